@@ -1,0 +1,91 @@
+"""One hierarchy of errors and one table from error to page, JSON, socket ack and exit code."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+
+class InterviewBotError(Exception):
+    """`code` is stable and for programs; the message says what is wrong and how to mend it."""
+
+    code = "internal_error"
+    http_status = HTTPStatus.INTERNAL_SERVER_ERROR
+    exit_code = 1
+
+
+class NotFound(InterviewBotError):
+    code = "not_found"
+    http_status = HTTPStatus.NOT_FOUND
+    exit_code = 3
+
+
+class InvalidInput(InterviewBotError):
+    code = "invalid_input"
+    http_status = HTTPStatus.UNPROCESSABLE_ENTITY
+    exit_code = 2
+
+
+class Forbidden(InterviewBotError):
+    code = "forbidden"
+    http_status = HTTPStatus.FORBIDDEN
+
+
+class Unauthenticated(InterviewBotError):
+    code = "unauthenticated"
+    http_status = HTTPStatus.UNAUTHORIZED
+
+
+class Conflict(InterviewBotError):
+    code = "conflict"
+    http_status = HTTPStatus.CONFLICT
+
+
+class IllegalTransition(Conflict):
+    code = "illegal_transition"
+
+
+class StaleTurn(Conflict):
+    """The turn is over or was taken over; the candidate's client asks for `session_state`."""
+
+    code = "stale_turn"
+
+
+class Superseded(Conflict):
+    code = "superseded"
+
+
+class InvitationRefused(InterviewBotError):
+    """`code` is one of invitation_unknown, invitation_expired, invitation_revoked, interview_finished."""
+
+    http_status = HTTPStatus.GONE
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class DependencyUnavailable(InterviewBotError):
+    """An outside system failed; `retryable` says whether the same call may succeed later."""
+
+    code = "dependency_unavailable"
+    http_status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, message: str, *, retryable: bool = True) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+
+
+class TranscriptionFailed(DependencyUnavailable):
+    code = "transcription_failed"
+
+
+class ScoringFailed(DependencyUnavailable):
+    code = "scoring_failed"
+
+
+class StorageFailed(DependencyUnavailable):
+    code = "storage_failed"
+
+
+def socket_ack(error: InterviewBotError) -> dict[str, object]:
+    return {"ok": False, "code": error.code, "message": str(error)}

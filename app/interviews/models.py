@@ -1,0 +1,101 @@
+"""Interview sessions, answers and their scorecards."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base, Identified, UtcDateTime
+from app.domain.interview import AnswerState, SessionState
+from app.panels.models import Candidate, Invitation, Panel
+from app.question_bank.models import QuestionVersion
+
+
+class InterviewSession(Identified, Base):
+    """`panel_snapshot` is the panel as it was at the start; `seconds_used` counts time in state active only."""
+
+    __tablename__ = "interview_sessions"
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitations.id"), unique=True)
+    panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"), index=True)
+    candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("candidates.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default=SessionState.WAITING.value, index=True)
+    selection_seed: Mapped[int]
+    panel_snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    consent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    consent_notice_version: Mapped[str] = mapped_column(String(40), default="")
+    greeting: Mapped[str] = mapped_column(Text, default="")
+    greeted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_reason: Mapped[str] = mapped_column(String(40), default="")
+    seconds_used: Mapped[float] = mapped_column(default=0.0)
+    seconds_away: Mapped[float] = mapped_column(default=0.0)
+
+    panel: Mapped[Panel] = relationship()
+    candidate: Mapped[Candidate] = relationship(lazy="joined")
+    invitation: Mapped[Invitation] = relationship()
+    answers: Mapped[list[Answer]] = relationship(back_populates="session", order_by="Answer.turn")
+
+
+class Answer(Identified, Base):
+    """One turn: the question as asked, why it was chosen, and what became of the answer.
+
+    `words`: [[start, end, text, probability], ...]; `peaks`: 0 to 1; `review_reason` is set in state needs_review.
+    """
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("session_id", "turn"),)
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview_sessions.id"), index=True)
+    question_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("question_versions.id"), index=True)
+    turn: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20), default=AnswerState.ASKED.value, index=True)
+    selection_reason: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_reason: Mapped[str] = mapped_column(String(20), default="")
+    source: Mapped[str] = mapped_column(String(10), default="speech")
+    transcript_text: Mapped[str] = mapped_column(Text, default="")
+    transcript_version: Mapped[int] = mapped_column(default=0)
+    words: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
+    speech_model: Mapped[str] = mapped_column(String(200), default="")
+    speech_warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
+    recording_path: Mapped[str] = mapped_column(String(300), default="")
+    recording_sha256: Mapped[str] = mapped_column(String(64), default="")
+    recording_seconds: Mapped[float] = mapped_column(default=0.0)
+    peaks: Mapped[list[float]] = mapped_column(JSON, default=list)
+    review_reason: Mapped[str] = mapped_column(Text, default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+
+    session: Mapped[InterviewSession] = relationship(back_populates="answers")
+    question_version: Mapped[QuestionVersion] = relationship(lazy="joined")
+    scorecard: Mapped[StoredScorecard | None] = relationship(back_populates="answer")
+
+
+class StoredScorecard(Identified, Base):
+    """The current draft rating of an answer by a scorer; JSON columns are the lists of app.domain.scorecard."""
+
+    __tablename__ = "scorecards"
+
+    answer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("answers.id"), unique=True)
+    total: Mapped[float | None]
+    components: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    confidence: Mapped[float] = mapped_column(default=0.0)
+    feedback: Mapped[str] = mapped_column(Text, default="")
+    scorer: Mapped[str] = mapped_column(String(100))
+    model: Mapped[str] = mapped_column(String(200))
+    prompt_version: Mapped[str] = mapped_column(String(40))
+    rubric_version: Mapped[str] = mapped_column(String(40))
+    transcript_version: Mapped[int]
+
+    answer: Mapped[Answer] = relationship(back_populates="scorecard")

@@ -1,0 +1,27 @@
+"""The allowlist of job functions: nothing that is not named here is ever run by a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+QUEUES = ("speech", "scoring", "default", "reports")
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """`function` is a dotted path; after `max_attempts` the job's answer needs review and the queue goes on."""
+
+    queue: str
+    function: str
+    timeout_seconds: int
+    max_attempts: int = 3
+
+
+REGISTRY: dict[str, JobSpec] = {
+    "begin_interview": JobSpec("default", "app.interviews.jobs.begin_interview", 30),
+    "ask_next": JobSpec("default", "app.interviews.jobs.ask_next", 30),
+    "transcribe_live": JobSpec("speech", "app.interviews.jobs.transcribe_live", 30, max_attempts=1),
+    "finalize_turn": JobSpec("speech", "app.interviews.jobs.finalize_turn", 300),
+    "score_answer": JobSpec("scoring", "app.interviews.jobs.score_answer", 300),
+    "build_report": JobSpec("reports", "app.reports.jobs.build_report", 120),
+}

@@ -1,0 +1,203 @@
+"""What the services need of the outside world; adapters implement these, tests fake them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.domain.scorecard import Scorecard, ScoringRequest
+from app.domain.transcript import Transcript, Word
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Appended:
+    """`received_through` is the highest seq up to which nothing is missing, -1 where nothing is stored."""
+
+    received_through: int
+    stored: bool
+
+
+class AudioStore(Protocol):
+    """Chunks of turns that are not yet stored as recordings; durable once `append` returned."""
+
+    def append(
+        self, session_id: uuid.UUID, turn: int, seq: int, pcm16: bytes, owner: str, live_turn: Payload
+    ) -> Appended:
+        """Store chunk `seq` if it is the next one, with the turn's state, in one atomic step.
+
+        A chunk that is already stored or that leaves a gap is not stored: `received_through` tells from where
+        to resend. Raises Superseded unless `owner` holds the session's connection, StaleTurn unless `turn` is
+        open, StorageFailed where the store cannot be reached or is full.
+        """
+
+    def received_through(self, session_id: uuid.UUID, turn: int) -> int: ...
+
+    def read(self, session_id: uuid.UUID, turn: int, first_seq: int = 0) -> list[bytes]:
+        """The chunks from `first_seq` on, in order, without a gap."""
+
+    def delete(self, session_id: uuid.UUID, turn: int) -> None: ...
+
+
+class LiveStore(Protocol):
+    """Shared state of interviews in progress. May be lost at any time: all of it is rebuilt from the database."""
+
+    def now(self) -> float:
+        """Seconds of a clock that all processes share, that never jumps and stands still while no ticker runs."""
+
+    def advance_clock(self, seconds: float) -> None: ...
+
+    def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
+        """True while `holder` owns the lease; calling again renews it."""
+
+    def connect(self, session_id: uuid.UUID, connection_id: str, node: str) -> str | None:
+        """Make `connection_id` the owner; returns the connection it replaces."""
+
+    def disconnect(self, session_id: uuid.UUID, connection_id: str) -> bool:
+        """False where another connection has already taken over."""
+
+    def has_connection(self, session_id: uuid.UUID) -> bool:
+        """Whether the owner's web process still shows signs of life."""
+
+    def keep_node_alive(self, node: str, seconds: float) -> None: ...
+
+    def open_turn(self, session_id: uuid.UUID, live_turn: Payload) -> None:
+        """Make this the open turn unless the same turn is open already."""
+
+    def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None: ...
+
+    def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
+        """Change fields of the open turn; False where another turn, or none, is open."""
+
+    def close_turn(self, session_id: uuid.UUID, turn: int) -> None: ...
+
+    def list_sessions(self) -> list[uuid.UUID]:
+        """Sessions with an open turn."""
+
+    def get_captions(self, session_id: uuid.UUID, turn: int) -> dict[str, Any] | None: ...
+
+    def save_captions(self, session_id: uuid.UUID, turn: int, captions: Payload) -> None: ...
+
+    def claim_captioning(self, session_id: uuid.UUID, seconds: float) -> bool:
+        """True for one caller at a time: at most one caption job a session waits or runs."""
+
+    def release_captioning(self, session_id: uuid.UUID) -> None: ...
+
+
+class JobQueue(Protocol):
+    """Hints that work is due. `name` is a key of app.jobs.REGISTRY; arguments are JSON values, ids only."""
+
+    def enqueue(self, name: str, *args: str | int, delay_seconds: float = 0) -> None:
+        """Raises DependencyUnavailable; whatever is lost here the reconciler finds in the database."""
+
+
+class Broadcaster(Protocol):
+    """Events to browsers. Lossy: every event can be read again from the stored state."""
+
+    def to_candidate(self, session_id: uuid.UUID, event: str, payload: Payload) -> None: ...
+
+    def to_reviewers(self, session_id: uuid.UUID, event: str, payload: Payload) -> None: ...
+
+    def to_dashboard(self, organization_id: uuid.UUID, event: str, payload: Payload) -> None: ...
+
+    def close_connection(self, connection_id: str, code: str, message: str) -> None:
+        """Tell one candidate's connection why, then close it."""
+
+
+class VoiceActivity(Protocol):
+    def is_speech(self, frame_pcm16: bytes) -> bool:
+        """One frame of 20 ms, 16 kHz, mono, signed 16 bit little endian: 640 bytes."""
+
+
+class Transcriber(Protocol):
+    """16 kHz mono PCM16 in, words out; times are seconds from the start of the given audio."""
+
+    @property
+    def model(self) -> str:
+        """Name and digest of the model, as kept beside each transcript."""
+
+    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str]) -> tuple[Word, ...]:
+        """A quick hypothesis for captions. No words where nothing was said. Raises TranscriptionFailed."""
+
+    def transcribe_turn(self, pcm16: bytes, vocabulary: Sequence[str], language: str) -> Transcript:
+        """The whole turn, as well as the model can. Empty where nothing was said. Raises TranscriptionFailed."""
+
+
+@dataclass(frozen=True)
+class StoredRecording:
+    """`path` is relative to the store; `pcm_sha256` is of the PCM16 that went in; peaks are 0 to 1."""
+
+    path: str
+    seconds: float
+    pcm_sha256: str
+    peaks: tuple[float, ...]
+
+
+class RecordingStore(Protocol):
+    """Lossless recordings of turns."""
+
+    def save(self, organization_id: uuid.UUID, session_id: uuid.UUID, turn: int, pcm16: bytes) -> StoredRecording:
+        """Write all or nothing; saving the same turn again replaces it. Raises StorageFailed."""
+
+    def open_flac(self, path: str) -> bytes:
+        """The encoded file for playback. Raises NotFound."""
+
+    def read_pcm16(self, path: str) -> bytes: ...
+
+    def delete(self, path: str) -> None: ...
+
+
+class Scorer(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def score(self, request: ScoringRequest) -> Scorecard:
+        """Raises ScoringFailed; never returns a made-up number."""
+
+
+class LanguageModel(Protocol):
+    @property
+    def model(self) -> str: ...
+
+    def generate_json(self, system: str, prompt: str, schema: Payload) -> dict[str, Any]:
+        """One answer that fits the JSON schema. Raises DependencyUnavailable."""
+
+
+@dataclass(frozen=True)
+class RenderedPdf:
+    """`notices` says in plain words what could not be printed right, such as a script without a font."""
+
+    content: bytes
+    pages: int
+    notices: tuple[str, ...]
+
+
+class PdfRenderer(Protocol):
+    def render(self, html: str) -> RenderedPdf:
+        """No remote resource and no local file but our fonts is read. Raises DependencyUnavailable."""
+
+
+class Ports(Protocol):
+    """Everything that wiring provides; heavy parts are built on first use."""
+
+    @property
+    def audio(self) -> AudioStore: ...
+    @property
+    def live(self) -> LiveStore: ...
+    @property
+    def jobs(self) -> JobQueue: ...
+    @property
+    def broadcaster(self) -> Broadcaster: ...
+    @property
+    def voice_activity(self) -> VoiceActivity: ...
+    @property
+    def transcriber(self) -> Transcriber: ...
+    @property
+    def recordings(self) -> RecordingStore: ...
+    @property
+    def scorer(self) -> Scorer: ...
+    @property
+    def pdf(self) -> PdfRenderer: ...

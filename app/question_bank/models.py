@@ -1,0 +1,76 @@
+"""Topics, subtopics and versioned questions."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base, Identified
+
+
+class QuestionStatus(StrEnum):
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    RETIRED = "retired"
+
+
+class Topic(Identified, Base):
+    __tablename__ = "topics"
+    __table_args__ = (UniqueConstraint("organization_id", "name"),)
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    subtopics: Mapped[list[Subtopic]] = relationship(back_populates="topic", order_by="Subtopic.name")
+
+
+class Subtopic(Identified, Base):
+    __tablename__ = "subtopics"
+    __table_args__ = (UniqueConstraint("topic_id", "name"),)
+
+    topic_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("topics.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    topic: Mapped[Topic] = relationship(back_populates="subtopics")
+
+
+class Question(Identified, Base):
+    """The identity of a question; what it says is in its versions, of which the highest number is current."""
+
+    __tablename__ = "questions"
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    topic_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("topics.id"), index=True)
+    subtopic_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subtopics.id"), index=True)
+    difficulty: Mapped[str] = mapped_column(String(10))
+    category: Mapped[str] = mapped_column(String(40), default="concept")
+    status: Mapped[str] = mapped_column(String(10), default=QuestionStatus.DRAFT.value)
+    current_version: Mapped[int] = mapped_column(default=1)
+
+    topic: Mapped[Topic] = relationship()
+    subtopic: Mapped[Subtopic] = relationship()
+    versions: Mapped[list[QuestionVersion]] = relationship(
+        back_populates="question", order_by="QuestionVersion.number", cascade="all, delete-orphan"
+    )
+
+
+class QuestionVersion(Identified, Base):
+    """`key_points`: [{text, weight}]; `rubric`: [{rating, description}], ratings 0 to 10; `weightage` above 0."""
+
+    __tablename__ = "question_versions"
+    __table_args__ = (UniqueConstraint("question_id", "number"),)
+
+    question_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("questions.id"), index=True)
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    weightage: Mapped[float] = mapped_column(default=1.0)
+    reference_answer: Mapped[str] = mapped_column(Text)
+    key_points: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    rubric: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    vocabulary: Mapped[list[str]] = mapped_column(JSON, default=list)
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    expected_seconds: Mapped[int] = mapped_column(default=120)
+
+    question: Mapped[Question] = relationship(back_populates="versions")

@@ -1,0 +1,55 @@
+"""Composition root: the one place that picks adapters from Config."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from flask import Flask
+from redis import Redis
+
+from app.database import prepare_sqlite
+from app.extensions import db
+from app.ports import Ports
+from config import Config
+
+REDIS_TIMEOUT_SECONDS = 5.0
+
+
+def flask_settings(config: Config) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": config.secret_key,
+        "DEBUG": config.debug,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if config.uses_sqlite else {"pool_pre_ping": True},
+        "SESSION_COOKIE_SECURE": config.production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+    }
+
+
+def prepare_database(app: Flask) -> None:
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)
+
+
+class WiredPorts:
+    """The adapters that Config asks for, each built when first used."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    @cached_property
+    def redis(self) -> Redis:
+        return Redis.from_url(
+            self._config.redis_url,
+            socket_timeout=REDIS_TIMEOUT_SECONDS,
+            socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+            health_check_interval=30,
+        )
+
+
+def wire_ports(config: Config) -> Ports:
+    return WiredPorts(config)

@@ -1,0 +1,213 @@
+"""Every setting of the product, typed, in one place."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent
+KNOWN_SECRETS = frozenset({"secret", "changeme", "dev", "development", "your-secret-key", "secret-key"})
+KNOWN_DATABASE_PASSWORDS = frozenset({"postgres", "password", "admin", "interviewbot", "changeme"})
+MIN_SECRET_CHARACTERS = 32
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+ASYNC_MODES = ("eventlet", "threading", "gevent")
+
+
+class ConfigError(Exception):
+    """A setting is wrong; the message names the variable and the mend."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The effective settings. Paths are absolute; `_seconds` fields are seconds."""
+
+    home: Path
+    production: bool
+    debug: bool
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    redis_is_embedded: bool
+    host: str
+    port: int
+    public_url: str
+    web_processes: int
+    speech_processes: int
+    socketio_async_mode: str
+    allowed_origins: tuple[str, ...]
+    whisper_model: str
+    whisper_live_model: str
+    whisper_device: str
+    whisper_compute_type: str
+    ollama_base_url: str
+    ollama_model: str
+    ollama_timeout_seconds: float
+    log_format: str
+    metrics_token: str = field(repr=False)
+
+    @property
+    def recordings_dir(self) -> Path:
+        return self.home / "recordings"
+
+    @property
+    def reports_dir(self) -> Path:
+        return self.home / "reports"
+
+    @property
+    def redis_dir(self) -> Path:
+        return self.home / "redis"
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, env_file: Path | None = ROOT / ".env") -> Config:
+        """Read the environment over `.env`; raises ConfigError naming the variable to mend."""
+        given = dict(os.environ if environ is None else environ)
+        in_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+        env = _Environment({**{k: v for k, v in in_file.items() if v is not None}, **given})
+        config = _read(cls, env)
+        if config.production:
+            _refuse_unsafe(config, env)
+        return config
+
+
+class _Environment:
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._values.get(name, "").strip() or default
+
+    def flag(self, name: str) -> bool:
+        word = self.text(name).lower()
+        if word not in TRUE_WORDS | FALSE_WORDS:
+            raise ConfigError(f"{name}={word!r} is neither true nor false; write 1 or 0.")
+        return word in TRUE_WORDS
+
+    def integer(self, name: str, default: int, low: int, high: int) -> int:
+        text = self.text(name, str(default))
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise ConfigError(f"{name}={text!r} must be a whole number from {low} to {high}.")
+        return int(text)
+
+    def seconds(self, name: str, default: float) -> float:
+        text = self.text(name, str(default))
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0.0
+        if not 0 < value < float("inf"):
+            raise ConfigError(f"{name}={text!r} must be a number of seconds above 0.")
+        return value
+
+    def choice(self, name: str, options: tuple[str, ...]) -> str:
+        word = self.text(name, options[0])
+        if word not in options:
+            raise ConfigError(f"{name}={word!r} must be one of: {', '.join(options)}.")
+        return word
+
+
+def _read(cls: type[Config], env: _Environment) -> Config:
+    home = Path(env.text("INTERVIEWBOT_HOME", str(ROOT / "instance"))).expanduser().resolve()
+    production = env.choice("INTERVIEWBOT_ENV", ("development", "production")) == "production"
+    port = env.integer("PORT", 5000, 1, 65535)
+    public_url = env.text("PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
+    redis_url, embedded = _redis_url(env, home)
+    return cls(
+        home=home,
+        production=production,
+        debug=env.flag("DEBUG"),
+        secret_key=env.text("SECRET_KEY") or ("" if production else _persistent_secret(home)),
+        database_url=_database_url(env, home),
+        redis_url=redis_url,
+        redis_is_embedded=embedded,
+        host=env.text("HOST", "127.0.0.1"),
+        port=port,
+        public_url=public_url,
+        web_processes=env.integer("WEB_PROCESSES", 1, 1, 64),
+        speech_processes=env.integer("SPEECH_PROCESSES", 1, 1, 64),
+        socketio_async_mode=env.choice("SOCKETIO_ASYNC_MODE", ASYNC_MODES),
+        allowed_origins=_origins(env, public_url, port),
+        whisper_model=env.text("WHISPER_MODEL"),
+        whisper_live_model=env.text("WHISPER_LIVE_MODEL", env.text("WHISPER_MODEL")),
+        whisper_device=env.choice("WHISPER_DEVICE", ("cpu", "cuda", "auto")),
+        whisper_compute_type=env.text("WHISPER_COMPUTE_TYPE", "int8"),
+        ollama_base_url=env.text("OLLAMA_BASE_URL").rstrip("/"),
+        ollama_model=env.text("OLLAMA_MODEL"),
+        ollama_timeout_seconds=env.seconds("OLLAMA_TIMEOUT_SECONDS", 60.0),
+        log_format=env.choice("LOG_FORMAT", ("auto", "json", "text")),
+        metrics_token=env.text("METRICS_TOKEN"),
+    )
+
+
+def _database_url(env: _Environment, home: Path) -> str:
+    url = env.text("DATABASE_URL")
+    if url:
+        return url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+    name = env.text("DB_NAME")
+    if not name:
+        return f"sqlite:///{home / 'interviewbot.sqlite3'}"
+    user, password = quote(env.text("DB_USER", "postgres"), safe=""), quote(env.text("DB_PASSWORD"), safe="")
+    credentials = f"{user}:{password}" if password else user
+    return f"postgresql://{credentials}@{env.text('DB_HOST', 'localhost')}:{env.text('DB_PORT', '5432')}/{name}"
+
+
+def _redis_url(env: _Environment, home: Path) -> tuple[str, bool]:
+    if url := env.text("REDIS_URL"):
+        return url, False
+    if host := env.text("REDIS_HOST"):
+        return f"redis://{host}:{env.text('REDIS_PORT', '6379')}/0", False
+    address_file = home / "redis" / "url"
+    if address_file.is_file():
+        return address_file.read_text(encoding="utf-8").strip(), True
+    return "redis://127.0.0.1:6379/0", True
+
+
+def _origins(env: _Environment, public_url: str, port: int) -> tuple[str, ...]:
+    given = tuple(part.strip().rstrip("/") for part in env.text("ALLOWED_ORIGINS").split(",") if part.strip())
+    local = (f"http://localhost:{port}", f"http://127.0.0.1:{port}")
+    return given or tuple(dict.fromkeys((public_url, *local)))
+
+
+def _persistent_secret(home: Path) -> str:
+    path = home / "secret_key"
+    if not path.is_file():
+        home.mkdir(parents=True, exist_ok=True)
+        candidate = home / f"secret_key.{os.getpid()}"
+        candidate.touch(mode=0o600)
+        candidate.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        _link_once(candidate, path)
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _link_once(candidate: Path, path: Path) -> None:
+    try:
+        os.link(candidate, path)
+    except FileExistsError:
+        pass  # another process of the same start was first: its key is the one
+    finally:
+        candidate.unlink()
+
+
+def _refuse_unsafe(config: Config, env: _Environment) -> None:
+    secret = config.secret_key
+    if len(secret) < MIN_SECRET_CHARACTERS or secret.lower() in KNOWN_SECRETS:
+        raise ConfigError(
+            f"SECRET_KEY must be secret and at least {MIN_SECRET_CHARACTERS} characters in production; "
+            "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if config.debug:
+        raise ConfigError("DEBUG must be off in production: it shows source code to visitors. Unset DEBUG.")
+    if not config.public_url.startswith("https://"):
+        raise ConfigError("PUBLIC_URL must begin with https:// in production: cookies and microphones need TLS.")
+    if env.text("DB_PASSWORD").lower() in KNOWN_DATABASE_PASSWORDS:
+        raise ConfigError("DB_PASSWORD is a well-known default; choose another in production.")
