@@ -1,9 +1,11 @@
-"""What every page shares: error pages, security headers, template filters."""
+"""What every page shares: access rules, error pages, security headers, template filters."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from app.web.authorization import init_authorization
+
 
 def init_web(app: Flask) -> None:
-    """Register error handlers, headers and filters."""
+    init_authorization(app)
