@@ -46,6 +46,7 @@ class InterviewSession(Identified, Base):
 class Answer(Identified, Base):
     """One turn: the question as asked, why it was chosen, and what became of the answer.
 
+    `quota_index` is the row of the panel snapshot's distribution that the question serves, counted from 0.
     `words`: [[start, end, text, probability], ...]; `peaks`: 0 to 1; `review_reason` is set in state needs_review.
     """
 
@@ -56,6 +57,7 @@ class Answer(Identified, Base):
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview_sessions.id"), index=True)
     question_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("question_versions.id"), index=True)
     turn: Mapped[int]
+    quota_index: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(20), default=AnswerState.ASKED.value, index=True)
     selection_reason: Mapped[str] = mapped_column(Text, default="")
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -21,7 +21,10 @@ class PanelStatus(StrEnum):
 
 
 class Panel(Identified, Base):
-    """What is asked in an interview and how; `_seconds` fields are the turn limits of the protocol page."""
+    """What is asked in an interview and how; `_seconds` fields are the turn limits of the protocol page.
+
+    `version` counts publications: an interview keeps the snapshot of the version that it began with.
+    """
 
     __tablename__ = "panels"
 
@@ -31,6 +34,7 @@ class Panel(Identified, Base):
     language: Mapped[str] = mapped_column(String(10), default="en")
     instructions: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[str] = mapped_column(String(10), default=PanelStatus.DRAFT.value)
+    version: Mapped[int] = mapped_column(default=1)
     is_practice: Mapped[bool] = mapped_column(default=False)
     end_silence_seconds: Mapped[float] = mapped_column(default=10.0)
     min_turn_seconds: Mapped[float] = mapped_column(default=10.0)

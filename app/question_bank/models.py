@@ -37,13 +37,19 @@ class Subtopic(Identified, Base):
 
 
 class Question(Identified, Base):
-    """The identity of a question; what it says is in its versions, of which the highest number is current."""
+    """The identity of a question; what it says is in its versions, of which the highest number is current.
+
+    `code` is how people and files name it; it never changes and is unique in the organisation.
+    """
 
     __tablename__ = "questions"
+    __table_args__ = (UniqueConstraint("organization_id", "code"),)
 
     organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
     topic_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("topics.id"), index=True)
     subtopic_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subtopics.id"), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(10), default="en")
     difficulty: Mapped[str] = mapped_column(String(10))
     category: Mapped[str] = mapped_column(String(40), default="concept")
     status: Mapped[str] = mapped_column(String(10), default=QuestionStatus.DRAFT.value)
