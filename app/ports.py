@@ -72,7 +72,8 @@ class LiveStore(Protocol):
     def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
         """Change fields of the open turn; False where another turn, or none, is open."""
 
-    def close_turn(self, session_id: uuid.UUID, turn: int) -> None: ...
+    def close_turn(self, session_id: uuid.UUID, turn: int) -> bool:
+        """Accept no more audio for the turn; True for the one caller that closed it."""
 
     def list_sessions(self) -> list[uuid.UUID]:
         """Sessions with an open turn."""
@@ -191,8 +192,9 @@ class Ports(Protocol):
     def jobs(self) -> JobQueue: ...
     @property
     def broadcaster(self) -> Broadcaster: ...
-    @property
-    def voice_activity(self) -> VoiceActivity: ...
+    def open_voice_activity(self) -> VoiceActivity:
+        """A detector of its own for each connection: it adapts to the room that it hears."""
+
     @property
     def transcriber(self) -> Transcriber: ...
     @property

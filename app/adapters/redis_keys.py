@@ -1,0 +1,36 @@
+"""Names of what interviews in progress keep in Redis."""
+
+from __future__ import annotations
+
+import uuid
+
+CLOCK = "clock"
+OPEN_TURNS = "open-turns"
+
+
+def audio_key(session_id: uuid.UUID, turn: int) -> str:
+    return f"audio:{session_id}:{turn}"
+
+
+def turn_key(session_id: uuid.UUID) -> str:
+    return f"turn:{session_id}"
+
+
+def connection_key(session_id: uuid.UUID) -> str:
+    return f"connection:{session_id}"
+
+
+def captions_key(session_id: uuid.UUID, turn: int) -> str:
+    return f"captions:{session_id}:{turn}"
+
+
+def captioning_key(session_id: uuid.UUID) -> str:
+    return f"captioning:{session_id}"
+
+
+def node_key(node: str) -> str:
+    return f"node:{node}"
+
+
+def lease_key(name: str) -> str:
+    return f"lease:{name}"

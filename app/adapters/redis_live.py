@@ -1,0 +1,131 @@
+"""Shared state of interviews in progress, in Redis."""
+
+from __future__ import annotations
+
+import json
+import math
+import uuid
+from typing import Any, cast
+
+from redis import Redis
+
+from app.adapters import redis_keys as keys
+from app.adapters.redis_audio import last_stored_seq
+from app.ports import Payload
+
+CAPTIONS_KEPT_SECONDS = 24 * 3600
+MILLISECONDS = 1000
+
+CONNECT = """
+local before = redis.call('HGET', KEYS[1], 'id')
+redis.call('HSET', KEYS[1], 'id', ARGV[1], 'node', ARGV[2])
+return before
+"""
+DISCONNECT = """
+if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1])
+return 1
+"""
+LEASE = """
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
+OPEN_TURN = """
+if redis.call('HGET', KEYS[1], 'turn') == ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], unpack(ARGV, 3))
+redis.call('SADD', KEYS[2], ARGV[2])
+return 1
+"""
+UPDATE_TURN = """
+if redis.call('HGET', KEYS[1], 'turn') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+return 1
+"""
+CLOSE_TURN = """
+if redis.call('HGET', KEYS[1], 'turn') ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1])
+redis.call('SREM', KEYS[2], ARGV[2])
+return 1
+"""
+
+
+class RedisLiveStore:
+    """Fields of a turn are JSON values; what must happen at once is one script."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._connect = redis.register_script(CONNECT)
+        self._disconnect = redis.register_script(DISCONNECT)
+        self._lease = redis.register_script(LEASE)
+        self._open_turn = redis.register_script(OPEN_TURN)
+        self._update_turn = redis.register_script(UPDATE_TURN)
+        self._close_turn = redis.register_script(CLOSE_TURN)
+
+    def now(self) -> float:
+        return float(cast(Any, self._redis.get(keys.CLOCK)) or 0.0)
+
+    def advance_clock(self, seconds: float) -> None:
+        self._redis.incrbyfloat(keys.CLOCK, seconds)
+
+    def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
+        held = self._lease(keys=[keys.lease_key(name)], args=[holder, math.ceil(seconds * MILLISECONDS)])
+        return bool(held)
+
+    def connect(self, session_id: uuid.UUID, connection_id: str, node: str) -> str | None:
+        before = self._connect(keys=[keys.connection_key(session_id)], args=[connection_id, node])
+        return None if before is None else cast(bytes, before).decode()
+
+    def disconnect(self, session_id: uuid.UUID, connection_id: str) -> bool:
+        return bool(self._disconnect(keys=[keys.connection_key(session_id)], args=[connection_id]))
+
+    def has_connection(self, session_id: uuid.UUID) -> bool:
+        node = cast(Any, self._redis.hget(keys.connection_key(session_id), "node"))
+        return node is not None and bool(self._redis.exists(keys.node_key(node.decode())))
+
+    def keep_node_alive(self, node: str, seconds: float) -> None:
+        self._redis.set(keys.node_key(node), 1, px=math.ceil(seconds * MILLISECONDS))
+
+    def open_turn(self, session_id: uuid.UUID, live_turn: Payload) -> None:
+        turn = int(live_turn["turn"])
+        received = last_stored_seq(self._redis, session_id, turn)
+        fields = _fields({**live_turn, "received_through": received})
+        self._open_turn(
+            keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id), *fields]
+        )
+
+    def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None:
+        stored = cast(Any, self._redis.hgetall(keys.turn_key(session_id)))
+        return {name.decode(): json.loads(value) for name, value in stored.items()} or None
+
+    def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
+        return bool(self._update_turn(keys=[keys.turn_key(session_id)], args=[turn, *_fields(changes)]))
+
+    def close_turn(self, session_id: uuid.UUID, turn: int) -> bool:
+        return bool(
+            self._close_turn(keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id)])
+        )
+
+    def list_sessions(self) -> list[uuid.UUID]:
+        return [uuid.UUID(member.decode()) for member in cast(Any, self._redis.smembers(keys.OPEN_TURNS))]
+
+    def get_captions(self, session_id: uuid.UUID, turn: int) -> dict[str, Any] | None:
+        stored = cast(Any, self._redis.get(keys.captions_key(session_id, turn)))
+        return None if stored is None else cast(dict[str, Any], json.loads(stored))
+
+    def save_captions(self, session_id: uuid.UUID, turn: int, captions: Payload) -> None:
+        key = keys.captions_key(session_id, turn)
+        self._redis.set(key, json.dumps(dict(captions)), ex=CAPTIONS_KEPT_SECONDS)
+
+    def claim_captioning(self, session_id: uuid.UUID, seconds: float) -> bool:
+        key = keys.captioning_key(session_id)
+        return bool(self._redis.set(key, 1, nx=True, px=math.ceil(seconds * MILLISECONDS)))
+
+    def release_captioning(self, session_id: uuid.UUID) -> None:
+        self._redis.delete(keys.captioning_key(session_id))
+
+
+def _fields(values: Payload) -> list[str]:
+    return [part for name, value in values.items() for part in (name, json.dumps(value))]
