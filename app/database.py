@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_sessio
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_BUSY_TIMEOUT_MILLISECONDS = 5000
+BEGIN_OPTION = "sqlite_begin"
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -77,7 +78,12 @@ class Transaction:
 
 @contextmanager
 def transaction(session: scoped_session[Any]) -> Iterator[Transaction]:
-    """Commit on success, roll back on any error; then run what was registered with after_commit."""
+    """Commit on success, roll back on any error; then run what was registered with after_commit.
+
+    Nothing but the database may be waited for inside: on SQLite a writer that waits stops all others.
+    """
+    session.commit()  # what was only read so far ends here, or SQLite could not make it a writer
+    session.connection(execution_options={BEGIN_OPTION: "IMMEDIATE"})
     pending = Transaction()
     try:
         yield pending
@@ -89,7 +95,7 @@ def transaction(session: scoped_session[Any]) -> Iterator[Transaction]:
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    """WAL, foreign keys and BEGIN IMMEDIATE: writers queue instead of failing with "database is locked"."""
+    """WAL, foreign keys, and BEGIN IMMEDIATE for writers: they queue instead of failing with "database is locked"."""
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: Any, _record: object) -> None:
@@ -102,5 +108,6 @@ def prepare_sqlite(engine: Engine) -> None:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def _begin_immediate(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def _begin(connection: Any) -> None:
+        mode = connection.get_execution_options().get(BEGIN_OPTION, "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")

@@ -10,7 +10,8 @@ from flask_wtf import CSRFProtect
 
 from app.database import Base
 
-db = SQLAlchemy(model_class=Base)
+# Objects stay readable after a commit: what is told to browsers then needs no further transaction.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
