@@ -32,6 +32,18 @@ distributions = st.lists(
 scores = st.lists(st.none() | st.floats(0, 10), min_size=14, max_size=14)
 
 
+@st.composite
+def feasible_panels(draw: st.DrawFn) -> tuple[list[PoolQuestion], list[Quota]]:
+    """A distribution and a bank that was made to fill it, with little to spare."""
+    quotas = draw(distributions.filter(bool))
+    seats = [quota for quota in quotas for _ in range(quota.count)]
+    fitting = [
+        PoolQuestion(f"f{i}", seat.topic, seat.subtopic or draw(st.sampled_from(SUBTOPICS)), seat.difficulty)
+        for i, seat in enumerate(seats)
+    ]
+    return fitting + draw(pools)[:3], quotas
+
+
 def count_matched(pool: Sequence[PoolQuestion], quotas: Sequence[Quota]) -> int:
     """The largest number of seats that can be filled at once, by augmenting paths over single questions."""
     seats = [quota for quota in quotas for _ in range(quota.count)]

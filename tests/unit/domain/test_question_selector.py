@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from random import Random
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.question_selector import AskedQuestion, PoolQuestion, select_question
 from app.domain.quota import Quota, fits, on_topic
-from tests.unit.domain.banks import count_matched, distributions, hold_interview, pools, scores
+from tests.unit.domain.banks import count_matched, distributions, feasible_panels, hold_interview, pools, scores
 
 EASY, MEDIUM, HARD = "easy", "medium", "hard"
 ONE_OF_EACH = [Quota("python", None, level, 1, f"Python, {level}") for level in (EASY, MEDIUM, HARD)]
@@ -23,11 +23,11 @@ def asked(question_id: str, row: int, difficulty: str, score: float | None) -> A
     return AskedQuestion(question_id, row, "python", "a", difficulty, score)
 
 
-@given(pools, distributions, st.integers(), scores)
+@given(feasible_panels(), st.integers(), scores)
 def test_a_feasible_distribution_is_filled_exactly(
-    pool: Sequence[PoolQuestion], quotas: Sequence[Quota], seed: int, ratings: list[float | None]
+    panel: tuple[list[PoolQuestion], list[Quota]], seed: int, ratings: list[float | None]
 ) -> None:
-    assume(count_matched(pool, quotas) == sum(quota.count for quota in quotas))
+    pool, quotas = panel
 
     history, _ = hold_interview(pool, quotas, seed, ratings)
 
@@ -69,6 +69,15 @@ def test_the_same_seed_holds_the_same_interview(
     random.shuffle(shuffled)
 
     assert hold_interview(shuffled, quotas, seed, ratings) == hold_interview(pool, quotas, seed, ratings)
+
+
+def test_a_row_of_any_subtopic_leaves_the_last_question_to_the_row_that_names_it() -> None:
+    bank = [PoolQuestion("a", "python", "a", EASY), PoolQuestion("b", "python", "b", EASY)]
+    rows = [Quota("python", None, EASY, 1), Quota("python", "a", EASY, 1)]
+
+    interviews = [hold_interview(bank, rows, seed, [None])[0] for seed in range(20)]
+
+    assert {tuple(question.question_id for question in history) for history in interviews} == {("b", "a")}
 
 
 def test_different_seeds_ask_different_questions() -> None:
