@@ -1,34 +1,18 @@
-"""create_app(): extensions, wiring, blueprints, sockets and commands; nothing else."""
+"""create_app(), loaded when it is called: the supervisor and the candidate's client need no web framework."""
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
-from app import accounts, candidate_room, cli, health, interviews, organizations, panels, question_bank, reports
-from app.extensions import csrf, db, login_manager, migrate
-from app.observability import init_observability
-from app.ports import Ports
-from app.web import init_web
-from app.wiring import flask_settings, prepare_database, wire_ports
-from config import Config
+if TYPE_CHECKING:
+    from flask import Flask
 
-FEATURES = (accounts, organizations, question_bank, panels, interviews, candidate_room, reports, health, cli)
+    from app.ports import Ports
+    from config import Config
 
 
 def create_app(config: Config | None = None, ports: Ports | None = None) -> Flask:
     """A Flask application; `ports` replaces the adapters that wiring would choose from `config`."""
-    config = config or Config.from_env()
-    app = Flask(__name__, instance_path=str(config.home))
-    app.config.update(flask_settings(config))
-    app.extensions["config"] = config
-    app.extensions["ports"] = ports or wire_ports(config)
-    init_observability(app, config)
-    db.init_app(app)
-    prepare_database(app)
-    migrate.init_app(app, db, render_as_batch=True)
-    login_manager.init_app(app)
-    csrf.init_app(app)
-    init_web(app)
-    for feature in FEATURES:
-        feature.init_app(app)
-    return app
+    from app import factory  # noqa: PLC0415 - see above
+
+    return factory.create_app(config, ports)

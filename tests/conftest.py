@@ -17,7 +17,7 @@ from flask import Flask
 from redis import Redis
 from sqlalchemy import create_engine
 
-from app import create_app
+from app import create_app, models  # noqa: F401 - all tables
 from app.database import Base
 from app.extensions import db
 from config import Config

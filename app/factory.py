@@ -1,0 +1,45 @@
+"""The application: extensions, wiring, blueprints, sockets and commands; nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app import (
+    accounts,
+    candidate_room,
+    cli,
+    health,
+    interviews,
+    organizations,
+    panels,
+    question_bank,
+    reports,
+)
+from app.extensions import csrf, db, login_manager, migrate
+from app.observability import init_observability
+from app.ports import Ports
+from app.web import init_web
+from app.wiring import flask_settings, prepare_database, wire_ports
+from config import ROOT, Config
+
+MIGRATIONS = ROOT / "migrations"
+FEATURES = (accounts, organizations, question_bank, panels, interviews, candidate_room, reports, health, cli)
+
+
+def create_app(config: Config | None = None, ports: Ports | None = None) -> Flask:
+    """A Flask application; `ports` replaces the adapters that wiring would choose from `config`."""
+    config = config or Config.from_env()
+    app = Flask("app", instance_path=str(config.home))
+    app.config.update(flask_settings(config))
+    app.extensions["config"] = config
+    app.extensions["ports"] = ports or wire_ports(config)
+    init_observability(app, config)
+    db.init_app(app)
+    prepare_database(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    init_web(app)
+    for feature in FEATURES:
+        feature.init_app(app)
+    return app

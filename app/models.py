@@ -1,0 +1,12 @@
+"""Every table, so that the metadata is complete wherever this is imported."""
+
+from __future__ import annotations
+
+from app.accounts import models as accounts
+from app.interviews import models as interviews
+from app.organizations import models as organizations
+from app.panels import models as panels
+from app.question_bank import models as question_bank
+from app.reports import models as reports
+
+__all__ = ["accounts", "interviews", "organizations", "panels", "question_bank", "reports"]
