@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 
-from app.web.authorization import init_authorization
+from app.web.authorization import init_authorization, may
+from app.web.error_pages import init_error_pages
+from app.web.filters import init_filters
+from app.web.navigation import navigation
+from app.web.security import init_security
+
+THEMES = ("light", "dark")
+
+
+def _chosen_theme() -> dict[str, str]:
+    """Set by the toggle in a cookie, so that the first paint has the right colours."""
+    theme = request.cookies.get("theme", "")
+    return {"theme": theme if theme in THEMES else ""}
 
 
 def init_web(app: Flask) -> None:
     init_authorization(app)
+    init_security(app)
+    init_error_pages(app)
+    init_filters(app)
+    app.context_processor(_chosen_theme)
+    app.add_template_global(may)
+    app.add_template_global(navigation)

@@ -1,0 +1,161 @@
+"""Use cases of people who sign in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+from app.accounts import repository
+from app.accounts.models import Role, User
+from app.accounts.passwords import hash_password, needs_rehash, verify_password
+from app.database import transaction
+from app.domain.permissions import DESCRIPTIONS, RoleName
+from app.errors import Conflict, InvalidInput, NotFound, Unauthenticated
+from app.extensions import db
+
+NAME_CHARACTERS = 200
+REFUSED = "The email address or the password is not right."
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person as the rest of the product knows them, free of the database session."""
+
+    user_id: uuid.UUID
+    email: str
+    name: str
+    organization_id: uuid.UUID | None
+    organization_name: str
+    time_zone: str
+    role_names: frozenset[str]
+    session_version: int
+
+
+def create_roles() -> list[str]:
+    """Bring the roles of the permission table into the database; returns the names that were missing."""
+    with transaction(db.session):
+        present = {role.name for role in repository.list_roles()}
+        missing = [name for name in RoleName if name not in present]
+        for name in missing:
+            repository.add(Role(name=name.value, description=DESCRIPTIONS[name]))
+    return [name.value for name in missing]
+
+
+def create_user(
+    email: str, name: str, password: str, roles: Sequence[str], organization_id: uuid.UUID | None = None
+) -> Account:
+    """Raises InvalidInput, Conflict where the address is taken, NotFound for a role that create_roles never made."""
+    address, name = normalise_email(email), name.strip()
+    if not 0 < len(name) <= NAME_CHARACTERS:
+        raise InvalidInput(f"A name has 1 to {NAME_CHARACTERS} characters.")
+    _check_membership(roles, organization_id)
+    password_hash = hash_password(password)
+    with transaction(db.session):
+        if repository.find_by_email(address) is not None:
+            raise Conflict(f"Somebody already signs in as {address}.")
+        user = User(email=address, name=name, password_hash=password_hash, organization_id=organization_id)
+        user.roles = _get_roles(roles)
+        repository.add(user)
+    return _account(user)
+
+
+def authenticate(email: str, password: str) -> Account:
+    """Raises Unauthenticated with the same message after the same time, whatever was wrong."""
+    user = repository.find_by_email(email.strip().lower())
+    matches = verify_password(password, user.password_hash if user else None)
+    if user is None or not matches or not user.active:
+        raise Unauthenticated(REFUSED)
+    if needs_rehash(user.password_hash):
+        with transaction(db.session):
+            user.password_hash = hash_password(password)
+    return _account(user)
+
+
+def find_account(user_id: uuid.UUID, session_version: int) -> Account | None:
+    """None where the person is disabled or their sessions were ended."""
+    user = repository.find(user_id)
+    if user is None or not user.active or user.session_version != session_version:
+        return None
+    return _account(user)
+
+
+def list_users(organization_id: uuid.UUID | None = None) -> list[User]:
+    return repository.list_users(organization_id)
+
+
+def disable_user(email: str) -> Account:
+    """Ends every session of the person. Raises NotFound."""
+    with transaction(db.session):
+        user = _get_user(email)
+        user.active = False
+        user.session_version += 1
+    return _account(user)
+
+
+def reset_password(email: str, password: str) -> Account:
+    """Ends every session of the person, and lets a disabled one in again. Raises NotFound, InvalidInput."""
+    password_hash = hash_password(password)
+    with transaction(db.session):
+        user = _get_user(email)
+        user.password_hash = password_hash
+        user.active = True
+        user.session_version += 1
+    return _account(user)
+
+
+def change_password(user_id: uuid.UUID, current: str, new: str) -> Account:
+    """The person's own change; every other session ends. Raises InvalidInput."""
+    user = repository.find(user_id)
+    if user is None or not verify_password(current, user.password_hash):
+        raise InvalidInput("The current password is not right.")
+    return reset_password(user.email, new)
+
+
+def normalise_email(email: str) -> str:
+    """Raises InvalidInput."""
+    try:
+        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise InvalidInput(f"{email.strip()!r} is not an email address.") from error
+
+
+def _check_membership(roles: Sequence[str], organization_id: uuid.UUID | None) -> None:
+    if not roles:
+        raise InvalidInput(f"Give at least one role: {', '.join(RoleName)}.")
+    is_platform_admin = RoleName.PLATFORM_ADMIN in roles
+    if is_platform_admin and (len(roles) > 1 or organization_id is not None):
+        raise InvalidInput("A platform admin belongs to no organisation and has no other role.")
+    if not is_platform_admin and organization_id is None:
+        raise InvalidInput("Name the organisation that this person works for.")
+
+
+def _get_roles(names: Sequence[str]) -> list[Role]:
+    roles = repository.list_roles(names)
+    if missing := set(names) - {role.name for role in roles}:
+        known = ", ".join(role.name for role in repository.list_roles()) or "none: run `flask create-roles` first"
+        raise NotFound(f"There is no role {', '.join(sorted(missing))}; there are: {known}.")
+    return roles
+
+
+def _get_user(email: str) -> User:
+    user = repository.find_by_email(email.strip().lower())
+    if user is None:
+        raise NotFound(f"Nobody signs in as {email}; `flask user list` shows who does.")
+    return user
+
+
+def _account(user: User) -> Account:
+    organization = user.organization
+    return Account(
+        user_id=user.id,
+        email=user.email,
+        name=user.name,
+        organization_id=user.organization_id,
+        organization_name=organization.name if organization else "",
+        time_zone=organization.time_zone if organization else "UTC",
+        role_names=frozenset(role.name for role in user.roles),
+        session_version=user.session_version,
+    )

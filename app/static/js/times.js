@@ -1,0 +1,15 @@
+// How moments and durations read; the same words as the server's filters.
+const STYLES = {
+  datetime: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  date: { day: "numeric", month: "short", year: "numeric" },
+  time: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+};
+
+export function localTime(iso, style = "datetime", timeZone = undefined) {
+  return new Intl.DateTimeFormat("en-GB", { ...STYLES[style], timeZone }).format(new Date(iso));
+}
+
+export function clockTime(seconds) {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

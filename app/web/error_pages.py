@@ -1,0 +1,82 @@
+"""From an error to a page for people or a problem document (RFC 9457) for programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Flask, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from app.errors import InterviewBotError, Unauthenticated
+
+HEADINGS = {
+    HTTPStatus.BAD_REQUEST: "The request could not be read",
+    HTTPStatus.UNAUTHORIZED: "Please sign in",
+    HTTPStatus.FORBIDDEN: "This is not open to you",
+    HTTPStatus.NOT_FOUND: "Nothing is here",
+    HTTPStatus.METHOD_NOT_ALLOWED: "That cannot be done here",
+    HTTPStatus.CONFLICT: "Something else happened first",
+    HTTPStatus.GONE: "This link has ended",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Something needs mending",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many attempts",
+    HTTPStatus.SERVICE_UNAVAILABLE: "A part of the system is away",
+}
+DETAILS = {
+    HTTPStatus.BAD_REQUEST: "Go back, reload the page and try once more.",
+    HTTPStatus.NOT_FOUND: "The address may be mistyped, or what it showed is gone or belongs to somebody else.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Go back and use the buttons of the page.",
+}
+OUR_FAULT = "The fault is ours and has been written down. Try again in a moment."
+
+
+def wants_json() -> bool:
+    if request.path.startswith("/api/") or request.is_json:
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"
+
+
+def respond(status: HTTPStatus, code: str, detail: str) -> ResponseReturnValue:
+    heading = HEADINGS.get(status, "Something went wrong")
+    if wants_json():
+        problem = {"type": "about:blank", "title": heading, "status": int(status), "code": code, "detail": detail}
+        response = jsonify(problem)
+        response.content_type = "application/problem+json"
+        return response, int(status)
+    return render_template("errors/error.html", status=int(status), heading=heading, detail=detail), int(status)
+
+
+def on_domain_error(error: InterviewBotError) -> ResponseReturnValue:
+    return respond(error.http_status, error.code, str(error))
+
+
+def on_unauthenticated(error: Unauthenticated) -> ResponseReturnValue:
+    """People go to the login page and come back where they were going."""
+    if wants_json() or request.method != "GET":
+        return on_domain_error(error)
+    going_to = request.full_path.rstrip("?")
+    query = "" if going_to == "/" else f"?{urlencode({'next': going_to})}"
+    return redirect(f"/login{query}")
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None:
+        return error
+    status = HTTPStatus(error.code)
+    detail = DETAILS.get(status) or error.description or OUR_FAULT
+    return respond(status, status.name.lower(), detail)
+
+
+def on_unexpected_error(_error: Exception) -> ResponseReturnValue:
+    """Says nothing about the inside; the log has it."""
+    return respond(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", OUR_FAULT)
+
+
+def init_error_pages(app: Flask) -> None:
+    app.register_error_handler(InterviewBotError, on_domain_error)
+    app.register_error_handler(Unauthenticated, on_unauthenticated)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, on_unexpected_error)

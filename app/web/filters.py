@@ -1,0 +1,133 @@
+"""How times, durations, ratings and states read on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import Flask
+
+from app.domain.interview import AnswerState, SessionState
+from app.web.authorization import find_principal
+
+FORMATS = {"datetime": "%-d %b %Y, %H:%M", "date": "%-d %b %Y", "time": "%H:%M:%S"}
+HIGH_RATING = 7.0
+MIDDLE_RATING = 4.0
+SECONDS_PER_MINUTE = 60
+MINUTES_PER_HOUR = 60
+
+
+@dataclass(frozen=True)
+class StateLabel:
+    """`tone` names a badge of the design system; `live` marks what is going on now."""
+
+    label: str
+    tone: str = ""
+    live: bool = False
+
+
+SESSION_LABELS = {
+    SessionState.WAITING: StateLabel("Not started"),
+    SessionState.QUEUED: StateLabel("In the queue", "info"),
+    SessionState.ACTIVE: StateLabel("Live", "accent", live=True),
+    SessionState.PAUSED: StateLabel("Paused", "warn"),
+    SessionState.COMPLETED: StateLabel("Completed", "good"),
+    SessionState.ABANDONED: StateLabel("Ended early", "warn"),
+    SessionState.TECHNICAL_FAILURE: StateLabel("Technical failure", "bad"),
+}
+ANSWER_LABELS = {
+    AnswerState.ASKED: StateLabel("Answering", "accent", live=True),
+    AnswerState.RECORDED: StateLabel("Transcribing", "info"),
+    AnswerState.TRANSCRIBED: StateLabel("Rating", "info"),
+    AnswerState.SCORED: StateLabel("Rated", "good"),
+    AnswerState.NEEDS_REVIEW: StateLabel("Needs review", "warn"),
+    AnswerState.UNANSWERED: StateLabel("Not answered"),
+}
+
+
+def session_label(state: str) -> StateLabel:
+    return SESSION_LABELS[SessionState(state)]
+
+
+def answer_label(state: str) -> StateLabel:
+    return ANSWER_LABELS[AnswerState(state)]
+
+
+def find_zone(name: str) -> ZoneInfo:
+    """UTC where the name is not known."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def format_time(moment: datetime, zone: ZoneInfo, style: str = "datetime") -> str:
+    return moment.astimezone(zone).strftime(FORMATS[style])
+
+
+def local_time(moment: datetime, style: str = "datetime") -> str:
+    """In the time zone of the reader's organisation."""
+    return format_time(moment, find_zone(getattr(find_principal(), "time_zone", "UTC")), style)
+
+
+def utc_time(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def clock_time(seconds: float) -> str:
+    """Position in a recording: 65.4 becomes 1:05."""
+    minutes, rest = divmod(int(seconds), SECONDS_PER_MINUTE)
+    return f"{minutes}:{rest:02d}"
+
+
+def duration(seconds: float) -> str:
+    whole = round(seconds)
+    if whole < SECONDS_PER_MINUTE:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, SECONDS_PER_MINUTE)
+    if minutes < MINUTES_PER_HOUR:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, MINUTES_PER_HOUR)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def score(rating: float) -> str:
+    """A rating of 0 to 10 with one decimal place."""
+    return f"{rating:.1f}"
+
+
+def score_band(rating: float | None) -> str:
+    """high, middle, low or none: a colour, never a decision."""
+    if rating is None:
+        return "none"
+    if rating >= HIGH_RATING:
+        return "high"
+    return "middle" if rating >= MIDDLE_RATING else "low"
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def plain_words(name: str) -> str:
+    """A program's word for people: no_speech_timeout becomes "No speech timeout"."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+def init_filters(app: Flask) -> None:
+    filters = (
+        session_label,
+        answer_label,
+        local_time,
+        utc_time,
+        clock_time,
+        duration,
+        score,
+        score_band,
+        initials,
+        plain_words,
+    )
+    for function in filters:
+        app.add_template_filter(function)

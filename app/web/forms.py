@@ -1,0 +1,16 @@
+"""The base of every form: FlaskForm, which checks the CSRF token, with types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+
+
+class Form(FlaskForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def is_submitted_right(self) -> bool:
+        """Whether this is a POST and every field is right."""
+        return bool(self.validate_on_submit())

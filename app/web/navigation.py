@@ -1,0 +1,33 @@
+"""The main navigation: what this person may open, of what this application has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from app.domain.permissions import Action
+from app.web.authorization import may
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    label: str
+    href: str
+    current: bool
+
+
+ENTRIES = (
+    ("Interviews", "interviews", "interviews.dashboard", Action.VIEW_INTERVIEWS),
+    ("Panels", "panels", "panels.index", Action.VIEW_PANELS),
+    ("Question bank", "question_bank", "question_bank.index", Action.VIEW_QUESTIONS),
+    ("Organisations", "organizations", "organizations.index", Action.MANAGE_ORGANIZATIONS),
+)
+
+
+def navigation() -> list[NavigationItem]:
+    return [
+        NavigationItem(label, url_for(endpoint), request.blueprint == blueprint)
+        for label, blueprint, endpoint, action in ENTRIES
+        if endpoint in current_app.view_functions and may(action)
+    ]
