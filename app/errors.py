@@ -87,5 +87,12 @@ class StorageFailed(DependencyUnavailable):
     code = "storage_failed"
 
 
+class PartlyDone(InterviewBotError):
+    """Some of what was asked is done and stays done; the message says what is not."""
+
+    code = "partly_done"
+    exit_code = 4
+
+
 def socket_ack(error: InterviewBotError) -> dict[str, object]:
     return {"ok": False, "code": error.code, "message": str(error)}
