@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 
 class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        FlaskForm.__init__(self, *args, **kwargs)
 
     def is_submitted_right(self) -> bool:
         """Whether this is a POST and every field is right."""
-        return bool(self.validate_on_submit())
+        return bool(FlaskForm.validate_on_submit(self))
