@@ -122,8 +122,9 @@ def make_panel(
     """A published panel; without `quotas`, of three easy questions that are made with it."""
     organization = organization or make_organization()
     rows = quotas if quotas is not None else [_three_easy_questions(organization)]
-    defaults = {"title": f"Panel {next(_numbers)}", "status": PanelStatus.PUBLISHED.value, "notice_text": "A notice."}
-    panel = Panel(organization_id=organization.id, **{**defaults, **values})
+    defaults = {"title": f"Panel {next(_numbers)}", "notice_text": "A notice."}
+    published = {"status": PanelStatus.PUBLISHED.value, "version": 1}
+    panel = Panel(organization_id=organization.id, **{**defaults, **published, **values})
     panel.distribution = [
         PanelQuota(position=i, topic=topic, subtopic=subtopic, difficulty=difficulty, count=count)
         for i, (topic, subtopic, difficulty, count) in enumerate(rows)

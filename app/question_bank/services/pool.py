@@ -1,0 +1,23 @@
+"""What the bank has to offer to an interview."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from app.domain.question_selector import PoolQuestion
+from app.question_bank import repository
+from app.question_bank.models import QuestionVersion
+
+
+def list_pool(organization_id: uuid.UUID, language: str, topic_ids: Collection[uuid.UUID]) -> list[PoolQuestion]:
+    """The reviewed questions of these topics in one language; what is a draft or retired is never asked."""
+    return [
+        PoolQuestion(str(question_id), str(topic_id), str(subtopic_id), difficulty)
+        for question_id, topic_id, subtopic_id, difficulty in repository.list_pool(organization_id, language, topic_ids)
+    ]
+
+
+def get_current_version(organization_id: uuid.UUID, question_id: uuid.UUID) -> QuestionVersion:
+    """Raises NotFound."""
+    return repository.get_current_version(organization_id, question_id)
