@@ -94,6 +94,9 @@ class JobQueue(Protocol):
     def enqueue(self, name: str, *args: str | int, delay_seconds: float = 0) -> None:
         """Raises DependencyUnavailable; whatever is lost here the reconciler finds in the database."""
 
+    def recover_abandoned(self) -> int:
+        """Start again what a dead worker held, and start what is due; returns how many jobs were moved."""
+
 
 class Broadcaster(Protocol):
     """Events to browsers. Lossy: every event can be read again from the stored state."""
@@ -120,8 +123,12 @@ class Transcriber(Protocol):
     def model(self) -> str:
         """Name and digest of the model, as kept beside each transcript."""
 
-    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str]) -> tuple[Word, ...]:
-        """A quick hypothesis for captions. No words where nothing was said. Raises TranscriptionFailed."""
+    def warm_up(self) -> None:
+        """Load what is needed before the first answer. Raises TranscriptionFailed."""
+
+    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+        """A quick hypothesis for captions. No words where nothing was said, nor in a language that the live model
+        does not know. Raises TranscriptionFailed."""
 
     def transcribe_turn(self, pcm16: bytes, vocabulary: Sequence[str], language: str) -> Transcript:
         """The whole turn, as well as the model can. Empty where nothing was said. Raises TranscriptionFailed."""

@@ -8,6 +8,9 @@ from typing import Any
 from flask import Flask
 from redis import Redis
 
+from app.adapters.redis_audio import RedisAudioStore
+from app.adapters.redis_live import RedisLiveStore
+from app.adapters.socketio_broadcaster import SocketIoBroadcaster
 from app.database import prepare_sqlite
 from app.extensions import db
 from app.ports import Ports
@@ -49,6 +52,18 @@ class WiredPorts:
             socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
             health_check_interval=30,
         )
+
+    @cached_property
+    def audio(self) -> RedisAudioStore:
+        return RedisAudioStore(self.redis)
+
+    @cached_property
+    def live(self) -> RedisLiveStore:
+        return RedisLiveStore(self.redis)
+
+    @cached_property
+    def broadcaster(self) -> SocketIoBroadcaster:
+        return SocketIoBroadcaster(self._config.redis_url)
 
 
 def wire_ports(config: Config) -> Ports:

@@ -14,9 +14,14 @@ CANDIDATES = "/interview"
 REVIEWERS = "/review"
 
 
+class _WriteOnlyQueue(socketio.RedisManager):
+    def _handle_disconnect(self, message: object) -> None:
+        """This end has no connections of its own: the published message finds the one meant."""
+
+
 class SocketIoBroadcaster:
     def __init__(self, redis_url: str) -> None:
-        self._queue = socketio.RedisManager(redis_url, channel=CHANNEL, write_only=True)
+        self._queue = _WriteOnlyQueue(redis_url, channel=CHANNEL, write_only=True)
 
     def to_candidate(self, session_id: uuid.UUID, event: str, payload: Payload) -> None:
         self._queue.emit(event, dict(payload), namespace=CANDIDATES, room=f"interview_{session_id}")

@@ -1,0 +1,35 @@
+"""What workers run for interviews; each is safe to run twice, late, or after its work is done."""
+
+from __future__ import annotations
+
+import uuid
+
+from app.context import get_ports
+from app.interviews.services import captions, finalizing, progress, scoring
+
+
+def begin_interview(session_id: str) -> None:
+    progress.begin_interview(get_ports(), uuid.UUID(session_id))
+
+
+def ask_next(session_id: str, after_turn: int) -> None:
+    progress.ask_next(get_ports(), uuid.UUID(session_id), after_turn)
+
+
+def transcribe_live(session_id: str, turn: int) -> None:
+    ports = get_ports()
+    session = uuid.UUID(session_id)
+    live_turn = ports.live.get_turn(session)
+    try:
+        if live_turn is not None and live_turn["turn"] == turn:
+            captions.update_captions(ports, session, turn, tuple(live_turn["vocabulary"]))
+    finally:
+        ports.live.release_captioning(session)
+
+
+def finalize_turn(answer_id: str) -> None:
+    finalizing.finalize_turn(get_ports(), uuid.UUID(answer_id))
+
+
+def score_answer(answer_id: str) -> None:
+    scoring.score_answer(get_ports(), uuid.UUID(answer_id))

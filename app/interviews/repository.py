@@ -1,0 +1,120 @@
+"""The only queries on interview sessions and answers that change them.
+
+Workers and the candidate's connection start from ids that the product itself issued; whatever people ask for by
+an address in a page goes through the queries of the pages, which are scoped by organisation.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+
+from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState
+from app.errors import NotFound
+from app.extensions import db
+from app.interviews.models import Answer, InterviewSession
+
+
+def add(entity: InterviewSession | Answer) -> None:
+    db.session.add(entity)
+
+
+def get_session(session_id: uuid.UUID, *, lock: bool = False) -> InterviewSession:
+    """`lock` holds the row until the transaction ends, so that state changes of one interview queue up."""
+    query = select(InterviewSession).where(InterviewSession.id == session_id)
+    if lock:
+        query = query.with_for_update(of=InterviewSession).execution_options(populate_existing=True)
+    session = db.session.scalars(query).one_or_none()
+    if session is None:
+        raise NotFound(f"There is no interview {session_id}.")
+    return session
+
+
+def find_session_of_invitation(invitation_id: uuid.UUID) -> InterviewSession | None:
+    return db.session.scalars(
+        select(InterviewSession).where(InterviewSession.invitation_id == invitation_id)
+    ).one_or_none()
+
+
+def count_sessions_by_state(organization_id: uuid.UUID) -> dict[str, int]:
+    query = (
+        select(InterviewSession.state, func.count())
+        .where(InterviewSession.organization_id == organization_id)
+        .group_by(InterviewSession.state)
+    )
+    return {state: count for state, count in db.session.execute(query)}
+
+
+def get_answer(answer_id: uuid.UUID, *, lock: bool = False) -> Answer:
+    query = select(Answer).where(Answer.id == answer_id)
+    if lock:
+        query = query.with_for_update(of=Answer).execution_options(populate_existing=True)
+    answer = db.session.scalars(query).one_or_none()
+    if answer is None:
+        raise NotFound(f"There is no answer {answer_id}.")
+    return answer
+
+
+def find_answer(session_id: uuid.UUID, turn: int, *, lock: bool = False) -> Answer | None:
+    query = select(Answer).where(Answer.session_id == session_id, Answer.turn == turn)
+    if lock:
+        query = query.with_for_update(of=Answer).execution_options(populate_existing=True)
+    return db.session.scalars(query).one_or_none()
+
+
+def find_last_answer(session_id: uuid.UUID) -> Answer | None:
+    newest_first = select(Answer).where(Answer.session_id == session_id).order_by(Answer.turn.desc())
+    return db.session.scalars(newest_first.limit(1)).one_or_none()
+
+
+def list_answers(session_id: uuid.UUID) -> Sequence[Answer]:
+    return db.session.scalars(select(Answer).where(Answer.session_id == session_id).order_by(Answer.turn)).all()
+
+
+def list_answers_in_state(state: AnswerState, before: datetime, limit: int) -> Sequence[Answer]:
+    """Answers of any organisation that entered `state` before the given time, oldest first."""
+    since = Answer.asked_at if state is AnswerState.ASKED else Answer.recorded_at
+    query = select(Answer).where(Answer.state == state.value, since < before).order_by(since).limit(limit)
+    return db.session.scalars(query).all()
+
+
+def list_open_answers(limit: int) -> Sequence[Answer]:
+    query = (
+        select(Answer)
+        .join(InterviewSession)
+        .where(Answer.state == AnswerState.ASKED.value, InterviewSession.state.in_(_LIVE))
+        .limit(limit)
+    )
+    return db.session.scalars(query).all()
+
+
+def list_sessions_without_question(before: datetime, limit: int) -> Sequence[InterviewSession]:
+    """Running interviews in which no question is open and nothing has happened since the given time."""
+    recent = exists().where(
+        Answer.session_id == InterviewSession.id,
+        (Answer.state == AnswerState.ASKED.value) | (Answer.recorded_at >= before),
+    )
+    query = select(InterviewSession).where(
+        InterviewSession.state.in_(_LIVE), InterviewSession.started_at < before, ~recent
+    )
+    return db.session.scalars(query.limit(limit)).all()
+
+
+def list_settled_sessions(since: datetime, before: datetime, limit: int) -> Sequence[InterviewSession]:
+    """Interviews that ended in the given time and whose answers are all settled."""
+    owed = exists().where(
+        Answer.session_id == InterviewSession.id, Answer.state.not_in([state.value for state in SETTLED])
+    )
+    query = select(InterviewSession).where(
+        InterviewSession.state.in_([state.value for state in ENDED]),
+        InterviewSession.ended_at >= since,
+        InterviewSession.ended_at < before,
+        ~owed,
+    )
+    return db.session.scalars(query.limit(limit)).all()
+
+
+_LIVE = (SessionState.ACTIVE.value, SessionState.PAUSED.value)

@@ -1,0 +1,103 @@
+"""From an invitation's token to the interview that it opens."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from app.database import transaction, utc_now
+from app.domain.interview import ENDED
+from app.errors import InvitationRefused
+from app.extensions import db
+from app.interviews import repository
+from app.interviews.models import InterviewSession
+from app.panels import services as panels
+from app.panels.models import Invitation
+
+SEED_BITS = 31
+
+
+@dataclass(frozen=True)
+class AdmittedInvitation:
+    """What the arrival page tells; reading it changes nothing."""
+
+    invitation_id: uuid.UUID
+    session_id: uuid.UUID | None
+    organization_name: str
+    panel_title: str
+    role_title: str
+    instructions: str
+    language: str
+    candidate_name: str
+    question_count: int
+    total_seconds: float
+    notice_version: str
+    notice_text: str
+    is_practice: bool
+    state: str
+
+
+def find_invitation(token: str) -> AdmittedInvitation:
+    """Raises InvitationRefused with a code for a token that is unknown, expired, revoked or finished."""
+    invitation = _admit(panels.find_by_token(token))
+    session = repository.find_session_of_invitation(invitation.id)
+    panel = invitation.panel
+    snapshot = session.panel_snapshot if session else panels.snapshot_panel(panel)
+    return AdmittedInvitation(
+        invitation_id=invitation.id,
+        session_id=session.id if session else None,
+        organization_name=panels.organization_name(panel),
+        panel_title=panel.title,
+        role_title=panel.role_title,
+        instructions=panel.instructions,
+        language=panel.language,
+        candidate_name=invitation.candidate.name,
+        question_count=panels.count_questions(snapshot),
+        total_seconds=panel.total_seconds,
+        notice_version=panel.notice_version,
+        notice_text=panel.notice_text,
+        is_practice=panel.is_practice,
+        state=session.state if session else "waiting",
+    )
+
+
+def open_session(token: str) -> uuid.UUID:
+    """The interview of a token, made at its first use. Raises InvitationRefused as find_invitation does."""
+    invitation = _admit(panels.find_by_token(token))
+    session = repository.find_session_of_invitation(invitation.id)
+    return session.id if session else _create_session(invitation)
+
+
+def open_session_of_invitation(invitation_id: uuid.UUID) -> uuid.UUID:
+    """As open_session, for a browser that has shown its token before and carries the room's cookie."""
+    invitation = _admit(panels.find_invitation(invitation_id))
+    session = repository.find_session_of_invitation(invitation.id)
+    return session.id if session else _create_session(invitation)
+
+
+def _create_session(invitation: Invitation) -> uuid.UUID:
+    with transaction(db.session):
+        session = InterviewSession(
+            organization_id=invitation.organization_id,
+            invitation_id=invitation.id,
+            panel_id=invitation.panel_id,
+            candidate_id=invitation.candidate_id,
+            selection_seed=secrets.randbits(SEED_BITS),
+            panel_snapshot=panels.snapshot_panel(invitation.panel),
+        )
+        repository.add(session)
+    return session.id
+
+
+def _admit(invitation: Invitation | None) -> Invitation:
+    if invitation is None:
+        raise InvitationRefused("invitation_unknown", "This link is not known. Please check that it is complete.")
+    if invitation.revoked_at is not None:
+        raise InvitationRefused("invitation_revoked", "This link was withdrawn. Please ask your contact for a new one.")
+    session = repository.find_session_of_invitation(invitation.id)
+    if session is not None and session.state in ENDED:
+        raise InvitationRefused("interview_finished", "This interview is over. Thank you for your time.")
+    if session is None and invitation.expires_at <= utc_now():
+        raise InvitationRefused("invitation_expired", "This link has expired. Please ask your contact for a new one.")
+    return invitation

@@ -1,0 +1,71 @@
+"""Candidates who come, go away and come back."""
+
+from __future__ import annotations
+
+import uuid
+
+from app.database import transaction
+from app.domain.interview import SessionState, next_session_state
+from app.domain.turn_detector import TurnProgress
+from app.extensions import db
+from app.interviews import repository
+from app.interviews.services.events import tell_state_after
+from app.interviews.services.progress import abandon_interview
+from app.ports import Ports
+
+SUPERSEDED_MESSAGE = "This interview goes on in another window."
+
+
+def arrive(ports: Ports, session_id: uuid.UUID, connection_id: str, node: str) -> None:
+    """Make this connection the one that counts, and let a paused interview go on."""
+    before = ports.live.connect(session_id, connection_id, node)
+    if before is not None and before != connection_id:
+        ports.broadcaster.close_connection(before, "superseded", SUPERSEDED_MESSAGE)
+    resume(ports, session_id)
+
+
+def depart(ports: Ports, session_id: uuid.UUID, connection_id: str) -> None:
+    """Pause the interview, unless another connection has taken over."""
+    if ports.live.disconnect(session_id, connection_id):
+        pause(ports, session_id)
+
+
+def pause(ports: Ports, session_id: uuid.UUID) -> None:
+    """Stop the turn's clock: what happens to the network is not the candidate's time."""
+    live_turn = ports.live.get_turn(session_id)
+    if live_turn is None or live_turn["paused_at"] is not None:
+        return
+    ports.live.update_turn(session_id, live_turn["turn"], {"paused_at": ports.live.now()})
+    _change_state(ports, session_id, SessionState.ACTIVE, SessionState.PAUSED)
+
+
+def resume(ports: Ports, session_id: uuid.UUID) -> None:
+    live_turn = ports.live.get_turn(session_id)
+    if live_turn is not None and live_turn["paused_at"] is not None:
+        away_seconds = max(0.0, ports.live.now() - live_turn["paused_at"])
+        progress = TurnProgress(**live_turn["progress"]).moved(away_seconds)
+        changes = {"paused_at": None, "progress": progress.to_dict()}
+        ports.live.update_turn(session_id, live_turn["turn"], changes)
+    _change_state(ports, session_id, SessionState.PAUSED, SessionState.ACTIVE)
+
+
+def watch_presence(ports: Ports, session_id: uuid.UUID) -> None:
+    """Pause an interview whose connection is gone, and end it as it stands after the resume window."""
+    if ports.live.has_connection(session_id):
+        return
+    live_turn = ports.live.get_turn(session_id)
+    if live_turn is None:
+        return
+    if live_turn["paused_at"] is None:
+        pause(ports, session_id)
+    elif ports.live.now() - live_turn["paused_at"] >= live_turn["resume_window_seconds"]:
+        abandon_interview(ports, session_id)
+
+
+def _change_state(ports: Ports, session_id: uuid.UUID, expected: SessionState, wanted: SessionState) -> None:
+    with transaction(db.session) as tx:
+        session = repository.get_session(session_id, lock=True)
+        if session.state != expected:
+            return
+        session.state = next_session_state(session.state, wanted)
+        tell_state_after(tx, ports, session)

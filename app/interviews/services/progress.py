@@ -1,0 +1,178 @@
+"""The course of an interview: start, greeting, the next question, the end."""
+
+from __future__ import annotations
+
+import uuid
+
+from app.database import Transaction, transaction, utc_now
+from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState, next_answer_state, next_session_state
+from app.domain.question_selector import AskedQuestion
+from app.domain.turn_detector import TurnEndReason
+from app.errors import InvalidInput
+from app.extensions import db
+from app.interviews import repository
+from app.interviews.models import Answer, InterviewSession
+from app.interviews.services.events import question_payload, tell_everybody, tell_state_after
+from app.interviews.services.turns import end_turn, open_turn
+from app.panels import services as panels
+from app.panels.services import ChosenQuestion
+from app.ports import Ports
+
+GREETING = (
+    "Hello {name}, and welcome. I am an automated interviewer. I will ask you {count} questions about "
+    "{role}. Take the time you need to think; I will wait. A person reviews everything afterwards."
+)
+FAREWELLS = {
+    "all_questions_asked": "That was the last question. Thank you for your time; you can close this window.",
+    "time_used": "The time for this interview is used up. Thank you; what you answered is saved.",
+    "resume_window_over": "The interview was closed because the connection was away for too long. "
+    "What you answered is saved, and a person will look at it.",
+    "technical_failure": "Something went wrong on our side, and it does not count against you. "
+    "What you answered is saved, and a person will contact you.",
+}
+
+
+def start_interview(ports: Ports, session_id: uuid.UUID, *, consent: bool, notice_version: str) -> None:
+    """Store the consent and begin; safe to repeat. Raises InvalidInput without consent to the current notice."""
+    with transaction(db.session) as tx:
+        session = repository.get_session(session_id, lock=True)
+        if session.state != SessionState.WAITING:
+            return
+        _check_consent(session, consent=consent, notice_version=notice_version)
+        session.state = next_session_state(session.state, SessionState.ACTIVE)
+        session.consent_at = session.started_at = utc_now()
+        session.consent_notice_version = notice_version
+        tell_state_after(tx, ports, session)
+        tx.after_commit(lambda: ports.jobs.enqueue("begin_interview", str(session_id)))
+
+
+def begin_interview(ports: Ports, session_id: uuid.UUID) -> None:
+    """Greet once, then ask the first question."""
+    with transaction(db.session) as tx:
+        session = repository.get_session(session_id, lock=True)
+        if session.state in ENDED:
+            return
+        if session.greeted_at is None:
+            session.greeting = _greeting(session)
+            session.greeted_at = utc_now()
+            greeting = {"text": session.greeting}
+            tx.after_commit(lambda: tell_everybody(ports, session_id, "greeting", greeting))
+    ask_next(ports, session_id, after_turn=0)
+
+
+def ask_next(ports: Ports, session_id: uuid.UUID, after_turn: int) -> None:
+    """Ask the question after `after_turn`, or finish; does nothing where that has been done."""
+    with transaction(db.session) as tx:
+        session = repository.get_session(session_id, lock=True)
+        last = repository.find_last_answer(session_id)
+        if not _is_due(session, last, after_turn):
+            return
+        if session.seconds_used >= session.panel_snapshot["total_seconds"]:
+            _finish(tx, ports, session, SessionState.COMPLETED, "time_used")
+            return
+        chosen = panels.choose_question(session, _history(session_id))
+        if chosen is None:
+            _finish(tx, ports, session, SessionState.COMPLETED, "all_questions_asked")
+        else:
+            _ask(tx, ports, session, chosen, after_turn + 1)
+
+
+def abandon_interview(ports: Ports, session_id: uuid.UUID) -> None:
+    """End an interview as it stands because the candidate stayed away past the resume window."""
+    end_interview(ports, session_id, SessionState.ABANDONED, "resume_window_over")
+
+
+def end_interview(ports: Ports, session_id: uuid.UUID, state: SessionState, reason: str) -> None:
+    """End a running interview: what was said in an open turn is kept and rated, an untouched question is not."""
+    live_turn = ports.live.get_turn(session_id)
+    if live_turn is not None:
+        if live_turn["received_through"] >= 0:
+            end_turn(ports, session_id, live_turn["turn"], TurnEndReason.AUDIO_TIMEOUT)
+        else:
+            ports.live.close_turn(session_id, live_turn["turn"])
+    with transaction(db.session) as tx:
+        session = repository.get_session(session_id, lock=True)
+        if session.state in ENDED:
+            return
+        for answer in session.answers:
+            if answer.state == AnswerState.ASKED:
+                answer.state = next_answer_state(answer.state, AnswerState.UNANSWERED)
+        _finish(tx, ports, session, state, reason)
+
+
+def request_report_if_settled(tx: Transaction, ports: Ports, session: InterviewSession) -> None:
+    """Once an interview has ended and nothing is owed to its answers, its report is due."""
+    settled = all(answer.state in SETTLED for answer in repository.list_answers(session.id))
+    if session.state in ENDED and settled:
+        session_id = str(session.id)
+        tx.after_commit(lambda: ports.jobs.enqueue("build_report", session_id))
+
+
+def _check_consent(session: InterviewSession, *, consent: bool, notice_version: str) -> None:
+    current = session.panel_snapshot["notice_version"]
+    if not consent:
+        raise InvalidInput("The interview can begin only with your consent to the notice.")
+    if notice_version != current:
+        raise InvalidInput(f"The notice has changed to version {current}; please read it again.")
+
+
+def _greeting(session: InterviewSession) -> str:
+    return GREETING.format(
+        name=session.candidate.name,
+        count=panels.count_questions(session.panel_snapshot),
+        role=session.panel.role_title or session.panel.title,
+    )
+
+
+def _is_due(session: InterviewSession, last: Answer | None, after_turn: int) -> bool:
+    if session.state not in {SessionState.ACTIVE, SessionState.PAUSED}:
+        return False
+    if last is None:
+        return after_turn == 0
+    return last.turn == after_turn and last.state != AnswerState.ASKED
+
+
+def _history(session_id: uuid.UUID) -> list[AskedQuestion]:
+    return [_asked(answer) for answer in repository.list_answers(session_id)]
+
+
+def _asked(answer: Answer) -> AskedQuestion:
+    question = answer.question_version.question
+    return AskedQuestion(
+        question_id=question.id,
+        quota_index=answer.quota_index,
+        topic=question.topic.name,
+        subtopic=question.subtopic.name,
+        difficulty=question.difficulty,
+        score=answer.scorecard.total if answer.scorecard and answer.state == AnswerState.SCORED else None,
+    )
+
+
+def _ask(tx: Transaction, ports: Ports, session: InterviewSession, chosen: ChosenQuestion, turn: int) -> None:
+    answer = Answer(
+        organization_id=session.organization_id,
+        session=session,
+        question_version_id=chosen.question_version_id,
+        quota_index=chosen.quota_index,
+        turn=turn,
+        state=AnswerState.ASKED.value,
+        selection_reason=chosen.reason,
+        asked_at=utc_now(),
+    )
+    repository.add(answer)
+    db.session.flush()
+    payload = question_payload(answer, session.panel_snapshot)
+    session_id = session.id
+    tx.after_commit(lambda: open_turn(ports, answer))
+    tx.after_commit(lambda: tell_everybody(ports, session_id, "next_question", payload))
+    tell_state_after(tx, ports, session)
+
+
+def _finish(tx: Transaction, ports: Ports, session: InterviewSession, state: SessionState, reason: str) -> None:
+    session.state = next_session_state(session.state, state)
+    session.ended_at = utc_now()
+    session.end_reason = reason
+    session_id, payload = session.id, {"reason": reason, "message": FAREWELLS[reason]}
+    tx.after_commit(lambda: tell_everybody(ports, session_id, "interview_completed", payload))
+    tell_state_after(tx, ports, session)
+    request_report_if_settled(tx, ports, session)

@@ -1,0 +1,68 @@
+"""Collecting what is owed: jobs are only hints, and any of them may have been lost."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import structlog
+
+from app.database import transaction, utc_now
+from app.domain.interview import SETTLED, AnswerState, SessionState
+from app.extensions import db
+from app.interviews import repository
+from app.interviews.services.progress import end_interview
+from app.interviews.services.settling import settle_for_review
+from app.interviews.services.turns import open_turn
+from app.ports import Ports
+
+OVERDUE = timedelta(seconds=20)
+REPORT_OVERDUE = timedelta(minutes=1)
+REPORT_HORIZON = timedelta(days=7)
+# A debt is called in once in this time, however many processes look for it.
+REMINDER_SECONDS = 60.0
+MOST_AT_ONCE = 200
+log = structlog.get_logger(__name__)
+
+
+def reconcile(ports: Ports) -> None:
+    """Ask again for every overdue step that the database knows of; safe to run at any time, anywhere."""
+    overdue = utc_now() - OVERDUE
+    for answer in repository.list_open_answers(MOST_AT_ONCE):
+        if ports.live.get_turn(answer.session_id) is None:
+            open_turn(ports, answer)
+    for answer in repository.list_answers_in_state(AnswerState.RECORDED, overdue, MOST_AT_ONCE):
+        _remind(ports, "finalize_turn", str(answer.id))
+    for answer in repository.list_answers_in_state(AnswerState.TRANSCRIBED, overdue, MOST_AT_ONCE):
+        _remind(ports, "score_answer", str(answer.id))
+    for session in repository.list_sessions_without_question(overdue, MOST_AT_ONCE):
+        last = repository.find_last_answer(session.id)
+        name, args = ("ask_next", (last.turn,)) if last else ("begin_interview", ())
+        _remind(ports, name, str(session.id), *args)
+    now = utc_now()
+    for session in repository.list_settled_sessions(now - REPORT_HORIZON, now - REPORT_OVERDUE, MOST_AT_ONCE):
+        _remind(ports, "build_report", str(session.id))
+    db.session.remove()
+
+
+def give_up(ports: Ports, name: str, args: list[str | int], reason: str) -> None:
+    """A job failed as often as it may: leave the answer to a person, or end the interview without blame."""
+    log.error("job_given_up", job_name=name, job_args=args, reason=reason)
+    if name in {"finalize_turn", "score_answer"}:
+        _leave_to_a_person(ports, uuid.UUID(str(args[0])), reason)
+    elif name in {"begin_interview", "ask_next"}:
+        end_interview(ports, uuid.UUID(str(args[0])), SessionState.TECHNICAL_FAILURE, "technical_failure")
+
+
+def _leave_to_a_person(ports: Ports, answer_id: uuid.UUID, reason: str) -> None:
+    with transaction(db.session) as tx:
+        answer = repository.get_answer(answer_id, lock=True)
+        if answer.state not in SETTLED and answer.state != AnswerState.ASKED:
+            settle_for_review(tx, ports, answer, reason)
+
+
+def _remind(ports: Ports, name: str, *args: str | int) -> None:
+    claim = f"reminder:{name}:{args[0]}"
+    if ports.live.acquire_lease(claim, uuid.uuid4().hex, REMINDER_SECONDS):
+        log.warning("overdue_work_found", job_name=name, job_args=args)
+        ports.jobs.enqueue(name, *args)

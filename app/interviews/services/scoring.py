@@ -1,0 +1,66 @@
+"""Rating a transcribed answer."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+
+from app.database import transaction
+from app.domain.interview import AnswerState
+from app.domain.scorecard import Anchor, KeyPoint, Scorecard, ScoringRequest
+from app.domain.transcript import Word
+from app.extensions import db
+from app.interviews import repository
+from app.interviews.models import Answer, StoredScorecard
+from app.interviews.services.settling import settle
+from app.ports import Ports
+
+
+def score_answer(ports: Ports, answer_id: uuid.UUID) -> None:
+    """Rate one answer unless that is done. Raises ScoringFailed; the answer then still waits for its rating."""
+    answer = repository.get_answer(answer_id)
+    transcript_version = answer.transcript_version
+    request = _request(answer) if answer.state == AnswerState.TRANSCRIBED else None
+    db.session.remove()  # no transaction is kept open over the work of the model
+    if request is not None:
+        _keep_scorecard(ports, answer_id, transcript_version, ports.scorer.score(request))
+
+
+def _request(answer: Answer) -> ScoringRequest:
+    version = answer.question_version
+    return ScoringRequest(
+        question=version.text,
+        reference_answer=version.reference_answer,
+        key_points=tuple(KeyPoint(point["text"], point["weight"]) for point in version.key_points),
+        rubric=tuple(Anchor(anchor["rating"], anchor["description"]) for anchor in version.rubric),
+        rubric_version=f"{version.question_id}:{version.number}",
+        answer=answer.transcript_text,
+        words=tuple(Word(*word) for word in answer.words),
+        language=answer.session.panel_snapshot["language"],
+    )
+
+
+def _keep_scorecard(ports: Ports, answer_id: uuid.UUID, transcript_version: int, card: Scorecard) -> None:
+    with transaction(db.session) as tx:
+        answer = repository.get_answer(answer_id, lock=True)
+        if answer.state != AnswerState.TRANSCRIBED or answer.transcript_version != transcript_version:
+            return  # another attempt was first, or the transcript was corrected meanwhile
+        answer.scorecard = _stored(card, transcript_version)
+        answer.review_reason = card.review_reason
+        settle(tx, ports, answer, AnswerState.NEEDS_REVIEW if card.needs_review else AnswerState.SCORED)
+
+
+def _stored(card: Scorecard, transcript_version: int) -> StoredScorecard:
+    return StoredScorecard(
+        total=card.total,
+        components=[asdict(component) for component in card.components],
+        evidence=[asdict(evidence) for evidence in card.evidence],
+        flags=list(card.flags),
+        confidence=card.confidence,
+        feedback=card.feedback,
+        scorer=card.made_by.scorer,
+        model=card.made_by.model,
+        prompt_version=card.made_by.prompt_version,
+        rubric_version=card.made_by.rubric_version,
+        transcript_version=transcript_version,
+    )

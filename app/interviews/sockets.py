@@ -1,0 +1,183 @@
+"""Socket.IO doors: candidates on /interview, reviewers on /review.
+
+Candidate events are registered on the bare Socket.IO server: audio needs neither a Flask request nor a session.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+
+import structlog
+from flask import Flask
+from socketio.exceptions import ConnectionRefusedError as SocketRefused
+from structlog.contextvars import bound_contextvars
+from werkzeug.http import parse_cookie
+
+from app.candidate_room.room_cookie import COOKIE_NAME, read_invitation
+from app.context import get_config, get_ports
+from app.errors import InterviewBotError, InvalidInput, InvitationRefused, socket_ack
+from app.extensions import socketio
+from app.interviews import review_sockets
+from app.interviews.services import admission, live, presence, progress, state, turns
+from app.interviews.ticker import node_name, run_ticker
+from app.ports import Payload, Ports
+
+NAMESPACE = "/interview"
+INTERNAL_ERROR = {"ok": False, "code": "internal_error", "message": "Something failed on our side; please try again."}
+T = TypeVar("T", int, str, bool)
+Ack = dict[str, object]
+log = structlog.get_logger(__name__)
+
+
+class CandidateSockets:
+    """The candidates' connections of this process. What must outlive the process is in the live store."""
+
+    def __init__(self, app: Flask, server: Any) -> None:
+        self._app = app
+        self._server = server
+        self._node = node_name()
+        self._connections: dict[str, live.Connection] = {}
+        with app.app_context():
+            self._ports: Ports = get_ports()
+
+    def register(self) -> None:
+        self._server.on("connect", self._connect, namespace=NAMESPACE)
+        self._server.on("disconnect", self._disconnect, namespace=NAMESPACE)
+        self._server.on("audio_chunk", self._acknowledged(self._audio_chunk), namespace=NAMESPACE)
+        for event, handler in {
+            "start_interview": self._start_interview,
+            "end_turn": self._end_turn,
+            "still_thinking": self._still_thinking,
+            "text_answer": self._text_answer,
+            "repeat_question": self._repeat_question,
+            "leave": self._leave,
+        }.items():
+            self._server.on(event, self._acknowledged(self._in_app(handler)), namespace=NAMESPACE)
+
+    def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
+        with self._app.app_context():
+            session_id = _admit(environ, auth)
+            self._server.enter_room(sid, f"interview_{session_id}", namespace=NAMESPACE)
+            self._connections[sid] = live.Connection(session_id, sid, self._ports.open_voice_activity())
+            presence.arrive(self._ports, session_id, sid, self._node)
+        self._server.start_background_task(self._send_state, sid, session_id)
+
+    def _send_state(self, sid: str, session_id: uuid.UUID) -> None:
+        with self._app.app_context():
+            payload = state.describe_state(self._ports, session_id)
+        self._server.emit("session_state", payload, to=sid, namespace=NAMESPACE)
+
+    def _disconnect(self, sid: str, _reason: str = "") -> None:
+        connection = self._connections.pop(sid, None)
+        if connection is not None:
+            with self._app.app_context():
+                presence.depart(self._ports, connection.session_id, sid)
+
+    def _audio_chunk(self, connection: live.Connection, payload: Payload, pcm16: object = None) -> Ack:
+        sound = pcm16 if pcm16 is not None else payload.get("audio")
+        if not isinstance(sound, bytes):
+            raise InvalidInput("audio_chunk needs one binary attachment with PCM.")
+        turn, seq = _field(payload, "turn", int), _field(payload, "seq", int)
+        return {"received_through": live.ingest_chunk(self._ports, connection, turn, seq, sound)}
+
+    def _start_interview(self, connection: live.Connection, payload: Payload) -> Ack:
+        progress.start_interview(
+            self._ports,
+            connection.session_id,
+            consent=_field(payload, "consent", bool),
+            notice_version=_field(payload, "notice_version", str),
+        )
+        return state.describe_state(self._ports, connection.session_id)
+
+    def _end_turn(self, connection: live.Connection, payload: Payload) -> Ack:
+        turn, last_seq = _field(payload, "turn", int), _field(payload, "last_seq", int)
+        live.finish_turn(self._ports, connection.session_id, turn, last_seq)
+        return {}
+
+    def _still_thinking(self, connection: live.Connection, payload: Payload) -> Ack:
+        live.keep_thinking(self._ports, connection.session_id, _field(payload, "turn", int))
+        return {}
+
+    def _text_answer(self, connection: live.Connection, payload: Payload) -> Ack:
+        turn, text = _field(payload, "turn", int), _field(payload, "text", str)
+        turns.answer_in_writing(self._ports, connection.session_id, turn, text)
+        return {}
+
+    def _repeat_question(self, connection: live.Connection, payload: Payload) -> Ack:
+        live.keep_thinking(self._ports, connection.session_id, _field(payload, "turn", int))
+        return {"question": state.describe_state(self._ports, connection.session_id)["question"]}
+
+    def _leave(self, connection: live.Connection, _payload: Payload) -> Ack:
+        presence.depart(self._ports, connection.session_id, connection.connection_id)
+        self._server.start_background_task(self._server.disconnect, connection.connection_id, namespace=NAMESPACE)
+        return {}
+
+    def _in_app(self, handler: Callable[..., Ack]) -> Callable[..., Ack]:
+        @wraps(handler)
+        def run(connection: live.Connection, *args: Any) -> Ack:
+            with self._app.app_context():
+                return handler(connection, *args)
+
+        return run
+
+    def _acknowledged(self, handler: Callable[..., Ack]) -> Callable[..., Ack]:
+        @wraps(handler)
+        def run(sid: str, payload: object = None, *attachments: object) -> Ack:
+            connection = self._connections.get(sid)
+            if connection is None:
+                return {"ok": False, "code": "superseded", "message": presence.SUPERSEDED_MESSAGE}
+            with bound_contextvars(interview=str(connection.session_id)):
+                return _answer(handler, connection, payload, attachments)
+
+        return run
+
+
+def _answer(handler: Callable[..., Ack], connection: live.Connection, payload: object, rest: tuple[object, ...]) -> Ack:
+    try:
+        if not isinstance(payload, dict):
+            raise InvalidInput("The event needs one JSON object.")
+        return {"ok": True, **handler(connection, payload, *rest)}
+    except InterviewBotError as error:
+        return socket_ack(error)
+    except Exception:
+        log.exception("event_failed", event_handler=handler.__name__)
+        return INTERNAL_ERROR
+
+
+def _admit(environ: Mapping[str, Any], auth: object) -> uuid.UUID:
+    try:
+        return _find_session(environ, auth)
+    except InterviewBotError as error:
+        raise SocketRefused(str(error), {"code": error.code, "message": str(error)}) from error
+
+
+def _find_session(environ: Mapping[str, Any], auth: object) -> uuid.UUID:
+    token = auth.get("token") if isinstance(auth, dict) else None
+    if isinstance(token, str) and token:
+        return admission.open_session(token)
+    cookie = parse_cookie(environ.get("HTTP_COOKIE", "")).get(COOKIE_NAME)
+    invitation_id = read_invitation(get_config().secret_key, cookie)
+    if invitation_id is None:
+        raise InvitationRefused("invitation_unknown", "Please open your invitation link again.")
+    return admission.open_session_of_invitation(invitation_id)
+
+
+def _field(payload: Payload, name: str, kind: type[T]) -> T:
+    value = payload.get(name)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise InvalidInput(f"{name} must be {kind.__name__}.")
+    return value
+
+
+def init_sockets(app: Flask) -> None:
+    """Register all Socket.IO doors; call once, after socketio.init_app."""
+    CandidateSockets(app, socketio.server).register()
+    review_sockets.register()
+
+
+def start_ticker(app: Flask) -> None:
+    """Start this process's ticker; call once the server is about to serve."""
+    socketio.start_background_task(run_ticker, app, node_name(), socketio.sleep)

@@ -1,0 +1,85 @@
+"""Once a second: the shared clock, turns whose time has come, candidates who are gone, work that is owed."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+from flask import Flask
+
+from app.context import get_ports
+from app.extensions import db
+from app.interviews.services import live, presence, recovery
+from app.ports import Ports
+
+TICK_SECONDS = 1.0
+LEASE_SECONDS = 3.0
+# Longer than any stall that a web process survives, shorter than a candidate's patience.
+NODE_SIGN_OF_LIFE_SECONDS = 10.0
+TICKS_BETWEEN_RECONCILIATIONS = 5
+# A process that slept longer than this has not been keeping time.
+LONGEST_STEP_SECONDS = 5.0
+log = structlog.get_logger(__name__)
+
+
+def node_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@dataclass
+class Ticker:
+    """Every web process has one; whoever holds the lease does the work, on differences of its own clock."""
+
+    ports: Ports
+    holder: str
+    last_tick: float | None = None
+    ticks: int = field(default=0)
+
+    def tick(self, now: float) -> bool:
+        """`now` is any monotonic clock in seconds; True where this ticker did the work."""
+        step = 0.0 if self.last_tick is None else min(now - self.last_tick, LONGEST_STEP_SECONDS)
+        self.last_tick = now
+        self.ports.live.keep_node_alive(self.holder, NODE_SIGN_OF_LIFE_SECONDS)
+        if not self.ports.live.acquire_lease("ticker", self.holder, LEASE_SECONDS):
+            return False
+        self.ports.live.advance_clock(step)
+        self._work()
+        self.ticks += 1
+        return True
+
+    def _work(self) -> None:
+        for session_id in self.ports.live.list_sessions():
+            self._watch(session_id)
+        _attempt(self.ports.jobs.recover_abandoned)
+        if self.ticks % TICKS_BETWEEN_RECONCILIATIONS == 0:
+            _attempt(partial(recovery.reconcile, self.ports))
+
+    def _watch(self, session_id: uuid.UUID) -> None:
+        _attempt(partial(presence.watch_presence, self.ports, session_id))
+        _attempt(partial(live.watch_turn, self.ports, session_id))
+
+
+def run_ticker(app: Flask, node: str, sleep: Callable[[float], object]) -> None:
+    """Tick for ever; `sleep` is the server's own, so that it yields in every async mode."""
+    with app.app_context():
+        ticker = Ticker(get_ports(), node)
+    while True:
+        started = time.monotonic()
+        with app.app_context():
+            _attempt(partial(ticker.tick, started))
+        sleep(max(0.0, TICK_SECONDS - (time.monotonic() - started)))
+
+
+def _attempt(action: Callable[[], object]) -> None:
+    """One interview's trouble must not stop the clock of the others."""
+    try:
+        action()
+    except Exception:
+        db.session.rollback()
+        log.exception("tick_failed")

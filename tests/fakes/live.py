@@ -1,0 +1,128 @@
+"""In-memory stand-ins for what interviews in progress keep outside the database; they pass the contract tests."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import defaultdict
+from typing import Any
+
+from app.errors import StaleTurn, Superseded
+from app.ports import Appended, Payload
+
+
+class InMemoryLive:
+    """LiveStore and AudioStore in one, since both look at the same open turns."""
+
+    def __init__(self) -> None:
+        self.clock = 0.0
+        self.dead_nodes: set[str] = set()
+        self._turns: dict[uuid.UUID, dict[str, Any]] = {}
+        self._connections: dict[uuid.UUID, tuple[str, str]] = {}
+        self._nodes: dict[str, float] = {}
+        self._leases: dict[str, tuple[str, float]] = {}
+        self._captions: dict[tuple[uuid.UUID, int], dict[str, Any]] = {}
+        self._captioning: set[uuid.UUID] = set()
+        self._chunks: dict[tuple[uuid.UUID, int], list[bytes]] = defaultdict(list)
+
+    def now(self) -> float:
+        return self.clock
+
+    def advance_clock(self, seconds: float) -> None:
+        self.clock += seconds
+
+    def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
+        owner, _seconds = self._leases.get(name, (holder, seconds))
+        if owner != holder:
+            return False
+        self._leases[name] = (holder, seconds)
+        return True
+
+    def connect(self, session_id: uuid.UUID, connection_id: str, node: str) -> str | None:
+        before = self._connections.get(session_id)
+        self._connections[session_id] = (connection_id, node)
+        return before[0] if before else None
+
+    def disconnect(self, session_id: uuid.UUID, connection_id: str) -> bool:
+        if self._connections.get(session_id, ("", ""))[0] != connection_id:
+            return False
+        del self._connections[session_id]
+        return True
+
+    def has_connection(self, session_id: uuid.UUID) -> bool:
+        connection = self._connections.get(session_id)
+        return connection is not None and connection[1] in self._nodes
+
+    def keep_node_alive(self, node: str, seconds: float) -> None:
+        self._nodes[node] = seconds
+
+    def lose_node(self, node: str) -> None:
+        self._nodes.pop(node, None)
+
+    def open_turn(self, session_id: uuid.UUID, live_turn: Payload) -> None:
+        if self._turns.get(session_id, {}).get("turn") == live_turn["turn"]:
+            return
+        received = len(self._chunks[session_id, live_turn["turn"]]) - 1
+        self._turns[session_id] = _copy({**live_turn, "received_through": received})
+
+    def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None:
+        live_turn = self._turns.get(session_id)
+        return _copy(live_turn) if live_turn else None
+
+    def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
+        if self._turns.get(session_id, {}).get("turn") != turn:
+            return False
+        self._turns[session_id].update(_copy(changes))
+        return True
+
+    def close_turn(self, session_id: uuid.UUID, turn: int) -> bool:
+        if self._turns.get(session_id, {}).get("turn") != turn:
+            return False
+        del self._turns[session_id]
+        return True
+
+    def list_sessions(self) -> list[uuid.UUID]:
+        return list(self._turns)
+
+    def get_captions(self, session_id: uuid.UUID, turn: int) -> dict[str, Any] | None:
+        return self._captions.get((session_id, turn))
+
+    def save_captions(self, session_id: uuid.UUID, turn: int, captions: Payload) -> None:
+        self._captions[session_id, turn] = _copy(captions)
+
+    def claim_captioning(self, session_id: uuid.UUID, seconds: float) -> bool:
+        if session_id in self._captioning:
+            return False
+        self._captioning.add(session_id)
+        return True
+
+    def release_captioning(self, session_id: uuid.UUID) -> None:
+        self._captioning.discard(session_id)
+
+    def append(
+        self, session_id: uuid.UUID, turn: int, seq: int, pcm16: bytes, owner: str, live_turn: Payload
+    ) -> Appended:
+        if self._connections.get(session_id, ("", ""))[0] != owner:
+            raise Superseded("This interview goes on in another window.")
+        open_turn = self._turns.get(session_id)
+        if open_turn is None or open_turn["turn"] != turn:
+            raise StaleTurn(f"Turn {turn} is not open.")
+        if seq != open_turn["received_through"] + 1:
+            return Appended(open_turn["received_through"], stored=False)
+        self._chunks[session_id, turn].append(pcm16)
+        open_turn.update(_copy({**live_turn, "received_through": seq}))
+        return Appended(seq, stored=True)
+
+    def received_through(self, session_id: uuid.UUID, turn: int) -> int:
+        return len(self._chunks[session_id, turn]) - 1
+
+    def read(self, session_id: uuid.UUID, turn: int, first_seq: int = 0) -> list[bytes]:
+        return self._chunks[session_id, turn][first_seq:]
+
+    def delete(self, session_id: uuid.UUID, turn: int) -> None:
+        self._chunks.pop((session_id, turn), None)
+
+
+def _copy(values: Payload) -> dict[str, Any]:
+    copied: dict[str, Any] = json.loads(json.dumps(dict(values)))
+    return copied

@@ -1,0 +1,50 @@
+"""Job queue and broadcaster that remember what they were given."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.ports import Payload
+
+
+@dataclass
+class RecordedJobs:
+    """`pending` holds (name, args, delay) in order."""
+
+    pending: list[tuple[str, tuple[str | int, ...], float]] = field(default_factory=list)
+    recoveries: int = 0
+
+    def enqueue(self, name: str, *args: str | int, delay_seconds: float = 0) -> None:
+        self.pending.append((name, args, delay_seconds))
+
+    def recover_abandoned(self) -> int:
+        self.recoveries += 1
+        return 0
+
+    def names(self) -> list[str]:
+        return [name for name, _args, _delay in self.pending]
+
+
+@dataclass
+class RecordedBroadcasts:
+    candidate: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    reviewers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    dashboard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    closed: list[tuple[str, str]] = field(default_factory=list)
+
+    def to_candidate(self, session_id: uuid.UUID, event: str, payload: Payload) -> None:
+        self.candidate.append((event, dict(payload)))
+
+    def to_reviewers(self, session_id: uuid.UUID, event: str, payload: Payload) -> None:
+        self.reviewers.append((event, dict(payload)))
+
+    def to_dashboard(self, organization_id: uuid.UUID, event: str, payload: Payload) -> None:
+        self.dashboard.append((event, dict(payload)))
+
+    def close_connection(self, connection_id: str, code: str, message: str) -> None:
+        self.closed.append((connection_id, code))
+
+    def candidate_events(self) -> list[str]:
+        return [event for event, _payload in self.candidate]
