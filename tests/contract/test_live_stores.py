@@ -1,0 +1,167 @@
+"""The in-memory fake and the Redis adapters keep the same promises."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from app.adapters.redis_audio import RedisAudioStore
+from app.adapters.redis_live import RedisLiveStore
+from app.errors import StaleTurn, Superseded
+from app.ports import AudioStore, LiveStore
+from tests.fakes.live import InMemoryLive
+
+SESSION = uuid.UUID(int=7)
+OWNER = "connection-1"
+
+
+@dataclass
+class Stores:
+    live: LiveStore
+    audio: AudioStore
+    lose_node: Callable[[str], None]
+
+
+@pytest.fixture(params=["fake", "redis"])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    if request.param == "fake":
+        fake = InMemoryLive()
+        return Stores(fake, fake, fake.lose_node)
+    client = request.getfixturevalue("redis_client")
+    return Stores(RedisLiveStore(client), RedisAudioStore(client), lambda node: client.delete(f"node:{node}"))
+
+
+@pytest.fixture
+def open_stores(stores: Stores) -> Stores:
+    stores.live.connect(SESSION, OWNER, "node-1")
+    stores.live.open_turn(SESSION, {"turn": 1, "paused_at": None, "progress": {"audio_seconds": 0.0}})
+    return stores
+
+
+def append(stores: Stores, seq: int, *, turn: int = 1, owner: str = OWNER, **changes: Any) -> tuple[int, bool]:
+    appended = stores.audio.append(SESSION, turn, seq, bytes([seq]) * 4, owner, changes)
+    return appended.received_through, appended.stored
+
+
+def test_chunks_come_back_in_order_byte_for_byte(open_stores: Stores) -> None:
+    for seq in range(12):
+        assert append(open_stores, seq) == (seq, True)
+    assert open_stores.audio.read(SESSION, 1) == [bytes([seq]) * 4 for seq in range(12)]
+    assert open_stores.audio.read(SESSION, 1, first_seq=10) == [b"\x0a" * 4, b"\x0b" * 4]
+    assert open_stores.audio.received_through(SESSION, 1) == 11
+
+
+def test_a_chunk_sent_twice_is_stored_once(open_stores: Stores) -> None:
+    append(open_stores, 0)
+    assert append(open_stores, 0) == (0, False)
+    assert len(open_stores.audio.read(SESSION, 1)) == 1
+
+
+def test_a_gap_is_not_stored_over(open_stores: Stores) -> None:
+    append(open_stores, 0)
+    assert append(open_stores, 2) == (0, False)
+    assert append(open_stores, 1) == (1, True)
+
+
+def test_nothing_received_is_minus_one(open_stores: Stores) -> None:
+    assert open_stores.audio.received_through(SESSION, 1) == -1
+
+
+def test_a_connection_that_was_replaced_can_no_longer_write(open_stores: Stores) -> None:
+    assert open_stores.live.connect(SESSION, "connection-2", "node-2") == OWNER
+    with pytest.raises(Superseded):
+        append(open_stores, 0)
+
+
+def test_a_closed_turn_takes_no_audio(open_stores: Stores) -> None:
+    append(open_stores, 0)
+    assert open_stores.live.close_turn(SESSION, 1)
+    with pytest.raises(StaleTurn):
+        append(open_stores, 1)
+    assert len(open_stores.audio.read(SESSION, 1)) == 1
+
+
+def test_only_one_caller_closes_a_turn(open_stores: Stores) -> None:
+    assert open_stores.live.close_turn(SESSION, 1)
+    assert not open_stores.live.close_turn(SESSION, 1)
+    assert open_stores.live.list_sessions() == []
+
+
+def test_the_state_of_the_turn_is_stored_with_the_chunk(open_stores: Stores) -> None:
+    append(open_stores, 0, progress={"audio_seconds": 0.2})
+    live_turn = open_stores.live.get_turn(SESSION)
+    assert live_turn is not None
+    assert live_turn["progress"] == {"audio_seconds": 0.2}
+    assert live_turn["received_through"] == 0
+
+
+def test_opening_the_open_turn_again_keeps_its_state(open_stores: Stores) -> None:
+    append(open_stores, 0, progress={"audio_seconds": 0.2})
+    open_stores.live.open_turn(SESSION, {"turn": 1, "progress": {"audio_seconds": 0.0}})
+    live_turn = open_stores.live.get_turn(SESSION)
+    assert live_turn is not None
+    assert live_turn["progress"] == {"audio_seconds": 0.2}
+
+
+def test_a_reopened_turn_goes_on_after_the_stored_audio(open_stores: Stores) -> None:
+    append(open_stores, 0)
+    open_stores.live.close_turn(SESSION, 1)
+    open_stores.live.open_turn(SESSION, {"turn": 1})
+    assert append(open_stores, 1) == (1, True)
+
+
+def test_updates_reach_only_the_open_turn(open_stores: Stores) -> None:
+    assert open_stores.live.update_turn(SESSION, 1, {"paused_at": 3.5})
+    assert not open_stores.live.update_turn(SESSION, 2, {"paused_at": 9.0})
+    live_turn = open_stores.live.get_turn(SESSION)
+    assert live_turn is not None
+    assert live_turn["paused_at"] == 3.5
+
+
+def test_deleted_audio_is_gone(open_stores: Stores) -> None:
+    append(open_stores, 0)
+    open_stores.audio.delete(SESSION, 1)
+    assert open_stores.audio.read(SESSION, 1) == []
+
+
+def test_the_clock_moves_only_when_it_is_advanced(stores: Stores) -> None:
+    before = stores.live.now()
+    stores.live.advance_clock(1.25)
+    assert stores.live.now() == pytest.approx(before + 1.25)
+
+
+def test_a_lease_has_one_holder(stores: Stores) -> None:
+    assert stores.live.acquire_lease("ticker", "a", 30)
+    assert not stores.live.acquire_lease("ticker", "b", 30)
+    assert stores.live.acquire_lease("ticker", "a", 30)
+
+
+def test_a_connection_lives_as_long_as_its_node(open_stores: Stores) -> None:
+    assert not open_stores.live.has_connection(SESSION)
+    open_stores.live.keep_node_alive("node-1", 30)
+    assert open_stores.live.has_connection(SESSION)
+    open_stores.lose_node("node-1")
+    assert not open_stores.live.has_connection(SESSION)
+
+
+def test_a_late_disconnect_of_an_old_connection_changes_nothing(open_stores: Stores) -> None:
+    open_stores.live.connect(SESSION, "connection-2", "node-1")
+    assert not open_stores.live.disconnect(SESSION, OWNER)
+    assert open_stores.live.disconnect(SESSION, "connection-2")
+
+
+def test_captions_come_back(stores: Stores) -> None:
+    assert stores.live.get_captions(SESSION, 1) is None
+    stores.live.save_captions(SESSION, 1, {"confirmed": "a list", "tentative": "is"})
+    assert stores.live.get_captions(SESSION, 1) == {"confirmed": "a list", "tentative": "is"}
+
+
+def test_one_caption_job_at_a_time(stores: Stores) -> None:
+    assert stores.live.claim_captioning(SESSION, 30)
+    assert not stores.live.claim_captioning(SESSION, 30)
+    stores.live.release_captioning(SESSION)
+    assert stores.live.claim_captioning(SESSION, 30)
