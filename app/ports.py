@@ -112,6 +112,8 @@ class Broadcaster(Protocol):
 
 
 class VoiceActivity(Protocol):
+    """Adapts to what it hears: one instance a microphone."""
+
     def is_speech(self, frame_pcm16: bytes) -> bool:
         """One frame of 20 ms, 16 kHz, mono, signed 16 bit little endian: 640 bytes."""
 

@@ -8,12 +8,14 @@ from typing import Any
 from flask import Flask
 from redis import Redis
 
+from app.adapters.recordings import FlacRecordings
 from app.adapters.redis_audio import RedisAudioStore
 from app.adapters.redis_live import RedisLiveStore
 from app.adapters.socketio_broadcaster import SocketIoBroadcaster
+from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.database import prepare_sqlite
 from app.extensions import db
-from app.ports import Ports
+from app.ports import Ports, RecordingStore, Transcriber, VoiceActivity
 from config import Config
 
 REDIS_TIMEOUT_SECONDS = 5.0
@@ -64,6 +66,28 @@ class WiredPorts:
     @cached_property
     def broadcaster(self) -> SocketIoBroadcaster:
         return SocketIoBroadcaster(self._config.redis_url)
+
+
+    @property
+    def voice_activity(self) -> VoiceActivity:
+        """A new one each time: the detector adapts to one microphone."""
+        return WebRtcVoiceActivity()
+
+    @cached_property
+    def recordings(self) -> RecordingStore:
+        return FlacRecordings(self._config.recordings_dir)
+
+    @cached_property
+    def transcriber(self) -> Transcriber:
+        # the libraries of the speech model cost 100 MB, and the web processes never need them
+        from app.adapters.speech_models import SpeechModels  # noqa: PLC0415
+        from app.adapters.whisper import WhisperSettings, WhisperTranscriber  # noqa: PLC0415
+
+        config = self._config
+        settings = WhisperSettings(
+            config.whisper_model, config.whisper_live_model, config.whisper_device, config.whisper_compute_type
+        )
+        return WhisperTranscriber(SpeechModels(config.home / "models"), settings)
 
 
 def wire_ports(config: Config) -> Ports:

@@ -1,0 +1,124 @@
+"""Recordings of turns as FLAC files: lossless, playable in every browser, about half the size of WAV."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+import uuid
+from pathlib import Path
+
+import av
+import numpy as np
+
+from app.errors import NotFound, StorageFailed
+from app.ports import StoredRecording
+
+SAMPLE_RATE_HZ = 16_000
+BYTES_PER_SAMPLE = 2
+FULL_SCALE = 32_768
+PEAKS = 300
+BLOCK_SAMPLES = 1 << 16
+
+
+class FlacRecordings:
+    """Files `{organization}/{session}/{turn}.flac` under `root`; a file is there whole or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+
+    def save(self, organization_id: uuid.UUID, session_id: uuid.UUID, turn: int, pcm16: bytes) -> StoredRecording:
+        relative = Path(str(organization_id), str(session_id), f"{turn:d}.flac")
+        try:
+            _write_atomically(self._root / relative, encode_flac(pcm16))
+        except (OSError, av.FFmpegError) as error:
+            raise StorageFailed(f"The recording of turn {turn} cannot be written: {error}.") from error
+        return StoredRecording(
+            path=relative.as_posix(),
+            seconds=len(pcm16) / BYTES_PER_SAMPLE / SAMPLE_RATE_HZ,
+            pcm_sha256=hashlib.sha256(pcm16).hexdigest(),
+            peaks=find_peaks(pcm16),
+        )
+
+    def open_flac(self, path: str) -> bytes:
+        try:
+            return self._locate(path).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("This recording is not stored.") from error
+        except OSError as error:
+            raise StorageFailed(f"The recording {path} cannot be read: {error}.") from error
+
+    def read_pcm16(self, path: str) -> bytes:
+        """The very bytes that were saved. Raises NotFound or StorageFailed."""
+        try:
+            return decode_flac(self.open_flac(path))
+        except av.FFmpegError as error:
+            raise StorageFailed(f"The recording {path} is damaged: {error}.", retryable=False) from error
+
+    def delete(self, path: str) -> None:
+        """Nothing happens where it is not stored."""
+        try:
+            self._locate(path).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageFailed(f"The recording {path} cannot be deleted: {error}.") from error
+
+    def _locate(self, path: str) -> Path:
+        located = (self._root / path).resolve()
+        if not located.is_relative_to(self._root) or located.suffix != ".flac":
+            raise NotFound("This recording is not stored.")
+        return located
+
+
+def encode_flac(pcm16: bytes) -> bytes:
+    encoded = io.BytesIO()
+    with av.open(encoded, "w", format="flac") as container:
+        stream = container.add_stream("flac", rate=SAMPLE_RATE_HZ, layout="mono")
+        stream.codec_context.format = "s16"
+        samples = np.frombuffer(pcm16, dtype="<i2")
+        for start in range(0, len(samples), BLOCK_SAMPLES):
+            container.mux(stream.encode(_frame(samples[start : start + BLOCK_SAMPLES], start)))
+        container.mux(stream.encode(None))
+    return encoded.getvalue()
+
+
+def decode_flac(flac: bytes) -> bytes:
+    with av.open(io.BytesIO(flac), "r", format="flac") as container:
+        return b"".join(frame.to_ndarray().astype("<i2").tobytes() for frame in container.decode(audio=0))
+
+
+def find_peaks(pcm16: bytes, count: int = PEAKS) -> tuple[float, ...]:
+    """The loudest sample, 0 to 1, of each of at most `count` equal parts."""
+    samples = np.abs(np.frombuffer(pcm16, dtype="<i2").astype(np.int32))
+    parts = np.array_split(samples, min(count, len(samples))) if len(samples) else []
+    return tuple(round(min(1.0, float(part.max()) / FULL_SCALE), 3) for part in parts)
+
+
+def _frame(samples: np.ndarray, start: int) -> av.AudioFrame:
+    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+    frame.sample_rate = SAMPLE_RATE_HZ
+    frame.pts = start
+    return frame
+
+
+def _write_atomically(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

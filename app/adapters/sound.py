@@ -1,0 +1,41 @@
+"""PCM16 as samples, and how loud it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.audio_quality import SoundLevels
+from app.domain.speech_segments import Span
+
+SAMPLE_RATE_HZ = 16_000
+FULL_SCALE = 32_768
+CLIPPED_AT = 32_700
+SMALLEST_POWER = 1e-10
+
+Samples = npt.NDArray[np.float32]
+
+
+def samples_of(pcm16: bytes) -> Samples:
+    """Signed 16 bit little endian as floats from -1 to 1. Raises ValueError for half a sample."""
+    return np.frombuffer(pcm16, dtype="<i2").astype(np.float32) / np.float32(FULL_SCALE)
+
+
+def cut(samples: Samples, span: Span) -> Samples:
+    return samples[round(span.start * SAMPLE_RATE_HZ) : round(span.end * SAMPLE_RATE_HZ)]
+
+
+def measure_levels(samples: Samples, speech: Sequence[Span]) -> SoundLevels:
+    is_speech = np.zeros(len(samples), dtype=bool)
+    for span in speech:
+        is_speech[round(span.start * SAMPLE_RATE_HZ) : round(span.end * SAMPLE_RATE_HZ)] = True
+    clipped = float(np.mean(np.abs(samples) * FULL_SCALE >= CLIPPED_AT)) if len(samples) else 0.0
+    return SoundLevels(_dbfs(samples[is_speech]), _dbfs(samples[~is_speech]), clipped)
+
+
+def _dbfs(samples: Samples) -> float | None:
+    if not len(samples):
+        return None
+    return float(10 * np.log10(max(float(np.mean(samples**2)), SMALLEST_POWER)))

@@ -1,0 +1,176 @@
+"""Speech to text by faster-whisper: quick windows for captions, whole turns for the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from app.adapters.silero import FRAME_SECONDS, speech_probabilities
+from app.adapters.sound import SAMPLE_RATE_HZ, Samples, cut, measure_levels, samples_of
+from app.adapters.speech_models import FINAL_PREFERENCE, LIVE_PREFERENCE, SpeechModel, SpeechModels
+from app.adapters.whisper_decoder import Hearing, WhisperDecoder
+from app.domain.audio_quality import find_warnings
+from app.domain.decoding import is_invented, is_suspect
+from app.domain.speech_segments import Segment, Span, cut_into_segments, find_speech
+from app.domain.transcript import Transcript, Word
+from app.errors import TranscriptionFailed
+
+SPARE_SECONDS = 5.0
+LIVE_SPARE_SECONDS = 4.0
+FULL_WINDOW_SECONDS = 30.0
+BEAM_SIZE = 5
+LIVE_BEAM_SIZE = 1
+NOTABLE_LOSS_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class WhisperSettings:
+    """`final_model` and `live_model` as SpeechModels.locate takes them."""
+
+    final_model: str = ""
+    live_model: str = ""
+    device: str = "cpu"
+    compute_type: str = "int8"
+    threads: int = 1
+
+
+class WhisperTranscriber:
+    """Models load when first used and stay; `warm_up` loads them now."""
+
+    def __init__(self, models: SpeechModels, settings: WhisperSettings) -> None:
+        self._models = models
+        self._settings = settings
+
+    @property
+    def model(self) -> str:
+        return f"faster-whisper {self._final_model.label} {self._settings.compute_type}"
+
+    def warm_up(self) -> None:
+        """Load every model and use it once, so that the first answer does not wait. Raises TranscriptionFailed."""
+        second_of_silence = np.zeros(SAMPLE_RATE_HZ, dtype=np.float32)
+        speech_probabilities(second_of_silence)
+        for decoder in (self._live_decoder, self._final_decoder):
+            _hear(decoder, second_of_silence, "en", (), beam_size=1, spare_seconds=0.0)
+
+    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+        samples = _samples(pcm16)
+        if not self._live_decoder.knows(language) or not _find_speech(samples):
+            return ()
+        window = samples[-int(FULL_WINDOW_SECONDS * SAMPLE_RATE_HZ) :]
+        hearing = _hear(
+            self._live_decoder,
+            window,
+            language,
+            vocabulary,
+            beam_size=LIVE_BEAM_SIZE,
+            spare_seconds=LIVE_SPARE_SECONDS,
+        )
+        if is_suspect(hearing.decoded) or is_invented(hearing.decoded):
+            return ()
+        return self._live_decoder.align(hearing, language)
+
+    def transcribe_turn(self, pcm16: bytes, vocabulary: Sequence[str], language: str) -> Transcript:
+        if not self._final_decoder.knows(language):
+            raise TranscriptionFailed(
+                f"The speech model {self._final_model.name} does not know the language {language!r}. "
+                "Set WHISPER_MODEL to a multilingual model.",
+                retryable=False,
+            )
+        samples = _samples(pcm16)
+        speech = _find_speech(samples)
+        words, warnings = self._transcribe_segments(samples, speech, vocabulary, language)
+        speech_seconds = sum(span.seconds for span in speech)
+        warnings += find_warnings(measure_levels(samples, speech), words, speech_seconds)
+        return Transcript(words, language, self.model, warnings)
+
+    def _transcribe_segments(
+        self, samples: Samples, speech: Sequence[Span], vocabulary: Sequence[str], language: str
+    ) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+        words: list[Word] = []
+        warnings: list[str] = []
+        for segment in cut_into_segments(speech, len(samples) / SAMPLE_RATE_HZ):
+            heard = self._transcribe_segment(samples, segment, vocabulary, language)
+            words += heard
+            if not heard and segment.seconds >= NOTABLE_LOSS_SECONDS:
+                warnings.append(_loss_warning(segment))
+        return tuple(words), tuple(warnings)
+
+    def _transcribe_segment(
+        self, samples: Samples, segment: Segment, vocabulary: Sequence[str], language: str
+    ) -> tuple[Word, ...]:
+        decoder = self._final_decoder
+        audio = np.concatenate([cut(samples, piece) for piece in segment.pieces])
+        hearing = _hear(decoder, audio, language, vocabulary, beam_size=BEAM_SIZE, spare_seconds=SPARE_SECONDS)
+        if is_suspect(hearing.decoded):
+            hearing = _hear(decoder, audio, language, (), beam_size=BEAM_SIZE, spare_seconds=FULL_WINDOW_SECONDS)
+        if is_invented(hearing.decoded):
+            return ()
+        return tuple(_in_turn_time(word, segment) for word in decoder.align(hearing, language))
+
+    @cached_property
+    def _final_model(self) -> SpeechModel:
+        return self._models.locate(self._settings.final_model, FINAL_PREFERENCE)
+
+    @cached_property
+    def _live_model(self) -> SpeechModel:
+        return self._models.locate(self._settings.live_model, LIVE_PREFERENCE)
+
+    @cached_property
+    def _final_decoder(self) -> WhisperDecoder:
+        return self._load(self._final_model)
+
+    @cached_property
+    def _live_decoder(self) -> WhisperDecoder:
+        if self._live_model == self._final_model:
+            return self._final_decoder
+        return self._load(self._live_model)
+
+    def _load(self, model: SpeechModel) -> WhisperDecoder:
+        settings = self._settings
+        try:
+            return WhisperDecoder(model, settings.device, settings.compute_type, settings.threads)
+        except (RuntimeError, ValueError, OSError) as error:
+            raise TranscriptionFailed(
+                f"The speech model in {model.folder} does not load on {settings.device} as {settings.compute_type}: "
+                f"{error}. See WHISPER_MODEL, WHISPER_DEVICE and WHISPER_COMPUTE_TYPE.",
+                retryable=False,
+            ) from error
+
+
+def _samples(pcm16: bytes) -> Samples:
+    try:
+        return samples_of(pcm16)
+    except ValueError as error:
+        raise TranscriptionFailed("The audio is not whole 16 bit samples.", retryable=False) from error
+
+
+def _find_speech(samples: Samples) -> list[Span]:
+    return find_speech(speech_probabilities(samples), FRAME_SECONDS)
+
+
+def _hear(
+    decoder: WhisperDecoder,
+    samples: Samples,
+    language: str,
+    vocabulary: Sequence[str],
+    *,
+    beam_size: int,
+    spare_seconds: float,
+) -> Hearing:
+    try:
+        return decoder.hear(samples, language, vocabulary, beam_size=beam_size, spare_seconds=spare_seconds)
+    except (RuntimeError, ValueError) as error:
+        raise TranscriptionFailed(f"The speech model failed: {error}.") from error
+
+
+def _in_turn_time(word: Word, segment: Segment) -> Word:
+    start, end = segment.to_turn_seconds(word.start), segment.to_turn_seconds(word.end)
+    return Word(round(start, 2), round(max(start, end), 2), word.text, round(word.probability, 3))
+
+
+def _loss_warning(segment: Segment) -> str:
+    start, end = segment.pieces[0].start, segment.pieces[-1].end
+    return f"Speech from {start:.0f} s to {end:.0f} s could not be recognised. Listen to the recording."

@@ -1,0 +1,125 @@
+"""Captions from overlapping hypotheses: confirmed words never change, the rest is shown as tentative.
+
+The agreement of two successive hypotheses is LocalAgreement-2 (Machacek et al. 2023, Whisper-Streaming).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import Any, Self
+
+from app.domain.transcript import Word
+
+LONGEST_OVERLAP = 5
+
+
+@dataclass(frozen=True)
+class CaptionRules:
+    """`trim_seconds`: the window is cut behind a confirmed word once it is longer. `max_window_seconds`: at this
+    length all but the last `settle_seconds` is confirmed without agreement, so that cost stays bounded.
+    `kept_seconds` of audio stay in the window where nothing was said.
+    """
+
+    trim_seconds: float = 6.0
+    max_window_seconds: float = 15.0
+    settle_seconds: float = 3.0
+    kept_seconds: float = 1.0
+    overlap_seconds: float = 0.3
+
+
+@dataclass(frozen=True)
+class LiveTranscript:
+    """Times in seconds from the start of the turn; the next hypothesis is of audio from `window_start` on."""
+
+    confirmed: tuple[Word, ...] = ()
+    tentative: tuple[Word, ...] = ()
+    window_start: float = 0.0
+    heard_through: float = 0.0
+
+    @property
+    def confirmed_through(self) -> float:
+        return self.confirmed[-1].end if self.confirmed else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """`confirmed` and `tentative` as text, beside what is needed to go on."""
+        return {
+            "confirmed": _text(self.confirmed),
+            "tentative": _text(self.tentative),
+            "confirmed_words": [list(astuple(word)) for word in self.confirmed],
+            "tentative_words": [list(astuple(word)) for word in self.tentative],
+            "window_start": self.window_start,
+            "heard_through": self.heard_through,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any] | None) -> Self:
+        if not stored or "confirmed_words" not in stored:
+            return cls()
+        return cls(
+            confirmed=tuple(Word(*word) for word in stored["confirmed_words"]),
+            tentative=tuple(Word(*word) for word in stored["tentative_words"]),
+            window_start=float(stored["window_start"]),
+            heard_through=float(stored["heard_through"]),
+        )
+
+
+def hear(
+    transcript: LiveTranscript, hypothesis: Sequence[Word], heard_through: float, rules: CaptionRules | None = None
+) -> LiveTranscript:
+    """The transcript after one more hypothesis of the audio from `window_start` to `heard_through`."""
+    rules = rules or CaptionRules()
+    fresh = _not_yet_confirmed(transcript, hypothesis, rules.overlap_seconds)
+    agreed = _agreed_count(transcript.tentative, fresh)
+    if heard_through - transcript.window_start >= rules.max_window_seconds:
+        agreed = max(agreed, sum(word.end <= heard_through - rules.settle_seconds for word in fresh))
+    confirmed = transcript.confirmed + tuple(fresh[:agreed])
+    was_silent = not transcript.tentative and not fresh
+    heard = replace(transcript, confirmed=confirmed, tentative=tuple(fresh[agreed:]), heard_through=heard_through)
+    return replace(heard, window_start=_next_window_start(heard, was_silent, rules))
+
+
+def _not_yet_confirmed(transcript: LiveTranscript, hypothesis: Sequence[Word], overlap_seconds: float) -> list[Word]:
+    if not transcript.confirmed:
+        return list(hypothesis)
+    after = [word for word in hypothesis if word.end > transcript.confirmed_through - overlap_seconds]
+    repeated = _repeated_count(transcript.confirmed, after)
+    limit = transcript.confirmed_through
+    return [replace(word, start=max(word.start, limit), end=max(word.end, limit)) for word in after[repeated:]]
+
+
+def _repeated_count(confirmed: Sequence[Word], after: Sequence[Word]) -> int:
+    """How many words at the front of `after` were confirmed already, where times alone do not tell."""
+    for length in range(min(LONGEST_OVERLAP, len(confirmed), len(after)), 0, -1):
+        if [_key(word) for word in confirmed[-length:]] == [_key(word) for word in after[:length]]:
+            return length if length > 1 or after[0].start < confirmed[-1].end else 0
+    return sum((word.start + word.end) / 2 < confirmed[-1].end for word in after)
+
+
+def _agreed_count(before: Sequence[Word], now: Sequence[Word]) -> int:
+    count = 0
+    for old, new in zip(before, now, strict=False):
+        if _key(old) != _key(new):
+            break
+        count += 1
+    return count
+
+
+def _next_window_start(heard: LiveTranscript, was_silent: bool, rules: CaptionRules) -> float:
+    start = heard.window_start
+    if was_silent:
+        start = max(start, heard.heard_through - rules.kept_seconds)
+    if heard.heard_through - start > rules.trim_seconds:
+        start = max(start, heard.confirmed_through)
+    if heard.heard_through - start > rules.max_window_seconds:
+        start = heard.heard_through - rules.settle_seconds
+    return start
+
+
+def _key(word: Word) -> str:
+    return re.sub(r"[^\w]+", "", word.text.casefold())
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
