@@ -1,0 +1,85 @@
+"""`flask user`: people who sign in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import click
+
+from app.accounts import services
+from app.accounts.models import User
+from app.accounts.services import Account
+from app.cli.base import CommandGroup, emit, json_option, read_secret, table
+from app.domain.permissions import RoleName
+from app.organizations.services import get_organization_by_slug
+
+COLUMNS = ("email", "name", "organization", "roles", "active")
+user = CommandGroup("user", help="People who sign in.")
+
+
+@user.command("create", help="Let somebody sign in; asks for the password, or reads it from stdin.")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in RoleName]))
+@click.option("--org", "slug", default="", help="Short name of the organisation; none for a platform admin.")
+@json_option
+def create(*, email: str, name: str, roles: tuple[str, ...], slug: str, as_json: bool) -> None:
+    organization_id = _find_organization_id(slug)
+    account = services.create_user(email, name, read_secret("Password"), roles, organization_id)
+    emit(_document(account), f"{account.email} can sign in.", as_json=as_json)
+
+
+@user.command("list", help="Show who signs in.")
+@click.option("--org", "slug", default="", help="Of this organisation only.")
+@json_option
+def list_all(*, slug: str, as_json: bool) -> None:
+    rows = [_row(person) for person in services.list_users(_find_organization_id(slug))]
+    emit({"users": rows}, table([_readable(row) for row in rows], COLUMNS), as_json=as_json)
+
+
+@user.command("disable", help="Let somebody in no more, and end their sessions.")
+@click.argument("email")
+@json_option
+def disable(*, email: str, as_json: bool) -> None:
+    account = services.disable_user(email)
+    emit(_document(account), f"{account.email} can no longer sign in.", as_json=as_json)
+
+
+@user.command(
+    "reset-password", help="Set a new password and end the person's sessions; lets a disabled person in again."
+)
+@click.argument("email")
+@json_option
+def reset_password(*, email: str, as_json: bool) -> None:
+    account = services.reset_password(email, read_secret("New password"))
+    emit(_document(account), f"{account.email} signs in with the new password.", as_json=as_json)
+
+
+def _find_organization_id(slug: str) -> uuid.UUID | None:
+    return get_organization_by_slug(slug).id if slug else None
+
+
+def _document(account: Account) -> dict[str, Any]:
+    return {
+        "id": str(account.user_id),
+        "email": account.email,
+        "name": account.name,
+        "organization": account.organization_name,
+        "roles": sorted(account.role_names),
+    }
+
+
+def _row(person: User) -> dict[str, Any]:
+    return {
+        "id": str(person.id),
+        "email": person.email,
+        "name": person.name,
+        "organization": person.organization.slug if person.organization else "",
+        "roles": sorted(role.name for role in person.roles),
+        "active": person.active,
+    }
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "roles": ", ".join(row["roles"]), "active": "yes" if row["active"] else "no"}
