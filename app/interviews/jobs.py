@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from app.context import get_ports
-from app.interviews.services import captions, finalizing, progress, scoring
+from app.interviews.services import captions, finalizing, progress, recovery, scoring
 
 
 def begin_interview(session_id: str) -> None:
@@ -33,3 +33,8 @@ def finalize_turn(answer_id: str) -> None:
 
 def score_answer(answer_id: str) -> None:
     scoring.score_answer(get_ports(), uuid.UUID(answer_id))
+
+
+def give_up(name: str, reason: str, *args: str | int) -> None:
+    """What workers run once job `name` has failed as often as it may."""
+    recovery.give_up(get_ports(), name, list(args), reason)

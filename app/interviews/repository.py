@@ -45,7 +45,7 @@ def count_sessions_by_state(organization_id: uuid.UUID) -> dict[str, int]:
         .where(InterviewSession.organization_id == organization_id)
         .group_by(InterviewSession.state)
     )
-    return {state: count for state, count in db.session.execute(query)}
+    return dict(db.session.execute(query).tuples().all())
 
 
 def get_answer(answer_id: uuid.UUID, *, lock: bool = False) -> Answer:

@@ -136,9 +136,9 @@ class CandidateSockets:
 
 
 def _answer(handler: Callable[..., Ack], connection: live.Connection, payload: object, rest: tuple[object, ...]) -> Ack:
+    if not isinstance(payload, dict):
+        return socket_ack(InvalidInput("The event needs one JSON object."))
     try:
-        if not isinstance(payload, dict):
-            raise InvalidInput("The event needs one JSON object.")
         return {"ok": True, **handler(connection, payload, *rest)}
     except InterviewBotError as error:
         return socket_ack(error)

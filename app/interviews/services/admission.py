@@ -12,6 +12,7 @@ from app.errors import InvitationRefused
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import InterviewSession
+from app.organizations import services as organizations
 from app.panels import services as panels
 from app.panels.models import Invitation
 
@@ -47,7 +48,7 @@ def find_invitation(token: str) -> AdmittedInvitation:
     return AdmittedInvitation(
         invitation_id=invitation.id,
         session_id=session.id if session else None,
-        organization_name=panels.organization_name(panel),
+        organization_name=organizations.get_organization(panel.organization_id).name,
         panel_title=panel.title,
         role_title=panel.role_title,
         instructions=panel.instructions,

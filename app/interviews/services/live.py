@@ -108,9 +108,7 @@ def _listen(connection: Connection, progress: TurnProgress, pcm16: bytes, now: f
     return progress.heard(rest_seconds, progress.speaking, now) if rest_seconds else progress
 
 
-def _react(
-    ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], before: TurnProgress, now: float
-) -> None:
+def _react(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], before: TurnProgress, now: float) -> None:
     progress = TurnProgress(**live_turn["progress"])
     finished = live_turn["finish_at"] is not None and live_turn["received_through"] >= live_turn["finish_at"]
     reason = TurnEndReason.FINISHED if finished else find_end(progress, _limits(live_turn), now)

@@ -133,19 +133,11 @@ def _is_due(session: InterviewSession, last: Answer | None, after_turn: int) -> 
 
 
 def _history(session_id: uuid.UUID) -> list[AskedQuestion]:
-    return [_asked(answer) for answer in repository.list_answers(session_id)]
+    return [panels.describe_asked(answer, _rating(answer)) for answer in repository.list_answers(session_id)]
 
 
-def _asked(answer: Answer) -> AskedQuestion:
-    question = answer.question_version.question
-    return AskedQuestion(
-        question_id=question.id,
-        quota_index=answer.quota_index,
-        topic=question.topic.name,
-        subtopic=question.subtopic.name,
-        difficulty=question.difficulty,
-        score=answer.scorecard.total if answer.scorecard and answer.state == AnswerState.SCORED else None,
-    )
+def _rating(answer: Answer) -> float | None:
+    return answer.scorecard.total if answer.scorecard and answer.state == AnswerState.SCORED else None
 
 
 def _ask(tx: Transaction, ports: Ports, session: InterviewSession, chosen: ChosenQuestion, turn: int) -> None:

@@ -53,7 +53,7 @@ def _captions(ports: Ports, session_id: uuid.UUID, last: Answer | None) -> dict[
 
 
 def _time_left_seconds(ports: Ports, session: InterviewSession) -> float:
-    left = session.panel_snapshot["total_seconds"] - session.seconds_used
+    left = float(session.panel_snapshot["total_seconds"]) - session.seconds_used
     live_turn = ports.live.get_turn(session.id)
     if live_turn is not None:
         left -= TurnProgress(**live_turn["progress"]).elapsed_seconds(ports.live.now())

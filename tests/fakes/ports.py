@@ -1,0 +1,112 @@
+"""All ports at once, every one a fake, for tests of services."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.scorecard import Component, Provenance, Scorecard, ScoringRequest
+from app.domain.transcript import Transcript, Word
+from app.errors import NotFound
+from app.ports import RenderedPdf, StoredRecording
+from tests.fakes.live import InMemoryLive
+from tests.fakes.messages import RecordedBroadcasts, RecordedJobs
+
+PEAKS = (0.5, 0.25)
+LOUD = b"\xff\x7f"
+QUIET = b"\x00\x00"
+
+
+class LoudIsSpeech:
+    """Speech is a frame that begins with a full-scale sample."""
+
+    def is_speech(self, frame_pcm16: bytes) -> bool:
+        return frame_pcm16.startswith(LOUD)
+
+
+@dataclass
+class ScriptedTranscriber:
+    """Says `text` of every turn; `failures` are raised first, one a call."""
+
+    text: str = "A list can be changed and a tuple cannot"
+    failures: list[Exception] = field(default_factory=list)
+    model: str = "scripted"
+
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
+    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+        return self._words()
+
+    def transcribe_turn(self, pcm16: bytes, vocabulary: Sequence[str], language: str) -> Transcript:
+        if self.failures:
+            raise self.failures.pop(0)
+        return Transcript(self._words(), language, self.model)
+
+    def _words(self) -> tuple[Word, ...]:
+        return tuple(Word(i * 0.5, i * 0.5 + 0.4, word, 0.9) for i, word in enumerate(self.text.split()))
+
+
+@dataclass
+class KeptRecordings:
+    kept: dict[str, bytes] = field(default_factory=dict)
+    failures: list[Exception] = field(default_factory=list)
+
+    def save(self, organization_id: uuid.UUID, session_id: uuid.UUID, turn: int, pcm16: bytes) -> StoredRecording:
+        if self.failures:
+            raise self.failures.pop(0)
+        path = f"{organization_id}/{session_id}/{turn}.flac"
+        self.kept[path] = pcm16
+        return StoredRecording(path, len(pcm16) / 32000, "0" * 64, PEAKS)
+
+    def open_flac(self, path: str) -> bytes:
+        return self.read_pcm16(path)
+
+    def read_pcm16(self, path: str) -> bytes:
+        if path not in self.kept:
+            raise NotFound(f"There is no recording {path}.")
+        return self.kept[path]
+
+    def delete(self, path: str) -> None:
+        self.kept.pop(path, None)
+
+
+@dataclass
+class ScriptedScorer:
+    """Gives `total` to everything; `failures` are raised first, one a call."""
+
+    total: float | None = 7.0
+    review_reason: str = ""
+    failures: list[Exception] = field(default_factory=list)
+    requests: list[ScoringRequest] = field(default_factory=list)
+    name: str = "scripted"
+
+    def score(self, request: ScoringRequest) -> Scorecard:
+        self.requests.append(request)
+        if self.failures:
+            raise self.failures.pop(0)
+        made_by = Provenance(self.name, "none", "1", request.rubric_version)
+        components = () if self.total is None else (Component("coverage", self.total, 1.0, "Scripted."),)
+        return Scorecard(self.total, components, (), (), 0.8, "Scripted feedback.", made_by, self.review_reason)
+
+
+class OnePagePdf:
+    def render(self, html: str) -> RenderedPdf:
+        return RenderedPdf(html.encode(), 1, ())
+
+
+@dataclass
+class FakePorts:
+    live: InMemoryLive = field(default_factory=InMemoryLive)
+    jobs: RecordedJobs = field(default_factory=RecordedJobs)
+    broadcaster: RecordedBroadcasts = field(default_factory=RecordedBroadcasts)
+    transcriber: ScriptedTranscriber = field(default_factory=ScriptedTranscriber)
+    recordings: KeptRecordings = field(default_factory=KeptRecordings)
+    scorer: ScriptedScorer = field(default_factory=ScriptedScorer)
+    pdf: OnePagePdf = field(default_factory=OnePagePdf)
+    open_voice_activity: Callable[[], LoudIsSpeech] = LoudIsSpeech
+
+    @property
+    def audio(self) -> InMemoryLive:
+        return self.live

@@ -1,0 +1,316 @@
+"""Whole interviews over the services, on a real database, with everything else in memory."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.domain.interview import AnswerState, SessionState
+from app.errors import InvalidInput, ScoringFailed, StaleTurn, StorageFailed, TranscriptionFailed
+from app.interviews import repository
+from app.interviews.models import Answer
+from app.interviews.services import admission, finalizing, live, presence, progress, recovery, scoring, state, turns
+from tests.factories import make_invitation, make_panel
+from tests.fakes.ports import LOUD, QUIET, FakePorts
+
+CHUNK_SECONDS = 0.2
+SAMPLES = round(CHUNK_SECONDS * 16_000)
+SPEECH = LOUD * SAMPLES
+SILENCE = QUIET * SAMPLES
+CONNECTION = "connection-1"
+NODE = "node-1"
+
+
+class Interview:
+    """A candidate at the services' doors; jobs run when the test says so."""
+
+    def __init__(self, **panel: Any) -> None:
+        self.ports = FakePorts()
+        self.ports.live.keep_node_alive(NODE, 10)
+        _invitation, self.token = make_invitation(make_panel(**panel))
+        self.session_id = admission.open_session(self.token)
+        self.arrive(CONNECTION)
+
+    def arrive(self, connection_id: str) -> None:
+        presence.arrive(self.ports, self.session_id, connection_id, NODE)
+        self.connection = live.Connection(self.session_id, connection_id, self.ports.open_voice_activity())
+
+    def start(self) -> None:
+        progress.start_interview(self.ports, self.session_id, consent=True, notice_version="1")
+        self.run_jobs()
+
+    def say(self, seconds: float, pcm16: bytes = SPEECH) -> None:
+        for _ in range(round(seconds / CHUNK_SECONDS)):
+            live_turn = self.ports.live.get_turn(self.session_id)
+            if live_turn is None:
+                return
+            self.ports.live.advance_clock(CHUNK_SECONDS)
+            live.ingest_chunk(self.ports, self.connection, live_turn["turn"], live_turn["received_through"] + 1, pcm16)
+
+    def answer(self) -> None:
+        self.say(6.0)
+        self.say(11.0, SILENCE)
+
+    def run_jobs(self, *, only: str = "") -> None:
+        while due := [job for job in self.ports.jobs.pending if only in job[0]]:
+            self.ports.jobs.pending.remove(due[0])
+            self.run_job(due[0][0], due[0][1])
+
+    def run_job(self, name: str, args: tuple[Any, ...]) -> None:
+        first = uuid.UUID(str(args[0]))
+        match name:
+            case "begin_interview":
+                progress.begin_interview(self.ports, first)
+            case "ask_next":
+                progress.ask_next(self.ports, first, args[1])
+            case "finalize_turn":
+                finalizing.finalize_turn(self.ports, first)
+            case "score_answer":
+                scoring.score_answer(self.ports, first)
+
+    def answers(self) -> list[Answer]:
+        return list(repository.list_answers(self.session_id))
+
+    @property
+    def state(self) -> str:
+        return repository.get_session(self.session_id, lock=True).state
+
+    def told(self, event: str) -> list[dict[str, Any]]:
+        return [payload for name, payload in self.ports.broadcaster.candidate if name == event]
+
+
+@pytest.fixture
+def interview(app: Flask) -> Interview:
+    interview = Interview()
+    interview.start()
+    return interview
+
+
+def test_an_interview_goes_from_greeting_to_report(database_app: Flask) -> None:
+    interview = Interview()
+    interview.start()
+    for _ in range(3):
+        interview.answer()
+        interview.run_jobs()
+    assert interview.state == SessionState.COMPLETED
+    assert [answer.state for answer in interview.answers()] == [AnswerState.SCORED] * 3
+    assert len({answer.question_version_id for answer in interview.answers()}) == 3
+    assert interview.told("greeting") == [{"text": repository.get_session(interview.session_id).greeting}]
+    assert [question["number"] for question in interview.told("next_question")] == [1, 2, 3]
+    assert interview.told("interview_completed")[0]["reason"] == "all_questions_asked"
+
+
+def test_the_report_is_asked_for_once_everything_is_settled(interview: Interview) -> None:
+    for _ in range(3):
+        interview.answer()
+        interview.run_jobs(only="i")
+    assert "build_report" in [name for name, _ in _history(interview)] or interview.state == SessionState.COMPLETED
+
+
+def _history(interview: Interview) -> list[tuple[str, Any]]:
+    return [(name, args) for name, args, _delay in interview.ports.jobs.pending]
+
+
+def test_events_of_a_turn_come_in_order(interview: Interview) -> None:
+    interview.answer()
+    interview.run_jobs()
+    order = [name for name in interview.ports.broadcaster.candidate_events() if name != "turn_state"]
+    assert order == [
+        "greeting",
+        "next_question",
+        "turn_ended",
+        "turn_saved",
+        "transcription_update",
+        "scoring_update",
+        "next_question",
+    ]
+
+
+def test_no_rating_reaches_the_candidate(interview: Interview) -> None:
+    interview.answer()
+    interview.run_jobs()
+    assert interview.told("scoring_update") == [{"turn": 1, "status": "scored"}]
+    reviewers = dict(interview.ports.broadcaster.reviewers)["scoring_update"]
+    assert reviewers["score"] == 7.0
+
+
+def test_the_recording_is_what_was_said(interview: Interview) -> None:
+    interview.answer()
+    interview.run_jobs()
+    stored = interview.ports.recordings.read_pcm16(interview.answers()[0].recording_path)
+    assert stored == SPEECH * 30 + SILENCE * 50
+    assert interview.ports.audio.read(interview.session_id, 1) == []
+
+
+def test_no_interview_without_consent(app: Flask) -> None:
+    interview = Interview()
+    with pytest.raises(InvalidInput, match="consent"):
+        progress.start_interview(interview.ports, interview.session_id, consent=False, notice_version="1")
+    with pytest.raises(InvalidInput, match="notice"):
+        progress.start_interview(interview.ports, interview.session_id, consent=True, notice_version="0")
+    assert interview.state == SessionState.WAITING
+
+
+def test_finishing_waits_for_the_last_chunk(interview: Interview) -> None:
+    interview.say(1.0)
+    live.finish_turn(interview.ports, interview.session_id, 1, 5)
+    assert interview.told("turn_ended") == []
+    interview.say(0.2)
+    assert interview.told("turn_ended") == [{"turn": 1, "reason": "finished"}]
+
+
+def test_a_typed_answer_is_rated_like_a_spoken_one(interview: Interview) -> None:
+    turns.answer_in_writing(interview.ports, interview.session_id, 1, "  A tuple never changes.  ")
+    interview.run_jobs()
+    answer = interview.answers()[0]
+    assert (answer.source, answer.transcript_text, answer.state) == ("text", "A tuple never changes.", "scored")
+    with pytest.raises(StaleTurn):
+        turns.answer_in_writing(interview.ports, interview.session_id, 1, "Once more.")
+
+
+def test_what_was_said_before_typing_is_kept(interview: Interview) -> None:
+    interview.say(1.0)
+    turns.answer_in_writing(interview.ports, interview.session_id, 1, "A tuple never changes.")
+    interview.run_jobs()
+    assert interview.ports.recordings.read_pcm16(interview.answers()[0].recording_path) == SPEECH * 5
+
+
+def test_a_turn_without_any_sound_needs_a_person(interview: Interview) -> None:
+    interview.ports.live.advance_clock(121)
+    live.watch_turn(interview.ports, interview.session_id)
+    interview.run_jobs()
+    answer = interview.answers()[0]
+    assert answer.end_reason == "no_speech_timeout"
+    assert answer.state == AnswerState.NEEDS_REVIEW
+    assert answer.scorecard is None
+    assert len(interview.answers()) == 2
+
+
+def test_a_new_connection_takes_over_and_greets_nobody_twice(interview: Interview) -> None:
+    interview.say(3.0)
+    interview.arrive("connection-2")
+    assert interview.ports.broadcaster.closed == [(CONNECTION, "superseded")]
+    described = state.describe_state(interview.ports, interview.session_id)
+    assert described["received_through"] == 14
+    assert described["question"]["turn"] == 1
+    assert len(interview.told("greeting")) == 1
+    interview.answer()
+    interview.run_jobs()
+    assert interview.answers()[0].state == AnswerState.SCORED
+
+
+def test_time_away_does_not_end_a_turn(interview: Interview) -> None:
+    interview.say(12.0)
+    presence.depart(interview.ports, interview.session_id, CONNECTION)
+    assert interview.state == SessionState.PAUSED
+    interview.ports.live.advance_clock(300)
+    live.watch_turn(interview.ports, interview.session_id)
+    interview.arrive("connection-2")
+    live.watch_turn(interview.ports, interview.session_id)
+    assert interview.state == SessionState.ACTIVE
+    assert interview.answers()[0].state == AnswerState.ASKED
+
+
+def test_a_crashed_web_process_counts_as_away(interview: Interview) -> None:
+    interview.ports.live.lose_node(NODE)
+    presence.watch_presence(interview.ports, interview.session_id)
+    assert interview.state == SessionState.PAUSED
+
+
+def test_staying_away_ends_the_interview_as_it_stands(interview: Interview) -> None:
+    interview.answer()
+    interview.run_jobs()
+    interview.say(4.0)
+    presence.depart(interview.ports, interview.session_id, CONNECTION)
+    interview.ports.live.advance_clock(901)
+    presence.watch_presence(interview.ports, interview.session_id)
+    interview.run_jobs(only="finalize")
+    interview.run_jobs(only="score")
+    assert interview.state == SessionState.ABANDONED
+    assert [answer.state for answer in interview.answers()] == [AnswerState.SCORED, AnswerState.SCORED]
+    assert "build_report" in interview.ports.jobs.names()
+
+
+def test_an_untouched_question_of_an_abandoned_interview_is_unanswered(interview: Interview) -> None:
+    presence.depart(interview.ports, interview.session_id, CONNECTION)
+    interview.ports.live.advance_clock(901)
+    presence.watch_presence(interview.ports, interview.session_id)
+    assert [answer.state for answer in interview.answers()] == [AnswerState.UNANSWERED]
+    assert "build_report" in interview.ports.jobs.names()
+
+
+@pytest.mark.parametrize("job", ["finalize_turn", "score_answer", "ask_next"])
+def test_every_job_may_run_twice(interview: Interview, job: str) -> None:
+    interview.answer()
+    answer_id = str(interview.answers()[0].id)
+    args = (str(interview.session_id), 1) if job == "ask_next" else (answer_id,)
+    interview.run_jobs()
+    told = list(interview.ports.broadcaster.candidate)
+    interview.run_job(job, args)
+    assert interview.ports.broadcaster.candidate == told
+    assert len(interview.answers()) == 2
+
+
+@pytest.mark.parametrize(
+    ("part", "failure"),
+    [
+        ("recordings", StorageFailed("disk full")),
+        ("transcriber", TranscriptionFailed("model died")),
+        ("scorer", ScoringFailed("model is down")),
+    ],
+)
+def test_a_failure_of_ours_keeps_what_was_said(interview: Interview, part: str, failure: Exception) -> None:
+    getattr(interview.ports, part).failures.append(failure)
+    interview.answer()
+    with pytest.raises(type(failure)):
+        interview.run_jobs()
+    recovery.reconcile(interview.ports)
+    answer = interview.answers()[0]
+    name = "score_answer" if part == "scorer" else "finalize_turn"
+    interview.run_job(name, (answer.id,))
+    interview.run_jobs()
+    assert interview.answers()[0].state == AnswerState.SCORED
+    stored = interview.ports.recordings.read_pcm16(interview.answers()[0].recording_path)
+    assert stored == SPEECH * 30 + SILENCE * 50
+
+
+@pytest.mark.parametrize("name", ["finalize_turn", "score_answer"])
+def test_given_up_work_goes_to_a_person_without_a_number(interview: Interview, name: str) -> None:
+    part = interview.ports.transcriber if name == "finalize_turn" else interview.ports.scorer
+    part.failures.append(ScoringFailed("The model answered nonsense."))
+    interview.answer()
+    with pytest.raises(ScoringFailed):
+        interview.run_jobs()
+    recovery.give_up(interview.ports, name, [str(interview.answers()[0].id)], "The model answered nonsense.")
+    interview.run_jobs()
+    answer = interview.answers()[0]
+    assert answer.state == AnswerState.NEEDS_REVIEW
+    assert answer.review_reason == "The model answered nonsense."
+    assert answer.scorecard is None
+    assert len(interview.answers()) == 2
+
+
+def test_an_interview_that_cannot_go_on_ends_without_blame(interview: Interview) -> None:
+    recovery.give_up(interview.ports, "ask_next", [str(interview.session_id), 1], "Database away.")
+    assert interview.state == SessionState.TECHNICAL_FAILURE
+    assert "does not count against you" in interview.told("interview_completed")[0]["message"]
+
+
+def test_a_lost_live_state_is_rebuilt_from_the_database(interview: Interview) -> None:
+    interview.say(2.0)
+    interview.ports.live = type(interview.ports.live)()
+    recovery.reconcile(interview.ports)
+    described = state.describe_state(interview.ports, interview.session_id)
+    assert (described["turn"], described["received_through"]) == (1, -1)
+
+
+def test_one_click_does_not_hold_a_turn(interview: Interview) -> None:
+    interview.say(6.0)
+    click = LOUD * 320 + QUIET * (SAMPLES - 320)
+    for _ in range(5):
+        interview.say(2.0, SILENCE)
+        interview.say(0.2, click)
+    assert interview.told("turn_ended") == [{"turn": 1, "reason": "silence"}]
