@@ -1,0 +1,91 @@
+"""The organisation's interviews at a glance."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from app.domain.session_score import RatedAnswer, ScoreSummary, summarize
+from app.interviews import read_repository
+from app.interviews.models import InterviewSession
+from app.interviews.read_repository import Filters, RatingRow, Show
+from app.panels import services as panels
+from app.panels.models import Invitation
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class ListedInterview:
+    """`status` is a session state, or invited, link_expired or link_revoked before there is a session."""
+
+    invitation_id: uuid.UUID
+    session_id: uuid.UUID | None
+    candidate_name: str
+    candidate_email: str
+    panel_title: str
+    status: str
+    invited_at: datetime
+    expires_at: datetime
+    started_at: datetime | None
+    asked: int
+    of: int
+    score: ScoreSummary
+
+
+@dataclass(frozen=True)
+class InterviewList:
+    rows: tuple[ListedInterview, ...]
+    counts: dict[Show, int]
+    number: int
+    pages: int
+    total: int
+
+
+def list_interviews(organization_id: uuid.UUID, filters: Filters, page: int, now: datetime) -> InterviewList:
+    """Page `page`, counted from 1; the last page where there are fewer."""
+    counts = read_repository.count_by_show(organization_id, filters)
+    total = counts[filters.show]
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(page, 1), pages)
+    found = read_repository.list_invitations(organization_id, filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    ratings = _ratings(organization_id, [session.id for _, session in found if session])
+    rows = tuple(_listed(invitation, session, ratings, now) for invitation, session in found)
+    return InterviewList(rows, counts, number, pages, total)
+
+
+def _ratings(organization_id: uuid.UUID, session_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[RatingRow]]:
+    rows = read_repository.list_ratings(organization_id, session_ids) if session_ids else []
+    return {session_id: list(group) for session_id, group in groupby(rows, lambda row: row.session_id)}
+
+
+def _listed(
+    invitation: Invitation,
+    session: InterviewSession | None,
+    ratings: dict[uuid.UUID, list[RatingRow]],
+    now: datetime,
+) -> ListedInterview:
+    answers = ratings.get(session.id, []) if session else []
+    rated = [RatedAnswer(row.topic, row.weightage, row.state, row.rating) for row in answers]
+    return ListedInterview(
+        invitation_id=invitation.id,
+        session_id=session.id if session else None,
+        candidate_name=invitation.candidate.name,
+        candidate_email=invitation.candidate.email,
+        panel_title=invitation.panel.title,
+        status=session.state if session else _invitation_status(invitation, now),
+        invited_at=invitation.created_at,
+        expires_at=invitation.expires_at,
+        started_at=session.started_at if session else None,
+        asked=len(answers),
+        of=panels.count_questions(session.panel_snapshot) if session else 0,
+        score=summarize(rated).overall,
+    )
+
+
+def _invitation_status(invitation: Invitation, now: datetime) -> str:
+    if invitation.revoked_at:
+        return "link_revoked"
+    return "link_expired" if invitation.expires_at <= now else "invited"
