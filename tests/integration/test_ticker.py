@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from flask import Flask
+
+from app.domain.interview import AnswerState, SessionState
+from app.interviews.ticker import Ticker
+from tests.fakes.ports import FakePorts
+from tests.integration.test_interview_course import Interview
+
+
+def run(ticker: Ticker, start: float, seconds: int) -> None:
+    for second in range(seconds):
+        ticker.tick(start + second)
+
+
+def test_the_clock_follows_differences_not_the_time_of_day(app: Flask) -> None:
+    ports = FakePorts()
+    run(Ticker(ports, "a"), 1_000_000.0, 11)
+    assert ports.live.now() == 10.0
+
+
+def test_a_process_that_slept_does_not_make_the_clock_jump(app: Flask) -> None:
+    ports = FakePorts()
+    ticker = Ticker(ports, "a")
+    ticker.tick(0.0)
+    ticker.tick(3600.0)
+    assert ports.live.now() == 5.0
+
+
+def test_only_the_leader_moves_the_clock(app: Flask) -> None:
+    ports = FakePorts()
+    leader, follower = Ticker(ports, "a"), Ticker(ports, "b")
+    for second in range(5):
+        assert leader.tick(float(second))
+        assert not follower.tick(float(second))
+    assert ports.live.now() == 4.0
+
+
+def test_turns_end_without_any_audio_arriving(app: Flask) -> None:
+    interview = Interview()
+    interview.start()
+    interview.say(2.0)
+    run(Ticker(interview.ports, "node-1"), 0.0, 125)
+    assert interview.answers()[0].state == AnswerState.RECORDED
+    assert interview.answers()[0].end_reason == "audio_timeout"
+
+
+def test_a_candidate_who_stays_away_ends_the_interview(app: Flask) -> None:
+    interview = Interview(resume_window_seconds=30.0)
+    interview.start()
+    interview.ports.live.lose_node("node-1")
+    ticker = Ticker(interview.ports, "node-2")
+    run(ticker, 0.0, 20)
+    assert interview.state == SessionState.PAUSED
+    run(ticker, 20.0, 20)
+    assert interview.state == SessionState.ABANDONED
+
+
+def test_one_broken_interview_does_not_stop_the_others(app: Flask) -> None:
+    interview = Interview()
+    interview.start()
+    ports = interview.ports
+    broken = Interview()
+    broken.ports = ports
+    broken.arrive("connection-9")
+    broken.start()
+    ports.live.update_turn(broken.session_id, 1, {"progress": {"nonsense": 1}})
+    interview.say(2.0)
+    run(Ticker(ports, "node-1"), 0.0, 125)
+    assert interview.answers()[0].state == AnswerState.RECORDED
