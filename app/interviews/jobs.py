@@ -22,7 +22,7 @@ def transcribe_live(session_id: str, turn: int) -> None:
     live_turn = ports.live.get_turn(session)
     try:
         if live_turn is not None and live_turn["turn"] == turn:
-            captions.update_captions(ports, session, turn, tuple(live_turn["vocabulary"]))
+            captions.update_captions(ports, session, turn, live_turn["vocabulary"], live_turn["language"])
     finally:
         ports.live.release_captioning(session)
 

@@ -34,6 +34,7 @@ def live_turn_of(answer: Answer, now: float) -> dict[str, Any]:
         "limits": vars(panels.turn_limits(session.panel_snapshot)),
         "resume_window_seconds": session.panel_snapshot["resume_window_seconds"],
         "vocabulary": answer.question_version.vocabulary,
+        "language": session.panel_snapshot["language"],
         "paused_at": None,
         "finish_at": None,
         "captioned_seconds": 0.0,
