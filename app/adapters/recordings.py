@@ -19,6 +19,7 @@ SAMPLE_RATE_HZ = 16_000
 BYTES_PER_SAMPLE = 2
 FULL_SCALE = 32_768
 PEAKS = 300
+MD5_OF_SAMPLES = slice(26, 42)  # in STREAMINFO, the first block of every file (RFC 9639, section 8.2)
 BLOCK_SAMPLES = 1 << 16
 
 
@@ -53,7 +54,7 @@ class FlacRecordings:
         """The very bytes that were saved. Raises NotFound or StorageFailed."""
         try:
             return decode_flac(self.open_flac(path))
-        except av.FFmpegError as error:
+        except ValueError as error:
             raise StorageFailed(f"The recording {path} is damaged: {error}.", retryable=False) from error
 
     def delete(self, path: str) -> None:
@@ -83,8 +84,15 @@ def encode_flac(pcm16: bytes) -> bytes:
 
 
 def decode_flac(flac: bytes) -> bytes:
-    with av.open(io.BytesIO(flac), "r", format="flac") as container:
-        return b"".join(frame.to_ndarray().astype("<i2").tobytes() for frame in container.decode(audio=0))
+    """Raises ValueError where the samples are not those that the file's own checksum is of."""
+    try:
+        with av.open(io.BytesIO(flac), "r", format="flac") as container:
+            pcm16 = b"".join(frame.to_ndarray().astype("<i2").tobytes() for frame in container.decode(audio=0))
+    except av.FFmpegError as error:
+        raise ValueError(str(error)) from error
+    if flac[MD5_OF_SAMPLES] != hashlib.md5(pcm16, usedforsecurity=False).digest():
+        raise ValueError("its samples are not those of its checksum")
+    return pcm16
 
 
 def find_peaks(pcm16: bytes, count: int = PEAKS) -> tuple[float, ...]:

@@ -1,0 +1,97 @@
+"""Ears and shelves without a model or a disk; they pass the contract tests of the real ones."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.domain.transcript import Transcript, Word
+from app.errors import NotFound, StorageFailed, TranscriptionFailed
+from app.ports import StoredRecording
+
+BYTES_PER_SECOND = 32_000
+FRAME_BYTES = 640
+LOUD = 300
+
+
+def is_loud(pcm16: bytes) -> bool:
+    samples = array("h", pcm16)
+    return bool(samples) and max(map(abs, samples)) > LOUD
+
+
+@dataclass
+class FakeTranscriber:
+    """Says `answers` in turn, the last one again and again, spread over the audio; silence stays silent.
+
+    `failures`: how many calls fail before one works.
+    """
+
+    answers: list[str] = field(default_factory=lambda: ["I would use a hash table."])
+    failures: int = 0
+    retryable: bool = True
+    warnings: tuple[str, ...] = ()
+    is_warm: bool = False
+    vocabularies: list[tuple[str, ...]] = field(default_factory=list)
+    model: str = "scripted"
+
+    def warm_up(self) -> None:
+        self.is_warm = True
+
+    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+        return self._words(pcm16, self.answers[0], vocabulary)
+
+    def transcribe_turn(self, pcm16: bytes, vocabulary: Sequence[str], language: str) -> Transcript:
+        words = self._words(pcm16, self.answers[0], vocabulary)
+        if words and len(self.answers) > 1:
+            self.answers.pop(0)
+        return Transcript(words, language, self.model, self.warnings)
+
+    def _words(self, pcm16: bytes, answer: str, vocabulary: Sequence[str]) -> tuple[Word, ...]:
+        if self.failures:
+            self.failures -= 1
+            raise TranscriptionFailed("The scripted transcriber fails.", retryable=self.retryable)
+        if len(pcm16) % 2:
+            raise TranscriptionFailed("The audio is not whole 16 bit samples.", retryable=False)
+        self.vocabularies.append(tuple(vocabulary))
+        texts = answer.split() if is_loud(pcm16) else []
+        step = len(pcm16) / BYTES_PER_SECOND / max(1, len(texts))
+        return tuple(Word(round(i * step, 2), round((i + 1) * step, 2), text, 0.9) for i, text in enumerate(texts))
+
+
+class FakeVoiceActivity:
+    """Whatever is loud is speech."""
+
+    def is_speech(self, frame_pcm16: bytes) -> bool:
+        return is_loud(frame_pcm16)
+
+
+@dataclass
+class InMemoryRecordings:
+    """`is_full` makes every save fail."""
+
+    is_full: bool = False
+    stored: dict[str, bytes] = field(default_factory=dict)
+
+    def save(self, organization_id: uuid.UUID, session_id: uuid.UUID, turn: int, pcm16: bytes) -> StoredRecording:
+        if self.is_full:
+            raise StorageFailed("The disk is full.")
+        path = f"{organization_id}/{session_id}/{turn}.flac"
+        self.stored[path] = pcm16
+        peak = max((abs(sample) for sample in array("h", pcm16)), default=0) / 32_768
+        return StoredRecording(
+            path, len(pcm16) / BYTES_PER_SECOND, hashlib.sha256(pcm16).hexdigest(), (round(peak, 3),) if pcm16 else ()
+        )
+
+    def open_flac(self, path: str) -> bytes:
+        return b"fLaC" + self.read_pcm16(path)
+
+    def read_pcm16(self, path: str) -> bytes:
+        if path not in self.stored:
+            raise NotFound("This recording is not stored.")
+        return self.stored[path]
+
+    def delete(self, path: str) -> None:
+        self.stored.pop(path, None)
