@@ -17,6 +17,23 @@ class JobSpec:
     max_attempts: int = 3
 
 
+@dataclass(frozen=True)
+class JobCall:
+    """One attempt, counted from 1, at a job."""
+
+    name: str
+    args: tuple[str | int, ...]
+    attempt: int = 1
+
+
+@dataclass(frozen=True)
+class JobOutcome:
+    """Done, unless `reason` says what failed: then again after `retry_seconds`, or never where that is None."""
+
+    reason: str = ""
+    retry_seconds: float | None = None
+
+
 REGISTRY: dict[str, JobSpec] = {
     "begin_interview": JobSpec("default", "app.interviews.jobs.begin_interview", 30),
     "ask_next": JobSpec("default", "app.interviews.jobs.ask_next", 30),
@@ -24,4 +41,5 @@ REGISTRY: dict[str, JobSpec] = {
     "finalize_turn": JobSpec("speech", "app.interviews.jobs.finalize_turn", 300),
     "score_answer": JobSpec("scoring", "app.interviews.jobs.score_answer", 300),
     "build_report": JobSpec("reports", "app.reports.jobs.build_report", 120),
+    "give_up": JobSpec("default", "app.interviews.jobs.give_up", 30),
 }

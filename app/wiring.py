@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 from flask import Flask
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from app.adapters.recordings import FlacRecordings
 from app.adapters.redis_audio import RedisAudioStore
 from app.adapters.redis_live import RedisLiveStore
+from app.adapters.rq_jobs import RqJobQueue
 from app.adapters.socketio_broadcaster import SocketIoBroadcaster
 from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.database import prepare_sqlite
 from app.extensions import db
+from app.jobs import JobCall, JobOutcome
 from app.ports import Ports, RecordingStore, Transcriber, VoiceActivity
 from config import Config
 
@@ -64,9 +69,12 @@ class WiredPorts:
         return RedisLiveStore(self.redis)
 
     @cached_property
+    def jobs(self) -> RqJobQueue:
+        return RqJobQueue(self.redis)
+
+    @cached_property
     def broadcaster(self) -> SocketIoBroadcaster:
         return SocketIoBroadcaster(self._config.redis_url)
-
 
     @property
     def voice_activity(self) -> VoiceActivity:
@@ -88,6 +96,17 @@ class WiredPorts:
             config.whisper_model, config.whisper_live_model, config.whisper_device, config.whisper_compute_type
         )
         return WhisperTranscriber(SpeechModels(config.home / "models"), settings)
+
+
+def wire_worker(config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome]) -> Callable[[], None]:
+    """What the main thread of a job process calls: it works on `queues` until it is told to stop."""
+    from app.adapters.rq_worker import work_for_ever  # noqa: PLC0415 - web processes do not need it
+
+    redis = Redis.from_url(config.redis_url, socket_connect_timeout=REDIS_TIMEOUT_SECONDS)
+    # a beat that is late is worth less than the next one
+    once = Retry(NoBackoff(), 0)
+    heartbeat = Redis.from_url(config.redis_url, socket_timeout=1, socket_connect_timeout=1, retry=once)
+    return partial(work_for_ever, redis, heartbeat, queues, run)
 
 
 def wire_ports(config: Config) -> Ports:

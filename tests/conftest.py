@@ -21,15 +21,22 @@ from app import create_app, models  # noqa: F401 - all tables
 from app.database import Base
 from app.extensions import db
 from config import Config
-from tests.servers import PostgresServer, run_postgres, run_valkey
+from tests.servers import PostgresServer, ValkeyServer, run_postgres, run_valkey
 
 SECRET_KEY = "a-secret-key-for-tests-that-is-long-enough"
 
 
 @pytest.fixture(scope="session")
 def valkey_url() -> Iterator[str]:
-    with run_valkey() as url:
-        yield url
+    with run_valkey() as server:
+        yield server.url
+
+
+@pytest.fixture
+def own_valkey() -> Iterator[ValkeyServer]:
+    """A server of this test alone, which it may kill and start again."""
+    with run_valkey() as server:
+        yield server
 
 
 @pytest.fixture

@@ -21,17 +21,37 @@ from tests.waiting import wait_until
 FAST_AND_UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
+class ValkeyServer:
+    """A server that may be killed and started again on the same port and data."""
+
+    def __init__(self, directory: Path) -> None:
+        self._settings = ValkeySettings(directory, find_free_port(), uuid.uuid4().hex)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return self._settings.url
+
+    def start(self) -> None:
+        command = prepare_command(find_server(), self._settings)
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(lambda: answers_ping(self.url))
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+
 @contextmanager
-def run_valkey() -> Iterator[str]:
-    """The URL of a fresh server."""
+def run_valkey() -> Iterator[ValkeyServer]:
     with tempfile.TemporaryDirectory(prefix="valkey-") as directory:
-        settings = ValkeySettings(Path(directory), find_free_port(), uuid.uuid4().hex)
-        with subprocess.Popen(prepare_command(find_server(), settings), stdout=subprocess.DEVNULL) as process:
-            try:
-                wait_until(lambda: answers_ping(settings.url))
-                yield settings.url
-            finally:
-                process.kill()
+        server = ValkeyServer(Path(directory))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
 
 
 def answers_ping(url: str) -> bool:

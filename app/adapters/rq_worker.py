@@ -1,0 +1,165 @@
+"""A resident RQ worker: no fork, so that a loaded model stays, and nothing runs that the registry does not name."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+import structlog
+from redis import Redis, RedisError
+from rq import SimpleWorker
+from rq.exceptions import StopRequested
+from rq.job import Job
+from rq.queue import Queue
+from rq.serializers import JSONSerializer
+from structlog.contextvars import bound_contextvars
+
+from app.adapters.rq_jobs import LEASE_SECONDS, RqJobQueue, lease_key, read_call, sign_of_life_key
+from app.jobs import JobCall, JobOutcome
+
+BEAT_SECONDS = 1.0
+# Sets RQ's blocking read to 5 s and its socket timeout to 15 s.
+WORKER_TTL_SECONDS = 20
+LONGEST_RECONNECT_SECONDS = 2.0
+RunJob = Callable[[JobCall], JobOutcome]
+log = structlog.get_logger(__name__)
+
+
+class RegisteredJob(Job):
+    """A job as data: neither its function nor a callback of it is ever imported by RQ, and it calls no URL."""
+
+    run: Callable[[Job], None]
+
+    func = property(lambda self: self.run)
+    success_callback = failure_callback = stopped_callback = property(lambda _: None)
+
+    def _execute(self) -> None:
+        self.run(self)
+
+    def send_webhooks(self, *_args: Any, **_options: Any) -> None:
+        """The registry's jobs have none."""
+
+
+class Heartbeat(threading.Thread):
+    """Renews the lease of the job in hand and the worker's sign of life, once a second."""
+
+    def __init__(self, redis: Redis, queues: Sequence[str]) -> None:
+        super().__init__(name="heartbeat", daemon=True)
+        self._redis = redis
+        self._queues = queues
+        self._job_id = ""
+
+    def hold(self, job_id: str) -> None:
+        self._job_id = job_id
+        self._beat()
+
+    def release(self) -> None:
+        job_id, self._job_id = self._job_id, ""
+        self._redis.delete(lease_key(job_id))
+
+    def run(self) -> None:
+        while True:
+            with suppress(RedisError, OSError):  # the next beat tries again
+                self._beat()
+            time.sleep(BEAT_SECONDS)
+
+    def _beat(self) -> None:
+        keys = [sign_of_life_key(queue) for queue in self._queues]
+        if job_id := self._job_id:
+            keys.append(lease_key(job_id))
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for key in keys:
+                pipeline.set(key, os.getpid(), ex=LEASE_SECONDS)
+            pipeline.execute()
+
+
+class ResidentWorker(SimpleWorker):
+    """Finishes the job in hand when asked to stop."""
+
+    max_connection_wait_time = LONGEST_RECONNECT_SECONDS
+
+    def __init__(
+        self, queues: Sequence[str], redis: Redis, jobs: RqJobQueue, run: RunJob, heartbeat: Heartbeat
+    ) -> None:
+        super().__init__(
+            list(queues),
+            name=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
+            connection=redis,
+            job_class=RegisteredJob,
+            serializer=JSONSerializer,
+            worker_ttl=WORKER_TTL_SECONDS,
+            log_job_description=False,
+        )
+        self._jobs = jobs
+        self._run = run
+        self._heartbeat = heartbeat
+        self._has_job = False
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        self._has_job = True
+        cast(RegisteredJob, job).run = self._perform
+        self._heartbeat.hold(job.id)  # before RQ lists the job as started: the janitor must never miss it
+        try:
+            super().execute_job(job, queue)
+        finally:
+            self._has_job = False
+            self._heartbeat.release()
+
+    def _perform(self, job: Job) -> None:
+        try:
+            call = read_call(job)
+        except KeyError:
+            log.warning("job_refused", job=job.id)
+            return
+        with bound_contextvars(job=job.id, job_name=call.name, job_args=call.args, attempt=call.attempt):
+            self._settle(call, self._run(call))
+
+    def _settle(self, call: JobCall, outcome: JobOutcome) -> None:
+        if outcome.retry_seconds is not None:
+            self._jobs.submit(JobCall(call.name, call.args, call.attempt + 1), outcome.retry_seconds)
+        elif outcome.reason:
+            self._jobs.give_up(call, outcome.reason)
+
+    def _shutdown(self) -> None:
+        # unlike RQ's own, without Redis: it may be what is away
+        self._stop_requested = True
+        if not self._has_job:
+            raise StopRequested
+
+    @property
+    def stop_asked(self) -> bool:
+        return bool(self._shutdown_requested_date)
+
+    def subscribe(self) -> None:
+        """No commands over Redis: the supervisor's signals are enough."""
+
+    unsubscribe = subscribe
+
+
+def work_for_ever(redis: Redis, heartbeat_redis: Redis, queues: Sequence[str], run: RunJob) -> None:
+    """Until SIGTERM or SIGINT; outlives any outage of Redis."""
+    heartbeat = Heartbeat(heartbeat_redis, queues)
+    heartbeat.start()
+    jobs = RqJobQueue(redis)
+    try:
+        while not _work(redis, queues, jobs, run, heartbeat):
+            time.sleep(LONGEST_RECONNECT_SECONDS)
+    except StopRequested:
+        pass  # the signal came while Redis was away
+
+
+def _work(redis: Redis, queues: Sequence[str], jobs: RqJobQueue, run: RunJob, heartbeat: Heartbeat) -> bool:
+    """One worker's life; True where it was asked to stop."""
+    worker: ResidentWorker | None = None
+    try:
+        worker = ResidentWorker(queues, redis, jobs, run, heartbeat)
+        worker.work(logging_level="WARNING")
+    except (RedisError, OSError) as error:
+        log.warning("worker_lost_redis", error=type(error).__name__)
+    return worker is not None and worker.stop_asked

@@ -1,0 +1,54 @@
+"""Runs one job of the registry in the application's context and says what becomes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, cast
+
+import structlog
+from flask import Flask
+
+from app.domain.retry import job_delay_seconds
+from app.errors import Conflict, DependencyUnavailable, NotFound
+from app.jobs import REGISTRY, JobCall, JobOutcome
+
+DONE = JobOutcome()
+log = structlog.get_logger(__name__)
+
+
+def run_job(app: Flask, call: JobCall) -> JobOutcome:
+    """Never raises for what the job did; the database session ends with the context."""
+    started = time.monotonic()
+    with app.app_context():
+        try:
+            load_function(call.name)(*call.args)
+            outcome = DONE
+        except Exception as error:  # noqa: BLE001 - whatever a job raises, the worker lives on
+            outcome = decide(call, error)
+    log.info("job_ended", seconds=round(time.monotonic() - started, 3), failure=outcome.reason or None)
+    return outcome
+
+
+def load_function(name: str) -> Callable[..., Any]:
+    """The registry's function; KeyError for any other name."""
+    module, function = REGISTRY[name].function.rsplit(".", 1)
+    return cast("Callable[..., Any]", getattr(import_module(module), function))
+
+
+def decide(call: JobCall, error: Exception) -> JobOutcome:
+    """Try again what may pass, give up what will not, and drop a hint whose work is no longer there."""
+    if isinstance(error, NotFound | Conflict):
+        log.info("job_out_of_date", code=error.code)
+        return DONE
+    log.warning("job_failed", error=type(error).__name__, exc_info=not isinstance(error, DependencyUnavailable))
+    if isinstance(error, DependencyUnavailable) and not error.retryable:
+        return JobOutcome(str(error))
+    delay = job_delay_seconds(call.attempt, REGISTRY[call.name].max_attempts)
+    return JobOutcome(_reason(error), delay)
+
+
+def _reason(error: Exception) -> str:
+    # the message of an unknown error may quote what a candidate said
+    return str(error) if isinstance(error, DependencyUnavailable) else f"The work failed: {type(error).__name__}."

@@ -1,0 +1,178 @@
+"""The job queue with real workers on a real Valkey: what is enqueued is done, whatever is killed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from app.adapters.rq_jobs import RqJobQueue, sign_of_life_key
+from app.errors import DependencyUnavailable
+from app.jobs import REGISTRY, JobCall
+from app.supervisor.valkey import find_free_port
+from config import ROOT
+from tests.servers import ValkeyServer
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
+RECOVERY_SECONDS = 10.0
+REDIS_AWAY_SECONDS = 3.0
+StartWorker = Callable[[], "subprocess.Popen[bytes]"]
+
+
+@contextmanager
+def running_worker(home: Path, redis_url: str, queue: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.integration.worker_process", str(home), redis_url, queue]
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def worker(tmp_path: Path, valkey_url: str, redis_client: Redis) -> Iterator[subprocess.Popen[bytes]]:
+    with running_worker(tmp_path, valkey_url, "scoring") as process:
+        wait_until(lambda: redis_client.exists(sign_of_life_key("scoring")))
+        yield process
+
+
+@pytest.fixture
+def jobs(redis_client: Redis) -> RqJobQueue:
+    return RqJobQueue(redis_client)
+
+
+def told(client: Redis, name: str) -> list[str]:
+    return [entry.decode() for entry in cast("list[bytes]", client.lrange(name, 0, -1))]
+
+
+def test_a_job_is_done(worker: object, jobs: RqJobQueue, redis_client: Redis) -> None:
+    jobs.enqueue("score_answer", "first")
+    wait_until(lambda: told(redis_client, "done") == ["first"])
+
+
+def test_a_delayed_job_waits_for_its_time(worker: object, jobs: RqJobQueue, redis_client: Redis) -> None:
+    jobs.enqueue("score_answer", "later", delay_seconds=0.5)
+    assert jobs.recover_abandoned() == 0
+    wait_until(lambda: jobs.recover_abandoned() == 1)
+    wait_until(lambda: told(redis_client, "done") == ["later"])
+
+
+def test_a_failed_job_is_tried_again(worker: object, jobs: RqJobQueue, redis_client: Redis) -> None:
+    jobs.enqueue("score_answer", "flaky")
+    wait_until(lambda: bool(jobs.recover_abandoned() or told(redis_client, "done")))
+    wait_until(lambda: told(redis_client, "told") == ["flaky:1", "flaky:2"])
+
+
+def test_a_hopeless_job_is_handed_to_give_up(worker: object, jobs: RqJobQueue, redis_client: Redis) -> None:
+    jobs.enqueue("score_answer", "hopeless")
+    queue = Queue("default", connection=redis_client, serializer=JSONSerializer)
+    wait_until(lambda: queue.count == 1)
+    assert queue.jobs[0].args == ["score_answer", "It cannot be done.", "hopeless"]
+
+
+def test_a_killed_workers_job_is_done_by_another_in_time(
+    worker: subprocess.Popen[bytes], jobs: RqJobQueue, redis_client: Redis, tmp_path: Path, valkey_url: str
+) -> None:
+    jobs.enqueue("score_answer", "slow")
+    wait_until(lambda: told(redis_client, "told") == ["slow:1"])
+    with running_worker(tmp_path, valkey_url, "scoring"):
+        worker.kill()
+        wait_until(lambda: jobs.recover_abandoned() or told(redis_client, "done"), RECOVERY_SECONDS, 1.0)
+        wait_until(lambda: told(redis_client, "done") == ["slow"])
+
+
+def test_a_living_workers_job_is_left_to_it(worker: object, jobs: RqJobQueue, redis_client: Redis) -> None:
+    jobs.enqueue("score_answer", "slow")
+    wait_until(lambda: told(redis_client, "told") == ["slow:1"])
+    with pytest.raises(AssertionError, match="not true within"):
+        wait_until(jobs.recover_abandoned, RECOVERY_SECONDS, 0.5)
+
+
+def test_a_job_that_kills_each_worker_is_given_up(jobs: RqJobQueue, redis_client: Redis) -> None:
+    spec = REGISTRY["score_answer"]
+    queue = Queue("scoring", connection=redis_client, serializer=JSONSerializer)
+    jobs.submit(JobCall("score_answer", ("poison",), spec.max_attempts))
+    job_id = queue.pop_job_id()
+    redis_client.zadd("rq:wip:scoring", {f"{job_id}:execution": 9e9})
+    wait_until(jobs.recover_abandoned, interval_seconds=0.5)
+    given_up = Queue("default", connection=redis_client, serializer=JSONSerializer).jobs
+    assert [job.args[0] for job in given_up] == ["score_answer"]
+    assert queue.count == 0
+
+
+@pytest.mark.parametrize("function", ["os.system", "app.interviews.jobs.score_answer", "subprocess.run"])
+def test_a_function_outside_the_registry_is_never_run(
+    worker: object, jobs: RqJobQueue, redis_client: Redis, tmp_path: Path, function: str
+) -> None:
+    witness = tmp_path / "witness"
+    queue = Queue("scoring", connection=redis_client, serializer=JSONSerializer)
+    command: object = f"touch {witness}" if function == "os.system" else ["touch", str(witness)]
+    queue.enqueue_job(Job.create(function, args=(command,), connection=redis_client, serializer=JSONSerializer))
+    jobs.enqueue("score_answer", "after")
+    wait_until(lambda: told(redis_client, "done") == ["after"])
+    assert not witness.exists()
+    assert told(redis_client, "told") == ["after:1"]
+
+
+def test_a_callback_in_a_job_is_never_run(worker: object, redis_client: Redis, tmp_path: Path) -> None:
+    witness = tmp_path / "witness"
+    queue = Queue("scoring", connection=redis_client, serializer=JSONSerializer)
+    job = Job.create("score_answer", args=("first",), connection=redis_client, serializer=JSONSerializer)
+    job._success_callback_name = "tests.integration.test_rq_jobs.leave_witness"
+    job.meta = {"witness": str(witness)}
+    queue.enqueue_job(job)
+    wait_until(lambda: told(redis_client, "done") == ["first"] and not queue.started_job_registry.count)
+    assert not witness.exists()
+
+
+def leave_witness(job: Job, *_rest: object) -> None:
+    Path(job.meta["witness"]).touch()
+
+
+def test_sigterm_lets_the_job_in_hand_finish(
+    worker: subprocess.Popen[bytes], jobs: RqJobQueue, redis_client: Redis
+) -> None:
+    jobs.enqueue("score_answer", "short")
+    wait_until(lambda: told(redis_client, "done") == ["short"])
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(10) == 0
+
+
+def test_a_worker_outlives_a_kill_of_redis(own_valkey: ValkeyServer, tmp_path: Path) -> None:
+    with Redis.from_url(own_valkey.url) as client, running_worker(tmp_path, own_valkey.url, "scoring") as worker:
+        wait_until(lambda: client.exists(sign_of_life_key("scoring")))
+        own_valkey.kill()
+        time.sleep(REDIS_AWAY_SECONDS)
+        own_valkey.start()
+        RqJobQueue(client).enqueue("score_answer", "afterwards")
+        wait_until(lambda: told(client, "done") == ["afterwards"], RECOVERY_SECONDS)
+        assert worker.poll() is None
+
+
+def test_a_worker_that_starts_before_redis_waits_for_it(own_valkey: ValkeyServer, tmp_path: Path) -> None:
+    own_valkey.kill()
+    with running_worker(tmp_path, own_valkey.url, "scoring"):
+        time.sleep(REDIS_AWAY_SECONDS)
+        own_valkey.start()
+        with Redis.from_url(own_valkey.url) as client:
+            wait_until(lambda: client.exists(sign_of_life_key("scoring")), RECOVERY_SECONDS)
+
+
+def test_without_redis_enqueueing_says_so(tmp_path: Path) -> None:
+    nobody = Redis(port=find_free_port(), retry=Retry(NoBackoff(), 0))
+    with pytest.raises(DependencyUnavailable):
+        RqJobQueue(nobody).enqueue("score_answer", "first")

@@ -1,0 +1,37 @@
+"""A real job process whose jobs only tell a Redis list what happened: `python -m tests.integration.worker_process`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from redis import Redis
+
+from app.jobs import JobCall, JobOutcome
+from app.wiring import wire_worker
+from tests.conftest import make_config
+
+SLOW_SECONDS = 60.0
+
+
+def main(home: str, redis_url: str, queue: str) -> None:
+    client = Redis.from_url(redis_url)
+
+    def run(call: JobCall) -> JobOutcome:
+        what = str(call.args[0])
+        client.rpush("told", f"{what}:{call.attempt}")
+        if what == "slow" and call.attempt == 1:
+            time.sleep(SLOW_SECONDS)
+        if what == "flaky" and call.attempt == 1:
+            return JobOutcome("The model is away.", 0.1)
+        if what == "hopeless":
+            return JobOutcome("It cannot be done.")
+        client.rpush("done", what)
+        return JobOutcome()
+
+    wire_worker(make_config(Path(home), REDIS_URL=redis_url), [queue], run)()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
