@@ -76,9 +76,7 @@ class WiredPorts:
     def broadcaster(self) -> SocketIoBroadcaster:
         return SocketIoBroadcaster(self._config.redis_url)
 
-    @property
-    def voice_activity(self) -> VoiceActivity:
-        """A new one each time: the detector adapts to one microphone."""
+    def open_voice_activity(self) -> VoiceActivity:
         return WebRtcVoiceActivity()
 
     @cached_property
