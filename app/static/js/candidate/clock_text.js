@@ -1,0 +1,23 @@
+const ANNOUNCED_SECONDS = [300, 60, 30];
+
+/** "4:05" */
+export function clockText(seconds) {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** "5 minutes", "1 minute 30 seconds", "30 seconds" */
+export function spokenDuration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [plural(Math.floor(whole / 60), "minute"), plural(whole % 60, "second")].filter(Boolean);
+  return parts.join(" ") || "0 seconds";
+}
+
+/** The threshold that was crossed on the way from `before` to `now`, or null: each is announced once. */
+export function dueAnnouncement(before, now) {
+  return ANNOUNCED_SECONDS.filter((threshold) => now <= threshold && threshold < before).at(-1) ?? null;
+}
+
+function plural(count, unit) {
+  return count === 0 ? "" : `${count} ${unit}${count === 1 ? "" : "s"}`;
+}

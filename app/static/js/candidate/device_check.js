@@ -1,0 +1,107 @@
+/** The microphone check before the interview, and the same help when it fails later. */
+import { LevelMeterView, SoundCheck } from "./level_meter.js";
+import { explainMicrophoneError } from "./microphone_help.js";
+import { SAMPLE_RATE, toFloat } from "./pcm.js";
+
+const TRIAL_MILLISECONDS = 2000;
+const VERDICTS = {
+  good: "We can hear you well.",
+  quiet: "We hear very little. Speak a little louder, come closer, or choose another microphone.",
+  silent: "No sound at all arrives. Is the microphone muted? Try another one.",
+  clipping: "The sound is too loud and gets distorted. Move a little away from the microphone.",
+};
+
+export class DeviceCheck {
+  #root;
+  #microphone;
+  #meter;
+  #check = new SoundCheck();
+
+  constructor(root, microphone) {
+    this.#root = root;
+    this.#microphone = microphone;
+    this.#meter = new LevelMeterView(root.querySelector("[data-meter]"));
+    microphone.addEventListener("level", ({ detail }) => this.#showLevel(detail));
+    this.#find("[data-devices]").addEventListener("change", ({ target }) => this.open(target.value));
+    navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#listDevices());
+  }
+
+  /** The explained problem, or null where the microphone is on. */
+  async open(deviceId = "") {
+    try {
+      await this.#microphone.open(deviceId);
+    } catch (error) {
+      return this.#fail(explainMicrophoneError(error.name, navigator.userAgent));
+    }
+    await this.#listDevices();
+    this.#check.reset();
+    this.#showPart("microphone-on", true);
+    return null;
+  }
+
+  goWithoutMicrophone() {
+    this.#microphone.close();
+    this.#showPart("no-microphone", true);
+  }
+
+  /** Two seconds recorded by the same path as answers, played back and forgotten. */
+  async tryRecording() {
+    const blocks = [];
+    const keep = ({ detail }) => blocks.push(new Int16Array(detail));
+    this.#microphone.addEventListener("block", keep);
+    this.#text("[data-trial-status]", "Recording: say a few words…");
+    this.#microphone.startRecording();
+    await new Promise((resolve) => setTimeout(resolve, TRIAL_MILLISECONDS));
+    await this.#microphone.stopRecording();
+    this.#microphone.removeEventListener("block", keep);
+    this.#text("[data-trial-status]", "Playing it back…");
+    await this.#microphone.play(toFloat(Int16Array.from(blocks.flatMap((block) => [...block]))), SAMPLE_RATE);
+    this.#text("[data-trial-status]", "That was you. If you heard yourself clearly, all is well.");
+  }
+
+  #fail(problem) {
+    showHelp(this.#find("[data-help]"), problem);
+    this.#showPart("microphone-problem", false);
+    return problem;
+  }
+
+  #showPart(name, isReady) {
+    ["microphone-off", "microphone-problem", "microphone-on", "no-microphone"].forEach((part) => {
+      this.#find(`[data-show="${part}"]`).hidden = part !== name;
+    });
+    this.#find('[data-show="ready"]').hidden = !isReady;
+  }
+
+  #showLevel(level) {
+    this.#meter.show(level);
+    const verdict = this.#check.push(level);
+    if (verdict) this.#text("[data-sound-verdict]", VERDICTS[verdict]);
+  }
+
+  async #listDevices() {
+    if (!this.#microphone.isOpen) return;
+    const options = (await this.#microphone.listDevices()).map((device, i) => option(device, i, this.#microphone));
+    this.#find("[data-devices]").replaceChildren(...options);
+  }
+
+  #text(selector, text) {
+    const element = this.#find(selector);
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  #find(selector) {
+    return this.#root.querySelector(selector);
+  }
+}
+
+/** Puts a problem and its steps into a box with [data-help-title] and [data-help-steps]. */
+export function showHelp(box, { title, steps }) {
+  box.querySelector("[data-help-title]").textContent = title;
+  const items = steps.map((step) => Object.assign(document.createElement("li"), { textContent: step }));
+  box.querySelector("[data-help-steps]").replaceChildren(...items);
+}
+
+function option(device, index, microphone) {
+  const label = device.label || `Microphone ${index + 1}`;
+  return new Option(label, device.deviceId, false, device.deviceId === microphone.deviceId);
+}

@@ -1,0 +1,147 @@
+/** Shows the state of the room in the page; reads nothing back. */
+import { CaptionsView } from "./captions.js";
+import { dueAnnouncement, spokenDuration } from "./clock_text.js";
+import { screenOf } from "./room_state.js";
+import {
+  connectionChip, endingText, microphoneLine, offlineText, promptText, questionNumber, queueText, savedChip, timeText,
+} from "./room_text.js";
+
+const WHERE_SPEECH_IS_HEARD = new Set(["answering", "finishing", "ended"]);
+
+export class RoomView {
+  #root;
+  #captions;
+  #shownScreen = null;
+  #shownTurn = 0;
+
+  constructor(root) {
+    this.#root = root;
+    this.#captions = new CaptionsView(this.#find("[data-captions]"));
+  }
+
+  /** `sound`: {unacknowledged, persistent, verdict}. */
+  show(state, before, sound, readsAloud) {
+    this.#showScreen(screenOf(state));
+    this.#showStatus(state, sound);
+    this.#showQuestion(state, readsAloud);
+    this.#showAnswer(state);
+    this.#announceTime(before, state);
+    this.#showResumeWindow(state.policy.resume_window_seconds);
+    this.#text("[data-queue-text]", queueText(state.queue));
+    this.#text("[data-ending]", endingText(state));
+    this.#text("[data-refusal]", state.refusal?.message ?? "");
+  }
+
+  announce(text) {
+    this.#text("[data-announcer]", text);
+  }
+
+  #showResumeWindow(seconds) {
+    const text = seconds ? ` (${spokenDuration(seconds)})` : "";
+    this.#root.querySelectorAll("[data-resume-window]").forEach((element) => {
+      if (element.textContent !== text) element.textContent = text;
+    });
+  }
+
+  #showScreen(screen) {
+    if (screen === this.#shownScreen) return;
+    this.#root.querySelectorAll("[data-screen]").forEach((section) => {
+      section.hidden = section.dataset.screen !== screen;
+    });
+    // The first screen is what the page opens with: nothing to move to.
+    if (this.#shownScreen !== null) this.#find(`[data-screen="${screen}"] [data-heading]`).focus();
+    this.#shownScreen = screen;
+    this.#root.dataset.shown = screen;
+  }
+
+  #showStatus(state, { unacknowledged, persistent, verdict }) {
+    this.#chip("connection", connectionChip(state));
+    this.#chip("saved", savedChip(state, unacknowledged, persistent));
+    const time = timeText(state);
+    this.#text('[data-chip="time"] [data-text]', time);
+    this.#find('[data-chip="time"]').hidden = time === "";
+    this.#banner("offline", state.online === false && !state.microphone.problem ? offlineText(state) : "");
+    this.#banner("trouble", verdict ?? "");
+  }
+
+  #showQuestion(state, readsAloud) {
+    const turn = state.turn;
+    const isWelcome = state.greeting !== "" && (!turn || turn.question.number === 1);
+    this.#part("greeting", isWelcome);
+    this.#text("[data-greeting]", state.greeting);
+    this.#part("question", turn !== null);
+    if (!turn) return;
+    this.#text("[data-question-number]", questionNumber(turn.question));
+    this.#text("[data-question]", turn.question.text);
+    const isReading = turn.stage === "reading";
+    this.#find('[data-action="repeat"]').hidden = turn.stage !== "answering" || state.typing;
+    this.#find('[data-action="skip-reading"]').hidden = !isReading;
+    if (turn.number !== this.#shownTurn) this.#meetQuestion(turn, readsAloud);
+  }
+
+  #meetQuestion(turn, readsAloud) {
+    this.#shownTurn = turn.number;
+    const { number, of, text } = turn.question;
+    this.announce(readsAloud ? `Question ${number} of ${of}.` : `Question ${number} of ${of}. ${text}`);
+    this.#find("[data-question]").focus();
+  }
+
+  #showAnswer(state) {
+    const stage = state.turn?.stage;
+    const { tone, title, hint } = microphoneLine(state);
+    this.#find("[data-mic-line]").dataset.tone = tone;
+    this.#text("[data-mic-title]", title);
+    this.#text("[data-mic-hint]", hint);
+    const hasWords = Boolean(state.turn && (state.turn.captions.confirmed || state.turn.captions.tentative));
+    this.#find("[data-captions-empty]").hidden = hasWords;
+    this.#captions.show(state.turn?.captions ?? { confirmed: "", tentative: "" });
+    this.#part("captions", WHERE_SPEECH_IS_HEARD.has(stage) && !state.typing);
+    this.#part("typing", stage === "answering" && state.typing);
+    this.#part("actions", stage === "answering" && !state.typing);
+    this.#part("microphone-trouble", stage === "answering" && !state.typing && state.microphone.problem !== null);
+    this.#showPrompt(promptText(state));
+  }
+
+  #showPrompt(prompt) {
+    const wasHidden = this.#find('[data-show="prompt"]').hidden;
+    this.#part("prompt", prompt !== null);
+    this.#text("[data-prompt-title]", prompt?.title ?? "");
+    this.#text("[data-prompt-text]", prompt?.text ?? "");
+    if (prompt && wasHidden) this.announce(`${prompt.title} ${prompt.text}`);
+  }
+
+  #announceTime(before, state) {
+    const [was, is] = [before.turn?.secondsLeft ?? null, state.turn?.secondsLeft ?? null];
+    if (was === null || is === null || before.turn.number !== state.turn.number) return;
+    const threshold = dueAnnouncement(was, is);
+    if (threshold !== null) this.announce(`${spokenDuration(threshold)} left for this answer.`);
+  }
+
+  #chip(name, { tone, text }) {
+    const chip = this.#find(`[data-chip="${name}"]`);
+    chip.dataset.tone = tone;
+    this.#text(`[data-chip="${name}"] [data-text]`, text);
+  }
+
+  #banner(name, text) {
+    const banner = this.#find(`[data-banner="${name}"]`);
+    const isNew = banner.hidden && text !== "";
+    banner.hidden = text === "";
+    this.#text(`[data-banner="${name}"] [data-banner-text]`, text);
+    if (isNew) this.#text("[data-alarm]", banner.textContent.trim());
+    else if (text === "" && name === "offline") this.#text("[data-alarm]", "");
+  }
+
+  #part(name, isShown) {
+    this.#find(`[data-show="${name}"]`).hidden = !isShown;
+  }
+
+  #text(selector, text) {
+    const element = this.#find(selector);
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  #find(selector) {
+    return this.#root.querySelector(selector);
+  }
+}
