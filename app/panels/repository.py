@@ -1,0 +1,80 @@
+"""The only queries on panels, candidates and invitations, each within one organisation save the look-up by token."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
+
+from app.database import Base
+from app.errors import NotFound
+from app.extensions import db
+from app.interviews.models import InterviewSession
+from app.panels.models import Candidate, Invitation, Panel, PanelQuota
+
+
+def add(row: Base) -> None:
+    db.session.add(row)
+    db.session.flush()
+
+
+def list_panels(organization_id: uuid.UUID) -> Sequence[Row[Panel, int]]:
+    """(panel, number of its invitations), the newest first."""
+    invitations = (
+        select(func.count(Invitation.id)).where(Invitation.panel_id == Panel.id).correlate(Panel).scalar_subquery()
+    )
+    statement = select(Panel, invitations).where(Panel.organization_id == organization_id)
+    rows = db.session.execute(statement.options(_with_rows()).order_by(Panel.created_at.desc(), Panel.id))
+    return rows.unique().all()
+
+
+def get_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
+    statement = select(Panel).where(Panel.organization_id == organization_id, Panel.id == panel_id)
+    panel = db.session.scalars(statement.options(_with_rows())).unique().one_or_none()
+    if panel is None:
+        raise NotFound("There is no such panel.")
+    return panel
+
+
+def _with_rows() -> ExecutableOption:
+    rows = joinedload(Panel.distribution)
+    return rows.options(joinedload(PanelQuota.topic), joinedload(PanelQuota.subtopic))
+
+
+def find_candidate(organization_id: uuid.UUID, name: str, email: str) -> Candidate | None:
+    statement = select(Candidate).where(Candidate.organization_id == organization_id, Candidate.name == name)
+    return db.session.scalar(statement.where(Candidate.email == email).order_by(Candidate.created_at).limit(1))
+
+
+def list_invitations(
+    organization_id: uuid.UUID, panel_id: uuid.UUID | None
+) -> Sequence[Row[Invitation, uuid.UUID | None, str | None]]:
+    """(invitation, session, state of the session) of one panel or of all, the newest first."""
+    statement = (
+        select(Invitation, InterviewSession.id, InterviewSession.state)
+        .outerjoin(InterviewSession, InterviewSession.invitation_id == Invitation.id)
+        .where(Invitation.organization_id == organization_id)
+        .order_by(Invitation.created_at.desc(), Invitation.id)
+    )
+    if panel_id is not None:
+        statement = statement.where(Invitation.panel_id == panel_id)
+    return db.session.execute(statement).all()
+
+
+def get_invitation(organization_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation:
+    statement = select(Invitation).where(Invitation.organization_id == organization_id, Invitation.id == invitation_id)
+    invitation = db.session.scalar(statement)
+    if invitation is None:
+        raise NotFound("There is no such invitation.")
+    return invitation
+
+
+def find_invitation_by_hash(token_hash: str) -> Invitation | None:
+    return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash))
+
+
+def find_invitation(invitation_id: uuid.UUID) -> Invitation | None:
+    return db.session.get(Invitation, invitation_id)

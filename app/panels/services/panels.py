@@ -1,0 +1,113 @@
+"""Panels: composed, checked against the bank, published."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.database import transaction
+from app.errors import InvalidInput
+from app.extensions import db
+from app.panels import repository
+from app.panels.drafts import COLUMNS, PanelDraft, QuotaDraft, check_draft
+from app.panels.models import Panel, PanelQuota, PanelStatus
+from app.panels.services.checks import PanelInfeasible, check_panel
+from app.question_bank.services import list_topics
+
+
+@dataclass(frozen=True)
+class PanelOverview:
+    panel: Panel
+    questions: int
+    invitations: int
+
+
+def list_panels(organization_id: uuid.UUID) -> list[PanelOverview]:
+    return [
+        PanelOverview(panel, sum(row.count for row in panel.distribution), invitations)
+        for panel, invitations in repository.list_panels(organization_id)
+    ]
+
+
+def get_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
+    """Raises NotFound, also for a panel of another organisation."""
+    return repository.get_panel(organization_id, panel_id)
+
+
+def create_panel(organization_id: uuid.UUID, draft: PanelDraft) -> Panel:
+    """A panel in state draft. Raises InvalidInput."""
+    panel = Panel(organization_id=organization_id)
+    with transaction(db.session):
+        _write(panel, draft)
+        repository.add(panel)
+    return panel
+
+
+def edit_panel(organization_id: uuid.UUID, panel_id: uuid.UUID, draft: PanelDraft) -> Panel:
+    """Interviews that have begun keep the panel as it was. Raises InvalidInput, NotFound.
+
+    A published panel stays fillable: PanelInfeasible is raised and nothing changed where the bank cannot fill it.
+    """
+    with transaction(db.session):
+        panel = repository.get_panel(organization_id, panel_id)
+        _write(panel, draft)
+        if panel.status == PanelStatus.PUBLISHED:
+            _publish(panel)
+    return panel
+
+
+def publish_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
+    """Raises PanelInfeasible with the rows that are short."""
+    with transaction(db.session):
+        panel = repository.get_panel(organization_id, panel_id)
+        if panel.status != PanelStatus.PUBLISHED:
+            _publish(panel)
+    return panel
+
+
+def retire_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
+    """Nobody is invited to it any more; links that are out keep working."""
+    with transaction(db.session):
+        panel = repository.get_panel(organization_id, panel_id)
+        panel.status = PanelStatus.RETIRED.value
+    return panel
+
+
+def read_draft(panel: Panel) -> PanelDraft:
+    rows = tuple(QuotaDraft(row.topic_id, row.subtopic_id, row.difficulty, row.count) for row in panel.distribution)
+    return PanelDraft(distribution=rows, **{name: getattr(panel, name) for name in COLUMNS})
+
+
+def _publish(panel: Panel) -> None:
+    db.session.flush()
+    check = check_panel(panel)
+    if not check.feasible:
+        raise PanelInfeasible(check)
+    panel.status = PanelStatus.PUBLISHED.value
+    panel.version += 1
+
+
+def _write(panel: Panel, draft: PanelDraft) -> None:
+    check_draft(draft)
+    _check_topics(panel.organization_id, draft.distribution)
+    for name in COLUMNS:
+        setattr(panel, name, getattr(draft, name))
+    panel.distribution = [_make_row(position, row) for position, row in enumerate(draft.distribution)]
+
+
+def _make_row(position: int, row: QuotaDraft) -> PanelQuota:
+    return PanelQuota(
+        position=position,
+        topic_id=row.topic_id,
+        subtopic_id=row.subtopic_id,
+        difficulty=row.difficulty,
+        count=row.count,
+    )
+
+
+def _check_topics(organization_id: uuid.UUID, rows: Sequence[QuotaDraft]) -> None:
+    subtopics = {topic.id: {sub.id for sub in topic.subtopics} | {None} for topic in list_topics(organization_id)}
+    for number, row in enumerate(rows, start=1):
+        if row.subtopic_id not in subtopics.get(row.topic_id, set()):
+            raise InvalidInput(f"Row {number}: the bank has no such topic with this subtopic.")

@@ -1,0 +1,89 @@
+"""Questions one by one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.database import transaction
+from app.errors import Conflict, InvalidInput
+from app.extensions import db
+from app.question_bank import repository
+from app.question_bank.content import InvalidQuestion, QuestionContent, read_question, same_text
+from app.question_bank.models import Question, QuestionStatus, QuestionVersion, Topic
+from app.question_bank.repository import QuestionFilter
+from app.question_bank.services.contents import TopicShelf, read_content, write_change, write_new
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Page:
+    """`number` counts from 1; there is always a first page, if an empty one."""
+
+    entries: Sequence[QuestionVersion]
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def list_questions(organization_id: uuid.UUID, wanted: QuestionFilter, number: int = 1) -> Page:
+    entries, total = repository.find_page(organization_id, wanted, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    return Page(entries, number, total)
+
+
+def list_topics(organization_id: uuid.UUID) -> Sequence[Topic]:
+    return repository.list_topics(organization_id)
+
+
+def list_versions(organization_id: uuid.UUID, question_id: uuid.UUID) -> Sequence[QuestionVersion]:
+    """The newest first. Raises NotFound."""
+    repository.get_current_version(organization_id, question_id)
+    return repository.list_versions(question_id)
+
+
+def create_question(organization_id: uuid.UUID, record: dict[str, object]) -> Question:
+    """Of a record as files hold it. Raises InvalidInput, and Conflict where the bank has the same text or code."""
+    content = _read(record)
+    with transaction(db.session):
+        _check_unique(organization_id, content, None)
+        return write_new(organization_id, content, TopicShelf(organization_id))
+
+
+def edit_question(organization_id: uuid.UUID, question_id: uuid.UUID, record: dict[str, object]) -> QuestionVersion:
+    """A new version where what the question says changes. Raises InvalidInput, Conflict, NotFound."""
+    with transaction(db.session):
+        current = repository.get_current_version(organization_id, question_id)
+        content = _read({**record, "code": current.question.code})
+        _check_unique(organization_id, content, question_id)
+        write_change(current.question, current, content, TopicShelf(organization_id))
+    return repository.get_current_version(organization_id, question_id)
+
+
+def change_status(organization_id: uuid.UUID, question_id: uuid.UUID, status: QuestionStatus) -> None:
+    """Raises InvalidInput where a question without key points would become reviewed."""
+    with transaction(db.session):
+        current = repository.get_current_version(organization_id, question_id)
+        _read({**read_content(current).to_record(), "status": status.value})
+        current.question.status = status.value
+
+
+def _read(record: dict[str, object]) -> QuestionContent:
+    try:
+        return read_question(record)
+    except InvalidQuestion as error:
+        raise InvalidInput(f"The question needs mending: {error}.") from error
+
+
+def _check_unique(organization_id: uuid.UUID, content: QuestionContent, own_id: uuid.UUID | None) -> None:
+    for question_id, code, text in repository.list_texts(organization_id):
+        if question_id == own_id:
+            continue
+        if same_text(text) == same_text(content.text):
+            raise Conflict(f"Question {code} says the same already.")
+        if content.code == code:
+            raise Conflict(f"There is a question with the code {code} already.")
