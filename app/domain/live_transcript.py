@@ -90,11 +90,14 @@ def _not_yet_confirmed(transcript: LiveTranscript, hypothesis: Sequence[Word], o
 
 
 def _repeated_count(confirmed: Sequence[Word], after: Sequence[Word]) -> int:
-    """How many words at the front of `after` were confirmed already, where times alone do not tell."""
-    for length in range(min(LONGEST_OVERLAP, len(confirmed), len(after)), 0, -1):
-        if [_key(word) for word in confirmed[-length:]] == [_key(word) for word in after[:length]]:
-            return length if length > 1 or after[0].start < confirmed[-1].end else 0
-    return sum((word.start + word.end) / 2 < confirmed[-1].end for word in after)
+    """How many words at the front of `after` were confirmed already: by their times, mended by their texts."""
+    through = confirmed[-1].end
+    by_time = sum((word.start + word.end) / 2 < through for word in after)
+    if not after or after[0].start >= through:
+        return by_time
+    lengths = range(1, 1 + min(LONGEST_OVERLAP, len(confirmed), len(after)))
+    same = [n for n in lengths if list(map(_key, confirmed[-n:])) == list(map(_key, after[:n]))]
+    return min(same, key=lambda n: abs(n - by_time), default=by_time)
 
 
 def _agreed_count(before: Sequence[Word], now: Sequence[Word]) -> int:

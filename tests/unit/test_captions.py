@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.domain.transcript import Word
+from app.errors import TranscriptionFailed
+from app.interviews.services.captions import update_captions
+from tests.fakes.ports import FakePorts, ScriptedTranscriber
+
+SESSION = uuid.UUID(int=5)
+OWNER = "connection-1"
+CHUNK_SECONDS = 0.25
+WORD_SECONDS = 0.5
+
+
+@dataclass
+class OneWordEveryHalfSecond(ScriptedTranscriber):
+    """Reads the words from the audio itself: every sample holds the number of its half second."""
+
+    windows: list[float] = field(default_factory=list)
+
+    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.windows.append(len(pcm16) / 32_000)
+        size = int(WORD_SECONDS * 32_000)
+        numbers = [int.from_bytes(pcm16[i : i + 2], "little") for i in range(0, len(pcm16), size)]
+        return tuple(Word(i * 0.5, i * 0.5 + 0.5, f"w{number}", 0.9) for i, number in enumerate(numbers))
+
+
+@pytest.fixture
+def ports() -> FakePorts:
+    ports = FakePorts(transcriber=OneWordEveryHalfSecond())
+    ports.live.connect(SESSION, OWNER, "node")
+    ports.live.open_turn(SESSION, {"turn": 1, "paused_at": None})
+    return ports
+
+
+def speak(ports: FakePorts, seconds: float) -> None:
+    for _ in range(int(seconds / CHUNK_SECONDS)):
+        seq = ports.audio.received_through(SESSION, 1) + 1
+        number = int(seq * CHUNK_SECONDS / WORD_SECONDS)
+        pcm16 = number.to_bytes(2, "little") * int(16_000 * CHUNK_SECONDS)
+        ports.audio.append(SESSION, 1, seq, pcm16, OWNER, {})
+
+
+def test_nothing_new_is_nothing_to_do(ports: FakePorts) -> None:
+    assert not update_captions(ports, SESSION, 1, ())
+    speak(ports, 1)
+    assert update_captions(ports, SESSION, 1, ())
+    assert not update_captions(ports, SESSION, 1, ())
+    assert len(ports.broadcaster.candidate) == 1
+
+
+def test_words_are_confirmed_and_told_to_both_sides(ports: FakePorts) -> None:
+    speak(ports, 1)
+    update_captions(ports, SESSION, 1, ())
+    speak(ports, 1)
+    update_captions(ports, SESSION, 1, ())
+    update = {"turn": 1, "confirmed": "w0 w1", "tentative": "w2 w3", "final": False}
+    assert ports.broadcaster.candidate[-1] == ("transcription_update", update)
+    assert ports.broadcaster.reviewers[-1] == ("transcription_update", update)
+    captions = ports.live.get_captions(SESSION, 1)
+    assert captions is not None
+    assert (captions["confirmed"], captions["tentative"]) == ("w0 w1", "w2 w3")
+
+
+def test_a_long_turn_loses_no_word_and_stays_cheap(ports: FakePorts) -> None:
+    for _ in range(60):
+        speak(ports, 1)
+        update_captions(ports, SESSION, 1, ())
+    captions = ports.live.get_captions(SESSION, 1)
+    assert captions is not None
+    heard = f"{captions['confirmed']} {captions['tentative']}".split()
+    assert heard == [f"w{i}" for i in range(120)]
+    assert isinstance(ports.transcriber, OneWordEveryHalfSecond)
+    assert max(ports.transcriber.windows) < 9
+
+
+def test_after_a_failure_captions_go_on(ports: FakePorts) -> None:
+    speak(ports, 1)
+    ports.transcriber.failures.append(TranscriptionFailed("busy"))
+    with pytest.raises(TranscriptionFailed):
+        update_captions(ports, SESSION, 1, ())
+    assert ports.live.get_captions(SESSION, 1) is None
+    assert update_captions(ports, SESSION, 1, ())
