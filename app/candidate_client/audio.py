@@ -1,0 +1,35 @@
+"""Any sound file as what goes over the wire: 16 kHz, mono, signed 16 bit little endian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+
+from app.errors import InvalidInput
+
+SAMPLE_RATE_HZ = 16_000
+BYTES_PER_SAMPLE = 2
+
+
+def read_pcm16(path: Path) -> bytes:
+    """The file's first sound track, resampled and mixed down. Raises InvalidInput naming the file."""
+    try:
+        with av.open(str(path)) as container:
+            return b"".join(_resample(container))
+    except (av.FFmpegError, IndexError, ValueError) as error:
+        raise InvalidInput(f"{path} cannot be read as sound ({error}). Give a FLAC or WAV file.") from error
+
+
+def _resample(container: Any) -> Iterator[bytes]:
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
+    for frame in container.decode(container.streams.audio[0]):
+        yield from _to_bytes(resampler.resample(frame))
+    yield from _to_bytes(resampler.resample(None))
+
+
+def _to_bytes(frames: list[Any]) -> Iterator[bytes]:
+    # A plane may be padded for alignment; only the samples count.
+    return (bytes(frame.planes[0])[: frame.samples * BYTES_PER_SAMPLE] for frame in frames)
