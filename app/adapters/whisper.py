@@ -8,9 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
+from app.adapters.carried_models import FINAL_PREFERENCE, LIVE_PREFERENCE
 from app.adapters.silero import FRAME_SECONDS, speech_probabilities
 from app.adapters.sound import SAMPLE_RATE_HZ, Samples, cut, measure_levels, samples_of
-from app.adapters.speech_models import FINAL_PREFERENCE, LIVE_PREFERENCE, SpeechModel, SpeechModels
+from app.adapters.speech_models import SpeechModel, SpeechModels
 from app.adapters.whisper_decoder import Hearing, WhisperDecoder
 from app.domain.audio_quality import find_warnings
 from app.domain.decoding import is_invented, is_suspect

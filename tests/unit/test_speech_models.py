@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.speech_models import CarriedModel, SpeechModels
+from app.adapters.carried_models import CarriedModel
+from app.adapters.speech_models import SpeechModels
 from app.errors import TranscriptionFailed
 
 PARTS = (b"first half ", b"second half")
