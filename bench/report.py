@@ -1,0 +1,147 @@
+"""What every benchmark prints: figures with what they must reach and their peers, as a table or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_EVAL = ROOT.parent / "shared" / "eval"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A bound on a figure: `better` is "lower" or "higher"."""
+
+    value: float
+    better: str = "lower"
+
+    def is_met_by(self, value: float) -> bool:
+        return value <= self.value if self.better == "lower" else value >= self.value
+
+    def __str__(self) -> str:
+        return f"{'<=' if self.better == 'lower' else '>='} {self.value:g}"
+
+
+@dataclass(frozen=True)
+class Peer:
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """`reach` is None for a figure that is told without a bound."""
+
+    figure: str
+    value: float
+    unit: str
+    reach: Reach | None = None
+    peer: Peer | None = None
+
+    @property
+    def ok(self) -> bool | None:
+        return None if self.reach is None else self.reach.is_met_by(self.value)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "figure": self.figure,
+            "value": self.value,
+            "unit": self.unit,
+            "reach": None if self.reach is None else str(self.reach),
+            "ok": self.ok,
+            "peer": None if self.peer is None else asdict(self.peer),
+        }
+
+
+@dataclass
+class Report:
+    """`data` says where the input came from."""
+
+    bench: str
+    data: str
+    rows: list[Row] = field(default_factory=list)
+    not_measured: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, figure: str, value: float, unit: str, reach: Reach | None = None, peer: Peer | None = None) -> None:
+        self.rows.append(Row(figure, value, unit, reach, peer))
+
+    def skip(self, figure: str, why: str) -> None:
+        self.not_measured.append({"figure": figure, "why": why})
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "bench": self.bench,
+            "machine": describe_machine(),
+            "data": self.data,
+            "rows": [row.to_dict() for row in self.rows],
+            "not_measured": self.not_measured,
+        }
+
+    def to_table(self) -> str:
+        head = ("figure", "value", "unit", "reach", "ok", "peer")
+        body = [_cells(row) for row in self.rows]
+        widths = [max(len(line[i]) for line in [head, *body]) for i in range(len(head))]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in [head, *body]
+        ]
+        left_out = [f"not measured: {item['figure']}: {item['why']}" for item in self.not_measured]
+        return "\n".join([f"{self.bench} on {self.data}", *(line.rstrip() for line in lines), *left_out])
+
+
+@dataclass(frozen=True)
+class Options:
+    """`quick`: a fixed sample that ends within 5 minutes."""
+
+    quick: bool
+    eval_dir: Path
+
+
+def eval_dir() -> Path:
+    return Path(os.environ.get("INTERVIEWBOT_EVAL", str(DEFAULT_EVAL)))
+
+
+def describe_machine() -> dict[str, Any]:
+    return {
+        "cpu": platform.processor() or platform.machine(),
+        "cores": psutil.cpu_count(),
+        "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()}",
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def run_bench(name: str, measure: Callable[[Options], Report], argv: Sequence[str] | None = None) -> int:
+    """Parse --json and --quick, measure, print. Progress belongs on stderr. Exit status 0 whatever was found."""
+    parser = argparse.ArgumentParser(prog=f"python -m bench.{name}")
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.add_argument("--quick", action="store_true", help="a fixed sample, within 5 minutes")
+    arguments = parser.parse_args(argv)
+    report = measure(Options(arguments.quick, eval_dir()))
+    print(json.dumps(report.to_dict(), indent=2) if arguments.json else report.to_table())
+    return 0
+
+
+def tell(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
+
+
+def installed_version(package: str) -> str:
+    return f"{package} {version(package)}"
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    words = {None: "", True: "yes", False: "NO"}
+    peer = "" if row.peer is None else f"{row.peer.value:g} {row.peer.name}"
+    return row.figure, f"{row.value:g}", row.unit, "" if row.reach is None else str(row.reach), words[row.ok], peer

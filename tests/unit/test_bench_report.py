@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench.report import Options, Peer, Reach, Report, run_bench
+
+
+def measure(options: Options) -> Report:
+    report = Report("example", f"{options.eval_dir}, quick={options.quick}")
+    report.add("word error rate", 9.4, "%", Reach(9.5), Peer("2 s buffers", 33.4))
+    report.add("turns ended", 10, "of 12", Reach(11, "higher"))
+    report.add("length", 274, "s")
+    report.skip("GPU", "there is none")
+    return report
+
+
+def test_json_is_one_document(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("INTERVIEWBOT_EVAL", "/somewhere")
+    assert run_bench("example", measure, ["--json", "--quick"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert set(document) == {"bench", "machine", "data", "rows", "not_measured"}
+    assert document["data"] == f"{Path('/somewhere')}, quick=True"
+    assert [row["ok"] for row in document["rows"]] == [True, False, None]
+    assert document["rows"][0] == {
+        "figure": "word error rate",
+        "value": 9.4,
+        "unit": "%",
+        "reach": "<= 9.5",
+        "ok": True,
+        "peer": {"name": "2 s buffers", "value": 33.4},
+    }
+    assert document["not_measured"] == [{"figure": "GPU", "why": "there is none"}]
+
+
+def test_the_table_names_what_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    run_bench("example", measure, [])
+    table = capsys.readouterr().out
+    assert "turns ended" in table
+    assert "NO" in table
+    assert "not measured: GPU: there is none" in table
