@@ -1,0 +1,1 @@
+"""The web process: Socket.IO settings and one server for each asynchronous mode."""

@@ -1,0 +1,67 @@
+"""Serving on eventlet. Importing this is for processes that eventlet has patched."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from typing import Any
+
+import eventlet
+import eventlet.event
+import eventlet.hubs
+import eventlet.wsgi
+from flask import Flask
+from greenlet import GreenletExit
+
+from app.extensions import socketio
+from app.web_server.eventlet_websocket import QuickWebSocketWSGI
+from app.web_server.listening import open_listener
+from app.web_server.socket_settings import start_sockets
+from config import Config
+
+MAX_CONNECTIONS = 10_000
+KEEP_ALIVE_SECONDS = 75
+DRAIN_SECONDS = 3.0
+
+
+def serve(app: Flask, config: Config) -> None:
+    """Until SIGTERM or SIGINT; then nothing new is accepted and clients lose their connection, so they reconnect."""
+    start_sockets(app, config)
+    use_quick_websockets()
+    listener = open_listener(config.host, config.port)
+    server = eventlet.spawn(
+        eventlet.wsgi.server,
+        listener,
+        app,
+        max_size=MAX_CONNECTIONS,
+        keepalive=KEEP_ALIVE_SECONDS,
+        log_output=False,
+        debug=False,
+    )
+    _wait_for_signal()
+    server.kill()
+    with eventlet.Timeout(DRAIN_SECONDS, False), suppress(GreenletExit):
+        server.wait()
+
+
+def use_quick_websockets() -> None:
+    engine = socketio.server.eio
+    # engineio has no public setting for the class of its connections
+    engine._async = {**engine._async, "websocket": QuickWebSocketWSGI}  # noqa: SLF001
+
+
+def _wait_for_signal() -> None:
+    stop = eventlet.event.Event()
+
+    def ask(*_signal: Any) -> None:
+        # a signal handler may interrupt any greenlet; only the hub may wake another
+        eventlet.hubs.get_hub().schedule_call_global(0, _send_once, stop)
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    stop.wait()
+
+
+def _send_once(event: Any) -> None:
+    if not event.ready():
+        event.send()

@@ -1,0 +1,41 @@
+"""How Socket.IO is served."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from app.extensions import socketio
+from app.interviews.sockets import init_sockets, start_ticker
+from config import Config
+
+# A chunk of 64 KiB, and base64 around it where a client polls.
+MAX_MESSAGE_BYTES = 96 * 1024
+PING_SECONDS = 20
+
+
+def socketio_options(config: Config) -> dict[str, Any]:
+    return {
+        "message_queue": config.redis_url,
+        "async_mode": config.socketio_async_mode,
+        "async_handlers": False,  # events of one client are handled in the order they were sent
+        "cors_allowed_origins": list(config.allowed_origins),
+        "max_http_buffer_size": MAX_MESSAGE_BYTES,
+        "ping_interval": PING_SECONDS,
+        "ping_timeout": PING_SECONDS,
+        "transports": list_transports(config),
+        "http_compression": False,
+    }
+
+
+def list_transports(config: Config) -> list[str]:
+    # the requests of a polling client could reach any process, and only one knows it
+    return ["websocket"] if config.web_processes > 1 else ["websocket", "polling"]
+
+
+def start_sockets(app: Flask, config: Config) -> None:
+    """Bind Socket.IO to the application, register its doors and start the ticker."""
+    socketio.init_app(app, **socketio_options(config))
+    init_sockets(app)
+    start_ticker(app)

@@ -1,0 +1,54 @@
+"""Serving on a thread a connection."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app.extensions import socketio
+from app.web_server.listening import open_listener
+from app.web_server.socket_settings import MAX_MESSAGE_BYTES, start_sockets
+from config import Config
+
+
+class QuietHandler(WSGIRequestHandler):
+    def connection_dropped(self, error: BaseException, environ: dict[str, Any] | None = None) -> None:
+        super().connection_dropped(error, environ)
+        self.close_connection = True  # a WebSocket is over: what still comes in is no request
+
+    def log_request(self, *_args: Any, **_options: Any) -> None:
+        """The application logs its requests itself."""
+
+
+def serve(app: Flask, config: Config) -> None:
+    """Until SIGTERM or SIGINT; the end of the process closes what connections are left, and clients reconnect."""
+    start_sockets(app, config)
+    limit_messages()
+    listener = open_listener(config.host, config.port)
+    server = make_server(
+        config.host, config.port, app, threaded=True, request_handler=QuietHandler, fd=listener.fileno()
+    )
+
+    def ask(*_signal: Any) -> None:
+        # shutdown waits for the loop that this signal interrupted
+        threading.Thread(target=server.shutdown, daemon=True).start()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    server.serve_forever()
+
+
+def limit_messages() -> None:
+    """Otherwise a frame of any size would be read whole before it is refused."""
+    engine = socketio.server.eio
+
+    def limited(handler: Any, server: Any) -> SimpleWebSocketWSGI:
+        return SimpleWebSocketWSGI(handler, server, max_message_size=MAX_MESSAGE_BYTES)
+
+    # engineio has no public setting for the class of its connections
+    engine._async = {**engine._async, "websocket": limited}  # noqa: SLF001
