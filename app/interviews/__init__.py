@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.interviews.views import blueprint
+
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
+    app.register_blueprint(blueprint)

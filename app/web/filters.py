@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +11,7 @@ from flask import Flask
 
 from app.domain.interview import AnswerState, SessionState
 from app.web.authorization import find_principal
+from app.web.waveform import waveform_path
 
 FORMATS = {"datetime": "%-d %b %Y, %H:%M", "date": "%-d %b %Y", "time": "%H:%M:%S"}
 HIGH_RATING = 7.0
@@ -27,7 +29,10 @@ class StateLabel:
     live: bool = False
 
 
-SESSION_LABELS = {
+SESSION_LABELS: dict[str, StateLabel] = {
+    "invited": StateLabel("Invited"),
+    "link_expired": StateLabel("Link expired", "warn"),
+    "link_revoked": StateLabel("Link withdrawn"),
     SessionState.WAITING: StateLabel("Not started"),
     SessionState.QUEUED: StateLabel("In the queue", "info"),
     SessionState.ACTIVE: StateLabel("Live", "accent", live=True),
@@ -47,7 +52,7 @@ ANSWER_LABELS = {
 
 
 def session_label(state: str) -> StateLabel:
-    return SESSION_LABELS[SessionState(state)]
+    return SESSION_LABELS[state]
 
 
 def answer_label(state: str) -> StateLabel:
@@ -116,6 +121,11 @@ def plain_words(name: str) -> str:
     return name.replace("_", " ").strip().capitalize()
 
 
+def fingerprint(html: str) -> str:
+    """The same for the same HTML: tells an open page which of its parts have changed."""
+    return hashlib.blake2s(html.encode(), digest_size=8).hexdigest()
+
+
 def init_filters(app: Flask) -> None:
     filters = (
         session_label,
@@ -128,6 +138,8 @@ def init_filters(app: Flask) -> None:
         score_band,
         initials,
         plain_words,
+        fingerprint,
+        waveform_path,
     )
     for function in filters:
         app.add_template_filter(function)

@@ -1,5 +1,5 @@
 // What every page has: theme toggle, menus, copy buttons, times in the reader's own zone.
-import { localTime } from "./times.js";
+import { localiseTimes } from "./times.js";
 
 const YEAR_SECONDS = 31536000;
 
@@ -30,12 +30,6 @@ async function copyFrom(box) {
 function closeMenusOutside(target) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(target)) menu.open = false;
-  }
-}
-
-export function localiseTimes(root) {
-  for (const element of root.querySelectorAll("time[data-local-time]")) {
-    element.textContent = localTime(element.dateTime, element.dataset.localTime);
   }
 }
 

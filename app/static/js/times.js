@@ -13,3 +13,10 @@ export function clockTime(seconds) {
   const whole = Math.floor(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
+
+// Times come in the organisation's zone; the reader's own is known only here.
+export function localiseTimes(root) {
+  for (const element of root.querySelectorAll("time[data-local-time]")) {
+    element.textContent = localTime(element.dateTime, element.dataset.localTime);
+  }
+}

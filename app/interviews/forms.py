@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import EmailField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from app.interviews.read_repository import Filters, Show
+from app.panels.services import DEFAULT_EXPIRY_DAYS
+from app.web.forms import Form
+
+MAX_SEARCH_CHARACTERS = 100
+
+
+def read_filters(query: MultiDict[str, str]) -> Filters:
+    """What the address asks for; whatever it says wrongly counts as not said."""
+    shown = query.get("show", Show.ALL)
+    return Filters(
+        show=Show(shown) if shown in set(Show) else Show.ALL,
+        search=query.get("search", "").strip()[:MAX_SEARCH_CHARACTERS],
+        panel_id=query.get("panel", type=uuid.UUID),
+    )
+
+
+def write_filters(filters: Filters) -> dict[str, Any]:
+    """The shortest query that read_filters reads as `filters`."""
+    given = {
+        "show": "" if filters.show is Show.ALL else filters.show.value,
+        "search": filters.search,
+        "panel": str(filters.panel_id) if filters.panel_id else "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+class InviteForm(Form):
+    """`panel` offers what the view sets as its choices."""
+
+    panel = SelectField("Panel", [InputRequired("Choose a panel.")])
+    name = StringField(
+        "Candidate's name",
+        [InputRequired("Enter the candidate's name."), Length(max=200)],
+        render_kw={"autocomplete": "off"},
+    )
+    email = EmailField("Email address (optional)", [Length(max=254)], render_kw={"autocomplete": "off"})
+    days = IntegerField(
+        "The link works for, in days", [NumberRange(1, 365, "Enter 1 to 365 days.")], default=DEFAULT_EXPIRY_DAYS
+    )

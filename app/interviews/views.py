@@ -1,0 +1,110 @@
+"""The recruiter's pages of interviews."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from http import HTTPStatus
+
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from app.context import get_config, get_ports
+from app.database import utc_now
+from app.domain.permissions import Action
+from app.errors import InvalidInput
+from app.interviews.forms import InviteForm, read_filters, write_filters
+from app.interviews.services.dashboard import list_interviews
+from app.interviews.services.reading import read_interview, read_recording
+from app.panels import services as panels
+from app.panels.models import PanelStatus
+from app.web.authorization import current_organization_id, requires
+
+RECORDING_CACHE_SECONDS = 3600
+blueprint = Blueprint("interviews", __name__)
+
+
+@blueprint.get("/")
+@requires(Action.VIEW_INTERVIEWS)
+def dashboard() -> ResponseReturnValue:
+    """With `X-Fragment: list`, the list alone, as a page that is open already asks for it."""
+    filters = read_filters(request.args)
+    page = request.args.get("page", 1, type=int)
+    interviews = list_interviews(current_organization_id(), filters, page, utc_now())
+    template = "list.html" if request.headers.get("X-Fragment") == "list" else "dashboard.html"
+    query = write_filters(filters)
+    return render_template(
+        f"interviews/{template}",
+        interviews=interviews,
+        filters=filters,
+        query=query,
+        panels=[overview.panel for overview in panels.list_panels(current_organization_id())],
+        page_url=lambda number: url_for("interviews.dashboard", page=number, **query),
+    )
+
+
+@blueprint.get("/interviews")
+@requires(Action.VIEW_INTERVIEWS)
+def index() -> ResponseReturnValue:
+    query = request.query_string.decode()
+    return redirect(url_for("interviews.dashboard") + (f"?{query}" if query else ""))
+
+
+@blueprint.get("/interviews/<uuid:session_id>")
+@requires(Action.VIEW_INTERVIEWS)
+def show(session_id: uuid.UUID) -> ResponseReturnValue:
+    reading = read_interview(get_ports(), current_organization_id(), session_id)
+    return render_template("interviews/show.html", interview=reading, session=reading.session)
+
+
+@blueprint.get("/interviews/<uuid:session_id>/state")
+@requires(Action.VIEW_INTERVIEWS)
+def state(session_id: uuid.UUID) -> ResponseReturnValue:
+    """The changing parts of the page, from the stored state; an open page swaps in what differs."""
+    reading = read_interview(get_ports(), current_organization_id(), session_id)
+    return render_template("interviews/state.html", interview=reading, session=reading.session)
+
+
+@blueprint.get("/interviews/<uuid:session_id>/turns/<int:turn>/recording.flac")
+@requires(Action.PLAY_RECORDINGS)
+def recording(session_id: uuid.UUID, turn: int) -> Response:
+    found = read_recording(get_ports(), current_organization_id(), session_id, turn)
+    response = send_file(io.BytesIO(found.flac), mimetype="audio/flac", conditional=True, etag=found.etag)
+    response.headers["Cache-Control"] = f"private, max-age={RECORDING_CACHE_SECONDS}"
+    return response
+
+
+@blueprint.get("/invitations/new")
+@requires(Action.INVITE_CANDIDATES)
+def invite() -> ResponseReturnValue:
+    return render_template("interviews/invite.html", form=_invite_form())
+
+
+@blueprint.post("/invitations/new")
+@requires(Action.INVITE_CANDIDATES)
+def send_invitation() -> ResponseReturnValue:
+    """The answer itself shows the link: it is stored nowhere and cannot be shown again."""
+    form = _invite_form()
+    if not form.is_submitted_right():
+        return render_template("interviews/invite.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        invitation, token = panels.invite_candidate(
+            current_organization_id(), uuid.UUID(form.panel.data), form.name.data, form.email.data, form.days.data
+        )
+    except InvalidInput as error:
+        return render_template("interviews/invite.html", form=form, refused=str(error)), error.http_status
+    join_url = panels.make_join_url(get_config().public_url, token)
+    return render_template("interviews/invited.html", invitation=invitation, join_url=join_url)
+
+
+def _invite_form() -> InviteForm:
+    published = [
+        overview.panel
+        for overview in panels.list_panels(current_organization_id())
+        if overview.panel.status == PanelStatus.PUBLISHED
+    ]
+    form = InviteForm()
+    form.panel.choices = [(str(panel.id), panel.title) for panel in published]
+    if request.method == "GET" and "panel" in request.args:
+        form.panel.data = request.args["panel"]
+    return form
