@@ -89,14 +89,11 @@ class Report:
         }
 
     def to_table(self) -> str:
-        head = ("figure", "value", "unit", "reach", "ok", "peer")
-        body = [_cells(row) for row in self.rows]
-        widths = [max(len(line[i]) for line in [head, *body]) for i in range(len(head))]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in [head, *body]
-        ]
+        table = [("figure", "value", "unit", "reach", "ok", "peer"), *map(_cells, self.rows)]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        lines = ["  ".join(map(str.ljust, line, widths)).rstrip() for line in table]
         left_out = [f"not measured: {item['figure']}: {item['why']}" for item in self.not_measured]
-        return "\n".join([f"{self.bench} on {self.data}", *(line.rstrip() for line in lines), *left_out])
+        return "\n".join([f"{self.bench} on {self.data}", *lines, *left_out])
 
 
 @dataclass(frozen=True)
