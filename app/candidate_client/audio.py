@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import av
-
 from app.errors import InvalidInput
 
 SAMPLE_RATE_HZ = 16_000
@@ -16,15 +14,16 @@ BYTES_PER_SAMPLE = 2
 
 def read_pcm16(path: Path) -> bytes:
     """The file's first sound track, resampled and mixed down. Raises InvalidInput naming the file."""
+    import av  # noqa: PLC0415 - the codecs cost 40 MB, and only this command needs them
+
     try:
         with av.open(str(path)) as container:
-            return b"".join(_resample(container))
+            return b"".join(_resample(container, av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)))
     except (av.FFmpegError, IndexError, ValueError) as error:
         raise InvalidInput(f"{path} cannot be read as sound ({error}). Give a FLAC or WAV file.") from error
 
 
-def _resample(container: Any) -> Iterator[bytes]:
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
+def _resample(container: Any, resampler: Any) -> Iterator[bytes]:
     for frame in container.decode(container.streams.audio[0]):
         yield from _to_bytes(resampler.resample(frame))
     yield from _to_bytes(resampler.resample(None))
