@@ -46,7 +46,7 @@ class CandidateSockets:
     def register(self) -> None:
         self._server.on("connect", self._connect, namespace=NAMESPACE)
         self._server.on("disconnect", self._disconnect, namespace=NAMESPACE)
-        self._server.on("audio_chunk", self._acknowledged(self._audio_chunk), namespace=NAMESPACE)
+        self._server.on("audio_chunk", self._acknowledged(self._in_app(self._audio_chunk)), namespace=NAMESPACE)
         for event, handler in {
             "start_interview": self._start_interview,
             "end_turn": self._end_turn,
