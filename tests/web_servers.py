@@ -1,0 +1,47 @@
+"""The web process with a database that a test has filled, on a free port."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+from app.supervisor.valkey import find_free_port
+from config import ROOT
+from tests.waiting import wait_until
+
+
+@contextmanager
+def run_web(home: Path, redis_url: str, secret_key: str) -> Iterator[str]:
+    """The address of a web process; what it logs is in `home`/web.log."""
+    port = find_free_port()
+    url = f"http://127.0.0.1:{port}"
+    settings = {
+        "INTERVIEWBOT_HOME": str(home),
+        "REDIS_URL": redis_url,
+        "SECRET_KEY": secret_key,
+        "PORT": str(port),
+        "PUBLIC_URL": url,
+    }
+    with (home / "web.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "wsgi.py"], cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log
+        )
+        try:
+            wait_until(lambda: process.poll() is not None or _answers(url), seconds=30)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/login", timeout=2).status_code == requests.codes.ok
+    except requests.ConnectionError:
+        return False
