@@ -8,6 +8,7 @@ from app import (
     accounts,
     candidate_room,
     cli,
+    demo,
     health,
     interviews,
     organizations,
@@ -23,7 +24,7 @@ from app.wiring import flask_settings, prepare_database, wire_ports
 from config import ROOT, Config
 
 MIGRATIONS = ROOT / "migrations"
-FEATURES = (accounts, organizations, question_bank, panels, interviews, candidate_room, reports, health, cli)
+FEATURES = (accounts, organizations, question_bank, panels, interviews, candidate_room, reports, health, demo, cli)
 
 
 def create_app(config: Config | None = None, ports: Ports | None = None) -> Flask:
