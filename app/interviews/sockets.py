@@ -81,7 +81,11 @@ class CandidateSockets:
         if not isinstance(sound, bytes):
             raise InvalidInput("audio_chunk needs one binary attachment with PCM.")
         turn, seq = _field(payload, "turn", int), _field(payload, "seq", int)
-        return {"received_through": live.ingest_chunk(self._ports, connection, turn, seq, sound)}
+        ingested = live.ingest_chunk(self._ports, connection, turn, seq, sound)
+        if ingested.end_reason is not None:
+            with self._app.app_context():
+                turns.end_turn(self._ports, connection.session_id, turn, ingested.end_reason)
+        return {"received_through": ingested.received_through}
 
     def _start_interview(self, connection: live.Connection, payload: Payload) -> Ack:
         progress.start_interview(

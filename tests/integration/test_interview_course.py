@@ -51,7 +51,9 @@ class Interview:
             self.ports.live.advance_clock(CHUNK_SECONDS)
             turn, seq = live_turn["turn"], live_turn["received_through"] + 1
             self.sent[turn] = self.sent.get(turn, b"") + pcm16
-            live.ingest_chunk(self.ports, self.connection, turn, seq, pcm16)
+            ingested = live.ingest_chunk(self.ports, self.connection, turn, seq, pcm16)
+            if ingested.end_reason is not None:
+                turns.end_turn(self.ports, self.session_id, turn, ingested.end_reason)
 
     def answer(self) -> None:
         self.say(6.0)

@@ -40,8 +40,16 @@ class Connection:
         return sum(self.recent) >= VOICED_FRAMES_NEEDED
 
 
-def ingest_chunk(ports: Ports, connection: Connection, turn: int, seq: int, pcm16: bytes) -> int:
-    """Store one chunk durably and act on what is heard in it; returns received_through.
+@dataclass(frozen=True)
+class Ingested:
+    """`end_reason` is set where what was heard ends the turn; the caller then calls turns.end_turn."""
+
+    received_through: int
+    end_reason: TurnEndReason | None = None
+
+
+def ingest_chunk(ports: Ports, connection: Connection, turn: int, seq: int, pcm16: bytes) -> Ingested:
+    """Store one chunk durably and act on what is heard in it.
 
     Raises InvalidInput, StaleTurn, Superseded or StorageFailed; whatever is raised, the client keeps the chunk.
     """
@@ -51,15 +59,15 @@ def ingest_chunk(ports: Ports, connection: Connection, turn: int, seq: int, pcm1
     if live_turn is None or live_turn["turn"] != turn:
         raise StaleTurn(f"Turn {turn} is not open.")
     if seq != live_turn["received_through"] + 1:
-        return int(live_turn["received_through"])
+        return Ingested(live_turn["received_through"])
     now = ports.live.now()
     before = TurnProgress(**live_turn["progress"])
     after = _listen(connection, before, pcm16, now)
     changes = {"progress": after.to_dict()}
     appended = ports.audio.append(session_id, turn, seq, pcm16, connection.connection_id, changes)
-    if appended.stored:
-        _react(ports, session_id, {**live_turn, **changes, "received_through": seq}, before, now)
-    return appended.received_through
+    if not appended.stored:
+        return Ingested(appended.received_through)
+    return Ingested(seq, _react(ports, session_id, {**live_turn, **changes, "received_through": seq}, before, now))
 
 
 def watch_turn(ports: Ports, session_id: uuid.UUID) -> bool:
@@ -108,16 +116,19 @@ def _listen(connection: Connection, progress: TurnProgress, pcm16: bytes, now: f
     return progress.heard(rest_seconds, progress.speaking, now) if rest_seconds else progress
 
 
-def _react(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], before: TurnProgress, now: float) -> None:
+def _react(
+    ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], before: TurnProgress, now: float
+) -> TurnEndReason | None:
     progress = TurnProgress(**live_turn["progress"])
-    finished = live_turn["finish_at"] is not None and live_turn["received_through"] >= live_turn["finish_at"]
-    reason = TurnEndReason.FINISHED if finished else find_end(progress, _limits(live_turn), now)
+    if live_turn["finish_at"] is not None and live_turn["received_through"] >= live_turn["finish_at"]:
+        return TurnEndReason.FINISHED
+    reason = find_end(progress, _limits(live_turn), now)
     if reason is not None:
-        end_turn(ports, session_id, live_turn["turn"], reason)
-        return
+        return reason
     if int(before.audio_seconds) != int(progress.audio_seconds) or before.speaking != progress.speaking:
         _tell_turn_state(ports, session_id, live_turn, now)
     _request_captions(ports, session_id, live_turn, progress)
+    return None
 
 
 def _request_captions(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], progress: TurnProgress) -> None:
