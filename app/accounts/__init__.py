@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts.cli import user
-from app.accounts.signing_in import init_signing_in
-from app.accounts.views import blueprint
-
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
+    # other features import the models of this one: its doors wait until all of these are there
+    from app.accounts.cli import user  # noqa: PLC0415
+    from app.accounts.signing_in import init_signing_in  # noqa: PLC0415
+    from app.accounts.views import blueprint  # noqa: PLC0415
+
     init_signing_in(app)
     app.register_blueprint(blueprint)
     app.cli.add_command(user)

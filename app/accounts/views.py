@@ -11,6 +11,7 @@ from app.accounts.signing_in import sign_in, sign_out
 from app.domain.permissions import Action
 from app.errors import InvalidInput, Unauthenticated
 from app.web.authorization import current_principal, find_principal, public, requires
+from app.web.navigation import start_page
 from app.web.redirects import safe_path
 
 blueprint = Blueprint("accounts", __name__)
@@ -20,7 +21,7 @@ blueprint = Blueprint("accounts", __name__)
 @public
 def login_page() -> ResponseReturnValue:
     if find_principal():
-        return redirect(safe_path(request.args.get("next", "")))
+        return _go_on()
     return render_template("accounts/login.html", form=LoginForm())
 
 
@@ -35,7 +36,11 @@ def log_in() -> ResponseReturnValue:
     except Unauthenticated as error:
         return render_template("accounts/login.html", form=form, refused=str(error)), 401
     sign_in(account)
-    return redirect(safe_path(request.args.get("next", "")))
+    return _go_on()
+
+
+def _go_on() -> ResponseReturnValue:
+    return redirect(safe_path(request.args.get("next", ""), default=start_page()))
 
 
 @blueprint.post("/logout")

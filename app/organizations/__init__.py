@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.organizations.cli import org
-
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
+    # other features import the models of this one: its doors wait until all of these are there
+    from app.organizations.cli import org  # noqa: PLC0415
+    from app.organizations.views import blueprint  # noqa: PLC0415
+
+    app.register_blueprint(blueprint)
     app.cli.add_command(org)

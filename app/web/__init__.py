@@ -7,7 +7,7 @@ from flask import Flask, request
 from app.web.authorization import init_authorization, may
 from app.web.error_pages import init_error_pages
 from app.web.filters import init_filters
-from app.web.navigation import navigation
+from app.web.navigation import navigation, start_page
 from app.web.security import init_security
 
 THEMES = ("light", "dark")
@@ -27,3 +27,4 @@ def init_web(app: Flask) -> None:
     app.context_processor(_chosen_theme)
     app.add_template_global(may)
     app.add_template_global(navigation)
+    app.add_template_global(start_page)

@@ -25,6 +25,12 @@ ENTRIES = (
 )
 
 
+def start_page() -> str:
+    """The first page of this person's navigation."""
+    entries = navigation()
+    return entries[0].href if entries else "/"
+
+
 def navigation() -> list[NavigationItem]:
     return [
         NavigationItem(label, url_for(endpoint), request.blueprint == blueprint)
