@@ -1,7 +1,7 @@
 /** The state of the candidate room as a pure value: reduce(state, event) and what follows from it. */
 import { mergeCaptions, NO_CAPTIONS } from "./captions.js";
 
-export const DEFAULT_POLICY = Object.freeze({ finished_prompt_seconds: 6, max_turn_seconds: 300 });
+export const DEFAULT_POLICY = Object.freeze({ finished_prompt_seconds: 6, end_silence_seconds: 10 });
 const ENDED = new Set(["completed", "abandoned", "technical_failure"]);
 const UNHEARD_SECONDS = 20;
 
@@ -103,10 +103,14 @@ export function silencePrompt(state) {
   const { turn, online, policy } = state;
   if (!online || state.typing || turn?.stage !== "answering") return null;
   if (turn.heard) {
-    const isLong = turn.silenceSeconds >= policy.finished_prompt_seconds;
-    return isLong ? { kind: "finished", endsInSeconds: turn.endsInSeconds } : null;
+    return turn.silenceSeconds >= promptAfterSeconds(policy) ? { kind: "finished", endsInSeconds: turn.endsInSeconds } : null;
   }
   return turn.unheardSeconds >= UNHEARD_SECONDS ? { kind: "unheard", endsInSeconds: turn.endsInSeconds } : null;
+}
+
+/** Never so late that nobody could read the prompt before a short silence window ends. */
+function promptAfterSeconds(policy) {
+  return Math.min(policy.finished_prompt_seconds, 0.6 * policy.end_silence_seconds);
 }
 
 function refuse(state, event) {
