@@ -1,1 +1,1 @@
-FLASK_APP=app.cli.entry
+FLASK_APP=app.entry

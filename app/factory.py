@@ -6,8 +6,8 @@ from flask import Flask
 
 from app import (
     accounts,
+    administration,
     candidate_room,
-    cli,
     demo,
     health,
     interviews,
@@ -24,7 +24,18 @@ from app.wiring import flask_settings, prepare_database, wire_ports
 from config import ROOT, Config
 
 MIGRATIONS = ROOT / "migrations"
-FEATURES = (accounts, organizations, question_bank, panels, interviews, candidate_room, reports, health, demo, cli)
+FEATURES = (
+    accounts,
+    organizations,
+    question_bank,
+    panels,
+    interviews,
+    candidate_room,
+    reports,
+    health,
+    demo,
+    administration,
+)
 
 
 def create_app(config: Config | None = None, ports: Ports | None = None) -> Flask:

@@ -88,6 +88,13 @@ class LiveStore(Protocol):
     def release_captioning(self, session_id: uuid.UUID) -> None: ...
 
 
+@dataclass(frozen=True)
+class QueueState:
+    name: str
+    waiting: int
+    has_worker: bool
+
+
 class JobQueue(Protocol):
     """Hints that work is due. `name` is a key of app.jobs.REGISTRY; arguments are JSON values, ids only."""
 
@@ -96,6 +103,9 @@ class JobQueue(Protocol):
 
     def recover_abandoned(self) -> int:
         """Start again what a dead worker held, and start what is due; returns how many jobs were moved."""
+
+    def list_queues(self) -> list[QueueState]:
+        """Every queue of app.jobs. Raises DependencyUnavailable."""
 
 
 class Broadcaster(Protocol):

@@ -24,6 +24,7 @@ from rq.serializers import JSONSerializer
 from app.domain.retry import job_delay_seconds
 from app.errors import DependencyUnavailable
 from app.jobs import QUEUES, REGISTRY, JobCall
+from app.ports import QueueState
 
 DUE = "jobs:due"
 LEASE_SECONDS = 5
@@ -68,6 +69,15 @@ class RqJobQueue:
     def recover_abandoned(self) -> int:
         with _redis_errors_told():
             return self._start_due() + sum(self._recover(queue) for queue in QUEUES)
+
+    def list_queues(self) -> list[QueueState]:
+        with _redis_errors_told(), self._redis.pipeline(transaction=False) as pipeline:
+            for name in QUEUES:
+                pipeline.llen(self._queue(name).key)
+                pipeline.exists(sign_of_life_key(name))
+            answers = pipeline.execute()
+        pairs = zip(QUEUES, answers[::2], answers[1::2], strict=True)
+        return [QueueState(name, waiting, bool(alive)) for name, waiting, alive in pairs]
 
     def _create_job(self, call: JobCall) -> Job:
         spec = REGISTRY[call.name]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+LOG_NAME = "valkey.log"
 SERVERS_ON_PATH = ("valkey-server", "redis-server")
 
 
@@ -68,6 +69,7 @@ def settings_text(settings: ValkeySettings) -> str:
             "maxmemory-policy noeviction",
             "daemonize no",
             "loglevel warning",
+            f'logfile "{settings.directory / LOG_NAME}"',
             "",
         )
     )

@@ -1,0 +1,22 @@
+"""`flask prepare`: what the supervisor has done before it says that the product is ready."""
+
+from __future__ import annotations
+
+import click
+import flask_migrate
+from flask.cli import with_appcontext
+
+from app.accounts import services as accounts
+from app.cli.base import Command, emit, json_option
+from app.demo import seed_demo
+from app.health.checks import is_migrated
+
+
+@click.command("prepare", cls=Command, help="Migrate, create roles and, in an empty database, the demo.")
+@json_option
+@with_appcontext
+def prepare(*, as_json: bool) -> None:
+    if not is_migrated():
+        flask_migrate.upgrade()
+    document = {"roles_created": accounts.create_roles(), **seed_demo()}
+    emit(document, "The database is ready.", as_json=as_json)

@@ -1,0 +1,148 @@
+"""What the product needs to work, each asked for within a deadline."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+import requests
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from sqlalchemy import text
+
+from app.context import get_config, get_ports
+from app.errors import DependencyUnavailable
+from app.extensions import db
+
+OK, DEGRADED, FAILED = "ok", "degraded", "failed"
+DEADLINE_SECONDS = 1.7
+LANGUAGE_MODEL_SECONDS = 1.0
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Finding:
+    status: str
+    detail: str
+
+
+Check = Callable[[], Finding]
+
+
+def check_database() -> Finding:
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    return Finding(OK, db.engine.dialect.name)
+
+
+def check_migrations() -> Finding:
+    if is_migrated():
+        return Finding(OK, f"at revision {find_head()}")
+    return Finding(FAILED, "The database is not at the newest revision. Run `flask db upgrade`.")
+
+
+def is_migrated() -> bool:
+    with db.engine.connect() as connection:
+        if not db.inspect(connection).has_table("alembic_version"):
+            return False
+        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision == find_head()
+
+
+@cache
+def find_head() -> str | None:
+    return ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+
+
+def check_redis() -> Finding:
+    waiting = sum(queue.waiting for queue in get_ports().jobs.list_queues())
+    return Finding(OK, f"{waiting} jobs waiting")
+
+
+def check_workers() -> Finding:
+    missing = [queue.name for queue in get_ports().jobs.list_queues() if not queue.has_worker]
+    if missing:
+        return Finding(FAILED, f"No worker for: {', '.join(missing)}. Start `python worker.py {' '.join(missing)}`.")
+    return Finding(OK, "every queue has a worker")
+
+
+def check_speech() -> Finding:
+    if any(queue.has_worker for queue in get_ports().jobs.list_queues() if queue.name == "speech"):
+        return Finding(OK, "a speech worker has its model loaded")
+    return Finding(FAILED, "No speech worker is up yet; its log says whether the model could be loaded.")
+
+
+def check_storage() -> Finding:
+    home = get_config().home
+    with tempfile.TemporaryFile(dir=home):
+        free = shutil.disk_usage(home).free
+    if free < LEAST_FREE_BYTES:
+        return Finding(FAILED, f"Only {free // 2**20} MiB are free in INTERVIEWBOT_HOME; recordings need more.")
+    return Finding(OK, f"{free // 2**20} MiB free")
+
+
+def check_language_model() -> Finding:
+    config = get_config()
+    if not config.ollama_base_url:
+        return Finding(DEGRADED, "None is configured: the embedded scorer rates answers. Set OLLAMA_BASE_URL for one.")
+    try:
+        answer = requests.get(f"{config.ollama_base_url}/api/tags", timeout=LANGUAGE_MODEL_SECONDS)
+        names = [model["name"] for model in answer.json()["models"]]
+    except (requests.RequestException, ValueError, KeyError, TypeError):
+        return Finding(DEGRADED, "OLLAMA_BASE_URL does not answer as Ollama; answers wait for review meanwhile.")
+    wanted = config.ollama_model
+    if wanted not in names and f"{wanted}:latest" not in names:
+        return Finding(DEGRADED, f"Ollama does not have the model {wanted!r}. Run `ollama pull {wanted}`.")
+    return Finding(OK, wanted)
+
+
+CHECKS: dict[str, Check] = {
+    "database": check_database,
+    "redis": check_redis,
+    "storage": check_storage,
+    "migrations": check_migrations,
+    "workers": check_workers,
+    "llm": check_language_model,
+    "speech": check_speech,
+}
+
+
+def run_checks(
+    app: Flask, checks: Mapping[str, Check] = CHECKS, seconds: float = DEADLINE_SECONDS
+) -> dict[str, Finding]:
+    """All at once; what has not answered after `seconds` has failed."""
+    found: dict[str, Finding] = {}
+    threads = [
+        threading.Thread(target=_run, args=(app, name, check, found), daemon=True) for name, check in checks.items()
+    ]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    late = Finding(FAILED, f"no answer within {seconds:.1f} s")
+    return {name: found.get(name, late) for name in checks}
+
+
+def _run(app: Flask, name: str, check: Check, found: dict[str, Finding]) -> None:
+    with app.app_context():
+        try:
+            found[name] = check()
+        except DependencyUnavailable as error:
+            found[name] = Finding(FAILED, str(error))
+        except Exception as error:  # noqa: BLE001 - a check that breaks is a finding
+            found[name] = Finding(FAILED, f"{type(error).__name__}: `flask doctor` tells more.")
+
+
+def is_ready(findings: Mapping[str, Finding]) -> bool:
+    return all(finding.status != FAILED for finding in findings.values())
+
+
+def as_document(findings: Mapping[str, Finding]) -> dict[str, Any]:
+    return {name: asdict(finding) for name, finding in findings.items()}

@@ -1,0 +1,113 @@
+"""`python -m app.supervisor`: everything that `make run` starts, under one process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+from app.supervisor.database import is_migrated
+from app.supervisor.errors import StartRefused
+from app.supervisor.fleet import Fleet, say
+from app.supervisor.home import check_port, own_home
+from app.supervisor.plan import plan_children
+from app.supervisor.preparing import Preparation
+from app.supervisor.readiness import ask_readiness, describe_missing, welcome
+from app.supervisor.valkey_start import start_embedded
+from config import ROOT, Config, ConfigError
+
+LOOK_SECONDS = 0.1
+PATIENCE_SECONDS = 60.0
+
+
+class Stopped(Exception):
+    """A signal asked for the end."""
+
+
+class Signals:
+    """SIGINT and SIGTERM end the next pause with Stopped; the end of a child ends it early."""
+
+    def __init__(self) -> None:
+        self._wake = threading.Event()
+        self._stop_asked = False
+        signal.signal(signal.SIGCHLD, lambda *_: self._wake.set())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop_asked = True
+        self._wake.set()
+
+    def pause(self, seconds: float) -> None:
+        self._wait(seconds)
+        if self._stop_asked:
+            raise Stopped
+
+    def pause_while_stopping(self, seconds: float) -> None:
+        self._wait(seconds)
+
+    def _wait(self, seconds: float) -> None:
+        self._wake.wait(seconds)
+        self._wake.clear()
+
+
+def main() -> int:
+    os.chdir(ROOT)
+    try:
+        config = Config.from_env()
+        with own_home(config):
+            check_port(config)
+            supervise(config, Signals())
+    except (ConfigError, StartRefused) as error:
+        sys.stderr.write(f"Error: {error}\n")
+        return 1
+    return 0
+
+
+def supervise(config: Config, signals: Signals) -> None:
+    """Until a signal; nothing is left running afterwards."""
+    fleet = Fleet(signals.pause_while_stopping)
+    try:
+        run(config, fleet, signals)
+    except Stopped:
+        say("stopping")
+    finally:
+        fleet.stop()
+
+
+def run(config: Config, fleet: Fleet, signals: Signals) -> None:
+    if config.redis_is_embedded:
+        config = start_embedded(fleet, config, signals.pause)
+    migrated = is_migrated(config)
+    with Preparation() as preparation:
+        if not migrated:
+            say("preparing the database")
+            preparation.finish(signals.pause)
+        fleet.start(plan_children(config))
+        prepared = preparation.finish(signals.pause)
+    wait_until_ready(config, fleet, signals)
+    sys.stdout.write(welcome(config, prepared))
+    sys.stdout.flush()
+    while True:
+        fleet.look_after()
+        signals.pause(LOOK_SECONDS * 5)
+
+
+def wait_until_ready(config: Config, fleet: Fleet, signals: Signals) -> None:
+    impatient_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        ready, entries = ask_readiness(config)
+        if ready:
+            return
+        if time.monotonic() > impatient_at:
+            say(f"still waiting: {describe_missing(entries)}")
+            impatient_at = time.monotonic() + PATIENCE_SECONDS
+        fleet.look_after()
+        signals.pause(LOOK_SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

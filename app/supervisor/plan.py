@@ -1,0 +1,35 @@
+"""Which processes there are; the Procfile lists the same for other process managers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from app.supervisor.child import ChildSpec
+from config import ROOT, Config
+
+WEB_GRACE_SECONDS = 6.0
+WORKER_GRACE_SECONDS = 10.0
+WORKERS_STOP_AFTER_WEB = 1
+WORKER_QUEUES = (("speech",), ("scoring",), ("default", "reports"))
+
+
+def plan_children(config: Config) -> list[ChildSpec]:
+    web = [_web(number) for number in range(1, config.web_processes + 1)]
+    return web + [
+        _worker(queues, number) for queues in WORKER_QUEUES for number in range(1, _count(config, queues) + 1)
+    ]
+
+
+def _count(config: Config, queues: Sequence[str]) -> int:
+    return config.speech_processes if "speech" in queues else 1
+
+
+def _web(number: int) -> ChildSpec:
+    return ChildSpec(f"web {number}", [sys.executable, str(ROOT / "wsgi.py")], WEB_GRACE_SECONDS)
+
+
+def _worker(queues: Sequence[str], number: int) -> ChildSpec:
+    command = [sys.executable, str(ROOT / "worker.py"), *queues]
+    name = f"worker {'+'.join(queues)} {number}"
+    return ChildSpec(name, command, WORKER_GRACE_SECONDS, WORKERS_STOP_AFTER_WEB)

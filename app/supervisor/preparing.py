@@ -1,0 +1,45 @@
+"""Migrations, roles and the demo, in one short-lived process: `flask prepare`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import IO, Any, Self
+
+from app.supervisor.child import spawn
+from app.supervisor.errors import StartRefused
+
+
+class Preparation:
+    def __init__(self) -> None:
+        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by cancel, which __exit__ calls
+        command = [sys.executable, "-m", "flask", "prepare", "--json"]
+        self._process = spawn(command, stdout=self._output.fileno())
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def finish(self, pause: Callable[[float], object]) -> dict[str, Any]:
+        """What there is to tell the owner; raises StartRefused where it failed."""
+        while self.is_running:
+            pause(0.05)
+        if self._process.returncode:
+            raise StartRefused("The database could not be prepared; the lines above say why.")
+        self._output.seek(0)
+        found: dict[str, Any] = json.load(self._output)
+        return found
+
+    def cancel(self) -> None:
+        if self.is_running:
+            self._process.kill()
+        self._process.wait()
+        self._output.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.cancel()
