@@ -39,7 +39,7 @@ class InterviewSession(Identified, Base):
 
     panel: Mapped[Panel] = relationship()
     candidate: Mapped[Candidate] = relationship(lazy="joined")
-    invitation: Mapped[Invitation] = relationship()
+    invitation: Mapped[Invitation] = relationship(back_populates="session")
     answers: Mapped[list[Answer]] = relationship(back_populates="session", order_by="Answer.turn")
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified, UtcDateTime
 from app.question_bank.models import Subtopic, Topic
+
+if TYPE_CHECKING:
+    from app.interviews.models import InterviewSession
 
 
 class PanelStatus(StrEnum):
@@ -93,3 +96,4 @@ class Invitation(Identified, Base):
 
     panel: Mapped[Panel] = relationship(lazy="joined")
     candidate: Mapped[Candidate] = relationship(lazy="joined")
+    session: Mapped[InterviewSession | None] = relationship(back_populates="invitation")

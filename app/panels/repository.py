@@ -12,7 +12,6 @@ from sqlalchemy.sql.base import ExecutableOption
 from app.database import Base
 from app.errors import NotFound
 from app.extensions import db
-from app.interviews.models import InterviewSession
 from app.panels.models import Candidate, Invitation, Panel, PanelQuota
 
 
@@ -49,19 +48,17 @@ def find_candidate(organization_id: uuid.UUID, name: str, email: str) -> Candida
     return db.session.scalar(statement.where(Candidate.email == email).order_by(Candidate.created_at).limit(1))
 
 
-def list_invitations(
-    organization_id: uuid.UUID, panel_id: uuid.UUID | None
-) -> Sequence[Row[Invitation, uuid.UUID | None, str | None]]:
-    """(invitation, session, state of the session) of one panel or of all, the newest first."""
+def list_invitations(organization_id: uuid.UUID, panel_id: uuid.UUID | None) -> Sequence[Invitation]:
+    """With their sessions; of one panel or of all, the newest first."""
     statement = (
-        select(Invitation, InterviewSession.id, InterviewSession.state)
-        .outerjoin(InterviewSession, InterviewSession.invitation_id == Invitation.id)
+        select(Invitation)
         .where(Invitation.organization_id == organization_id)
+        .options(joinedload(Invitation.session))
         .order_by(Invitation.created_at.desc(), Invitation.id)
     )
     if panel_id is not None:
         statement = statement.where(Invitation.panel_id == panel_id)
-    return db.session.execute(statement).all()
+    return db.session.scalars(statement).all()
 
 
 def get_invitation(organization_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation:

@@ -76,10 +76,7 @@ def invite_candidate(
 
 def list_invitations(organization_id: uuid.UUID, panel_id: uuid.UUID | None = None) -> list[InvitationOverview]:
     now = utc_now()
-    return [
-        InvitationOverview(invitation, _state_of(invitation, session_state, now), session_id, session_state)
-        for invitation, session_id, session_state in repository.list_invitations(organization_id, panel_id)
-    ]
+    return [_describe(invitation, now) for invitation in repository.list_invitations(organization_id, panel_id)]
 
 
 def revoke_invitation(organization_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation:
@@ -106,6 +103,12 @@ def hash_token(token: str) -> str:
 
 def make_join_url(public_url: str, token: str) -> str:
     return f"{public_url}/interview/{token}"
+
+
+def _describe(invitation: Invitation, now: datetime) -> InvitationOverview:
+    session = invitation.session
+    session_id, session_state = (session.id, session.state) if session else (None, None)
+    return InvitationOverview(invitation, _state_of(invitation, session_state, now), session_id, session_state)
 
 
 def _state_of(invitation: Invitation, session_state: str | None, now: datetime) -> InvitationState:

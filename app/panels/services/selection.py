@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.domain.question_selector import AskedQuestion, Selection, select_question
-from app.interviews.models import Answer, InterviewSession
 from app.panels.services.snapshots import list_quotas
 from app.question_bank.services import get_current_version, list_pool
+
+if TYPE_CHECKING:
+    from app.interviews.models import Answer, InterviewSession  # interviews stand on panels, not the other way
 
 
 @dataclass(frozen=True)
