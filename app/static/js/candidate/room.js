@@ -161,7 +161,7 @@ export class Room {
   #enterScreen(screen) {
     if (!MICROPHONE_IS_CLOSED.has(screen)) return;
     this.skipReading();
-    this.#parts.recorder.release();
-    if (OVER.has(screen)) this.#parts.store.discardAll();
+    const released = this.#parts.recorder.release();
+    if (OVER.has(screen)) released.then(() => this.#parts.store.discardAll());
   }
 }

@@ -13,6 +13,9 @@ const ENDINGS = {
   abandoned: "The interview has ended because the connection was away for long. What you answered is saved.",
   technical_failure: "Something went wrong on our side. It does not count against you; what you answered is saved.",
 };
+// Chunks of 0.2 s: a few are always under way.
+const SOME_CHUNKS = 4;
+const MANY_CHUNKS = 15;
 const FAREWELL = "That was everything. Your answers are saved.";
 
 /** The line beside the microphone: {tone, title, hint}; tones: "listening", "muted", "busy", "trouble". */
@@ -49,10 +52,10 @@ export function connectionChip(state) {
 
 /** {tone, text} of the chip that tells where the answer is; `unacknowledged` chunks are on this device alone. */
 export function savedChip(state, unacknowledged, persistent) {
-  if (unacknowledged > 10) {
+  if (unacknowledged > MANY_CHUNKS) {
     return { tone: "warn", text: persistent ? "Kept on this device" : "Kept in this window" };
   }
-  if (unacknowledged > 0) return { tone: "good", text: "Sending…" };
+  if (unacknowledged > SOME_CHUNKS) return { tone: "good", text: "Sending…" };
   const isOver = state.turn !== null && (state.turn.stage === "ended" || state.turn.stage === "finishing");
   if (isOver && state.savedTurn < state.turn.number) return { tone: "good", text: "Saving your answer…" };
   return { tone: "good", text: "All saved" };

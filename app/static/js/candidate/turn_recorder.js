@@ -27,9 +27,11 @@ export class TurnRecorder {
     return this.#store.lastSeq(turn);
   }
 
-  release() {
+  /** Resolves once the last block is in and the microphone is off. */
+  async release() {
     this.record(null);
-    this.#stopping.then(() => this.#microphone.close());
+    await this.#stopping;
+    this.#microphone.close();
   }
 
   #start(turn) {
