@@ -16,14 +16,13 @@ from app import (
     question_bank,
     reports,
 )
-from app.extensions import csrf, db, login_manager, migrate
+from app.extensions import csrf, db, login_manager
 from app.observability import init_observability
 from app.ports import Ports
 from app.web import init_web
 from app.wiring import flask_settings, prepare_database, wire_ports
-from config import ROOT, Config
+from config import Config
 
-MIGRATIONS = ROOT / "migrations"
 FEATURES = (
     accounts,
     organizations,
@@ -48,7 +47,6 @@ def create_app(config: Config | None = None, ports: Ports | None = None) -> Flas
     init_observability(app, config)
     db.init_app(app)
     prepare_database(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     login_manager.init_app(app)
     csrf.init_app(app)
     init_web(app)

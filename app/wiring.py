@@ -11,7 +11,6 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from app.adapters.recordings import FlacRecordings
 from app.adapters.redis_audio import RedisAudioStore
 from app.adapters.redis_live import RedisLiveStore
 from app.adapters.rq_jobs import RqJobQueue
@@ -81,6 +80,9 @@ class WiredPorts:
 
     @cached_property
     def recordings(self) -> RecordingStore:
+        # a sound library, which few processes need
+        from app.adapters.recordings import FlacRecordings  # noqa: PLC0415
+
         return FlacRecordings(self._config.recordings_dir)
 
     @cached_property
@@ -98,8 +100,14 @@ class WiredPorts:
     @cached_property
     def scorer(self) -> Scorer:
         from app.adapters.embedded_scorer import EmbeddedScorer  # noqa: PLC0415 - as above
+        from app.adapters.ollama import OllamaLanguageModel  # noqa: PLC0415
+        from app.adapters.ollama_scorer import OllamaScorer  # noqa: PLC0415
 
-        return EmbeddedScorer()
+        config, embedded = self._config, EmbeddedScorer()
+        if not (config.ollama_base_url and config.ollama_model):
+            return embedded
+        model = OllamaLanguageModel(config.ollama_base_url, config.ollama_model, config.ollama_timeout_seconds)
+        return OllamaScorer(model, embedded)
 
 
 def wire_worker(config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome]) -> Callable[[], None]:

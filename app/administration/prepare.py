@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-import flask_migrate
 from flask.cli import with_appcontext
 
 from app.accounts import services as accounts
@@ -17,6 +16,9 @@ from app.health.checks import is_migrated
 @with_appcontext
 def prepare(*, as_json: bool) -> None:
     if not is_migrated():
-        flask_migrate.upgrade()
+        # every process imports this module, and only this command migrates
+        from flask_migrate import upgrade  # noqa: PLC0415
+
+        upgrade()
     document = {"roles_created": accounts.create_roles(), **seed_demo()}
     emit(document, "The database is ready.", as_json=as_json)

@@ -8,17 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import Any
 
 import requests
-from alembic.script import ScriptDirectory
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import text
 
 from app.context import get_config, get_ports
 from app.errors import DependencyUnavailable
 from app.extensions import db
+from app.migration_state import find_head
 
 OK, DEGRADED, FAILED = "ok", "degraded", "failed"
 DEADLINE_SECONDS = 1.7
@@ -53,11 +52,6 @@ def is_migrated() -> bool:
             return False
         revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return revision == find_head()
-
-
-@cache
-def find_head() -> str | None:
-    return ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
 
 
 def check_redis() -> Finding:

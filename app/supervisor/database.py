@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from config import ROOT, Config
+from app.migration_state import find_head
+from config import Config
 
-VERSIONS = ROOT / "migrations" / "versions"
 CONNECT_TIMEOUT_SECONDS = 5
 QUERY = "SELECT version_num FROM alembic_version"
-REVISION = re.compile(r"^(revision|down_revision)\s*=\s*'([^']+)'", re.MULTILINE)
 
 
 def is_migrated(config: Config) -> bool:
-    return read_revision(config) == find_head(VERSIONS)
-
-
-def find_head(versions: Path) -> str | None:
-    """The revision that no other one follows."""
-    found = [REVISION.findall(path.read_text(encoding="utf-8")) for path in versions.glob("*.py")]
-    followed = {value for pairs in found for name, value in pairs if name == "down_revision"}
-    heads = {value for pairs in found for name, value in pairs if name == "revision"} - followed
-    return heads.pop() if len(heads) == 1 else None
+    return read_revision(config) == find_head()
 
 
 def read_revision(config: Config) -> str | None:
