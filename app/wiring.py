@@ -19,7 +19,7 @@ from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.database import prepare_sqlite
 from app.extensions import db
 from app.jobs import JobCall, JobOutcome
-from app.ports import Ports, RecordingStore, Scorer, Transcriber, VoiceActivity
+from app.ports import PdfRenderer, Ports, RecordingStore, Scorer, Transcriber, VoiceActivity
 from config import Config
 
 REDIS_TIMEOUT_SECONDS = 5.0
@@ -108,6 +108,13 @@ class WiredPorts:
             return embedded
         model = OllamaLanguageModel(config.ollama_base_url, config.ollama_model, config.ollama_timeout_seconds)
         return OllamaScorer(model, embedded)
+
+    @cached_property
+    def pdf(self) -> PdfRenderer:
+        # the layout engine costs 40 MB, and only the worker that makes reports needs it
+        from app.adapters.pdf import Xhtml2PdfRenderer  # noqa: PLC0415
+
+        return Xhtml2PdfRenderer()
 
 
 def wire_worker(config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome]) -> Callable[[], None]:

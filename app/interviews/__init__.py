@@ -6,6 +6,8 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
     # doors import services of features that import this feature's models: they wait until all of these are there
+    from app.interviews.cli import interview  # noqa: PLC0415
     from app.interviews.views import blueprint  # noqa: PLC0415
 
     app.register_blueprint(blueprint)
+    app.cli.add_command(interview)

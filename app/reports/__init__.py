@@ -5,3 +5,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
+    # doors import services of features that import this feature's models: they wait until all of these are there
+    from app.reports.cli import report  # noqa: PLC0415
+    from app.reports.views import blueprint  # noqa: PLC0415
+
+    app.register_blueprint(blueprint)
+    app.cli.add_command(report)

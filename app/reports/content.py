@@ -1,0 +1,193 @@
+"""What a report says of one interview, as plain values: the same values make the same report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.interview import AnswerState
+from app.domain.session_score import SessionScore
+from app.domain.transcript_paragraphs import Paragraph
+from app.interviews.models import Answer, StoredScorecard
+from app.interviews.services.reading import AnswerReading, InterviewReading
+from app.organizations.models import Organization
+
+# Part of every digest: a new layout makes a new version of a report whose content is the same.
+LAYOUT = 1
+
+
+@dataclass(frozen=True)
+class TimedText:
+    """`start_seconds` is None for a written answer."""
+
+    start_seconds: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class ComponentLine:
+    name: str
+    rating: float
+    weight: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    verdict: str
+    key_point: str
+    quote: str
+    start_seconds: float | None
+
+
+@dataclass(frozen=True)
+class DraftRating:
+    """`total` is None where no number can be stood behind."""
+
+    total: float | None
+    components: tuple[ComponentLine, ...]
+    evidence: tuple[EvidenceLine, ...]
+    flags: tuple[str, ...]
+    feedback: tuple[str, ...]
+    confidence: float
+    scorer: str
+    model: str
+    prompt_version: str
+    rubric_version: str
+    transcript_version: int
+
+
+@dataclass(frozen=True)
+class ReportedAnswer:
+    turn: int
+    question: str
+    topic: str
+    subtopic: str
+    difficulty: str
+    weightage: float
+    state: str
+    review_reason: str
+    selection_reason: str
+    end_reason: str
+    source: str
+    asked_at: datetime
+    seconds: float
+    transcript: tuple[TimedText, ...]
+    speech_model: str
+    speech_warnings: tuple[str, ...]
+    draft: DraftRating | None
+
+    @property
+    def counts(self) -> bool:
+        return self.state == AnswerState.SCORED and self.draft is not None and self.draft.total is not None
+
+    @property
+    def needs_review(self) -> bool:
+        return self.state != AnswerState.UNANSWERED and not self.counts
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """Times are aware; they are printed in `time_zone`."""
+
+    organization: str
+    time_zone: str
+    candidate: str
+    email: str
+    panel: str
+    role: str
+    state: str
+    end_reason: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    seconds_used: float
+    consent_at: datetime | None
+    consent_notice_version: str
+    of: int
+    score: SessionScore
+    answers: tuple[ReportedAnswer, ...]
+
+    @property
+    def to_review(self) -> tuple[ReportedAnswer, ...]:
+        return tuple(answer for answer in self.answers if answer.needs_review)
+
+    def digest(self) -> str:
+        values = json.dumps([LAYOUT, asdict(self)], default=str, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(values.encode()).hexdigest()
+
+
+def describe_interview(reading: InterviewReading, organization: Organization) -> ReportContent:
+    session = reading.session
+    snapshot: Mapping[str, Any] = session.panel_snapshot
+    return ReportContent(
+        organization=organization.name,
+        time_zone=organization.time_zone,
+        candidate=session.candidate.name,
+        email=session.candidate.email,
+        panel=str(snapshot.get("title") or session.panel.title),
+        role=str(snapshot.get("role_title") or ""),
+        state=session.state,
+        end_reason=session.end_reason,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        seconds_used=round(session.seconds_used, 1),
+        consent_at=session.consent_at,
+        consent_notice_version=session.consent_notice_version,
+        of=reading.of,
+        score=reading.score,
+        answers=tuple(_describe_answer(answer) for answer in reading.answers),
+    )
+
+
+def _describe_answer(reading: AnswerReading) -> ReportedAnswer:
+    answer, version = reading.answer, reading.answer.question_version
+    return ReportedAnswer(
+        turn=answer.turn,
+        question=version.text,
+        topic=reading.topic,
+        subtopic=reading.subtopic,
+        difficulty=version.question.difficulty,
+        weightage=version.weightage,
+        state=answer.state,
+        review_reason=answer.review_reason,
+        selection_reason=answer.selection_reason,
+        end_reason=answer.end_reason,
+        source=answer.source,
+        asked_at=answer.asked_at,
+        seconds=answer.recording_seconds,
+        transcript=_describe_transcript(answer, reading.paragraphs),
+        speech_model=answer.speech_model,
+        speech_warnings=tuple(answer.speech_warnings),
+        draft=_describe_draft(answer.scorecard) if answer.scorecard else None,
+    )
+
+
+def _describe_transcript(answer: Answer, paragraphs: tuple[Paragraph, ...]) -> tuple[TimedText, ...]:
+    if paragraphs:
+        return tuple(TimedText(p.start_seconds, " ".join(word.text for word in p.words)) for p in paragraphs)
+    lines = (line.strip() for line in answer.transcript_text.splitlines())
+    return tuple(TimedText(None, line) for line in lines if line)
+
+
+def _describe_draft(card: StoredScorecard) -> DraftRating:
+    return DraftRating(
+        total=card.total,
+        components=tuple(ComponentLine(**component) for component in card.components),
+        evidence=tuple(_describe_evidence(item) for item in card.evidence),
+        flags=tuple(card.flags),
+        feedback=tuple(line for line in card.feedback.splitlines() if line.strip()),
+        confidence=card.confidence,
+        scorer=card.scorer,
+        model=card.model,
+        prompt_version=card.prompt_version,
+        rubric_version=card.rubric_version,
+        transcript_version=card.transcript_version,
+    )
+
+
+def _describe_evidence(item: Mapping[str, Any]) -> EvidenceLine:
+    return EvidenceLine(item["verdict"], item["key_point"], item.get("quote", ""), item.get("start_seconds"))

@@ -1,0 +1,67 @@
+"""The report's HTML, for printing only: plain tables that xhtml2pdf lays out well, and nothing to fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.domain.interview import AnswerState, SessionState
+from app.domain.scorecard import HIGHEST_RATING
+from app.domain.turn_detector import TurnEndReason
+from app.reports.content import ReportContent
+from app.web.filters import clock_time, duration, find_zone, format_time, plain_words, score
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "reports"
+OUTCOMES = {
+    SessionState.COMPLETED: "Completed",
+    SessionState.ABANDONED: "Ended before all questions were answered",
+    SessionState.TECHNICAL_FAILURE: "Ended by a technical failure",
+}
+STATES = {
+    AnswerState.SCORED: "Draft rating",
+    AnswerState.NEEDS_REVIEW: "Needs review",
+    AnswerState.UNANSWERED: "Not answered",
+}
+VERDICTS = {"covered": "Covered", "partial": "In part", "missing": "Not found", "contradicted": "Contradicted"}
+TURN_ENDS = {
+    TurnEndReason.SILENCE: "the candidate fell silent",
+    TurnEndReason.FINISHED: "the candidate said that they had finished",
+    TurnEndReason.NO_SPEECH_TIMEOUT: "nothing was said in the time allowed",
+    TurnEndReason.AUDIO_TIMEOUT: "no more sound arrived",
+    TurnEndReason.MAX_DURATION: "the longest time allowed had passed",
+}
+BAR_POINTS = 190
+
+
+def lay_out(content: ReportContent, *, version: int, made_at: datetime, notices: Sequence[str] = ()) -> str:
+    """Names, transcripts and everything else from outside is escaped: it is text, never markup."""
+    zone = find_zone(content.time_zone)
+    template = _environment().get_template("report.html")
+    return template.render(
+        report=content, version=version, made_at=made_at, notices=notices, local=partial(format_time, zone=zone)
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for function in (clock_time, duration, plain_words, score, bar_points):
+        environment.filters[function.__name__] = function
+    tables = {"OUTCOMES": OUTCOMES, "STATES": STATES, "VERDICTS": VERDICTS, "TURN_ENDS": TURN_ENDS}
+    environment.globals.update(tables, BAR_POINTS=BAR_POINTS)
+    return environment
+
+
+def bar_points(rating: float) -> float:
+    """The length of a rating's bar, in points."""
+    return round(BAR_POINTS * rating / HIGHEST_RATING, 1)
