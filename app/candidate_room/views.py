@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -42,10 +42,9 @@ def explain_refusal(refusal: InvitationRefused) -> ResponseReturnValue:
 
 @blueprint.errorhandler(CSRFError)
 def ask_again(_error: CSRFError) -> ResponseReturnValue:
-    """A notice that stayed open for hours: the candidate keeps the page and ticks once more."""
-    invitation = find_invitation(request.view_args["token"] if request.view_args else "")
-    page = render_template("candidate_room/notice.html", invitation=invitation, form=ConsentForm(), stale=True)
-    return page, 400
+    """A notice that stayed open for hours: the candidate confirms once more on a fresh page."""
+    flash("This page had been open for a long time. Please confirm once more.", "info")
+    return redirect(request.path, code=303)
 
 
 @blueprint.after_request

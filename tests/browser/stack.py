@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import requests
@@ -51,9 +52,13 @@ class Stack:
             process.kill()
             process.wait()
 
+    def stop_all(self) -> None:
+        for name in list(self.processes):
+            self.stop(name)
+
     def answers(self) -> bool:
         try:
-            return requests.get(f"{self.url}/interview/unknown", timeout=2).status_code == requests.codes.gone
+            return requests.get(f"{self.url}/interview/unknown", timeout=2).status_code == HTTPStatus.GONE
         except requests.RequestException:
             return False
 
@@ -67,7 +72,7 @@ def run_stack(home: Path, *, workers: bool = True) -> Iterator[Stack]:
         app = cleanup.enter_context(running_app(make_config(home, **settings)))
         environment = {**os.environ, **settings, "INTERVIEWBOT_HOME": str(home), "SECRET_KEY": SECRET_KEY}
         stack = Stack(f"http://127.0.0.1:{port}", app, home, environment, {})
-        cleanup.callback(lambda: [stack.stop(name) for name in list(stack.processes)])
+        cleanup.callback(stack.stop_all)
         stack.start_web()
         if workers:
             stack.start("speech", "worker.py", "speech")
