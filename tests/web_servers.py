@@ -17,8 +17,8 @@ from tests.waiting import wait_until
 
 
 @contextmanager
-def run_web(home: Path, redis_url: str, secret_key: str) -> Iterator[str]:
-    """The address of a web process; what it logs is in `home`/web.log."""
+def run_web(home: Path, redis_url: str, secret_key: str, **variables: str) -> Iterator[str]:
+    """The address of a web process with these settings; what it logs is in `home`/web.log."""
     port = find_free_port()
     url = f"http://127.0.0.1:{port}"
     settings = {
@@ -27,6 +27,7 @@ def run_web(home: Path, redis_url: str, secret_key: str) -> Iterator[str]:
         "SECRET_KEY": secret_key,
         "PORT": str(port),
         "PUBLIC_URL": url,
+        **variables,
     }
     with (home / "web.log").open("wb") as log:
         process = subprocess.Popen(
@@ -42,6 +43,6 @@ def run_web(home: Path, redis_url: str, secret_key: str) -> Iterator[str]:
 
 def _answers(url: str) -> bool:
     try:
-        return requests.get(f"{url}/login", timeout=2).status_code == requests.codes.ok
+        return requests.get(f"{url}/login", timeout=2).ok
     except requests.ConnectionError:
         return False
