@@ -26,6 +26,8 @@ from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
 
 NAMESPACE = "/interview"
+# Long enough for the answer to "leave" to go out before the connection does.
+ACK_GRACE_SECONDS = 0.5
 INTERNAL_ERROR = {"ok": False, "code": "internal_error", "message": "Something failed on our side; please try again."}
 T = TypeVar("T", int, str, bool)
 Ack = dict[str, object]
@@ -46,7 +48,7 @@ class CandidateSockets:
     def register(self) -> None:
         self._server.on("connect", self._connect, namespace=NAMESPACE)
         self._server.on("disconnect", self._disconnect, namespace=NAMESPACE)
-        self._server.on("audio_chunk", self._acknowledged(self._in_app(self._audio_chunk)), namespace=NAMESPACE)
+        self._server.on("audio_chunk", self._acknowledged(self._audio_chunk), namespace=NAMESPACE)
         for event, handler in {
             "start_interview": self._start_interview,
             "end_turn": self._end_turn,
@@ -116,8 +118,12 @@ class CandidateSockets:
 
     def _leave(self, connection: live.Connection, _payload: Payload) -> Ack:
         presence.depart(self._ports, connection.session_id, connection.connection_id)
-        self._server.start_background_task(self._server.disconnect, connection.connection_id, namespace=NAMESPACE)
+        self._server.start_background_task(self._close_soon, connection.connection_id)
         return {}
+
+    def _close_soon(self, sid: str) -> None:
+        self._server.sleep(ACK_GRACE_SECONDS)
+        self._server.disconnect(sid, namespace=NAMESPACE)
 
     def _in_app(self, handler: Callable[..., Ack]) -> Callable[..., Ack]:
         @wraps(handler)
