@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from app.accounts.models import Role, User
-from app.database import Base
+from app.database import Base, transaction
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
 from app.organizations.models import Organization
@@ -41,8 +41,8 @@ class Invited(NamedTuple):
 
 
 def save(row: Row) -> Row:
-    db.session.add(row)
-    db.session.commit()
+    with transaction(db.session):
+        db.session.add(row)
     return row
 
 
