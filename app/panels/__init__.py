@@ -2,6 +2,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.panels.candidate_cli import candidate
+from app.panels.cli import panel
+
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
+    app.cli.add_command(panel)
+    app.cli.add_command(candidate)

@@ -7,11 +7,13 @@ from app.question_bank.services.editing import (
     change_status,
     create_question,
     edit_question,
+    find_topic,
     list_questions,
     list_topics,
     list_versions,
 )
 from app.question_bank.services.files import (
+    MAX_IMPORT_BYTES,
     ImportRefused,
     ImportSummary,
     RowError,
@@ -22,6 +24,7 @@ from app.question_bank.services.files import (
 from app.question_bank.services.pool import get_current_version, list_pool
 
 __all__ = [
+    "MAX_IMPORT_BYTES",
     "ImportRefused",
     "ImportSummary",
     "Page",
@@ -31,6 +34,7 @@ __all__ = [
     "create_question",
     "edit_question",
     "export_questions",
+    "find_topic",
     "get_current_version",
     "import_questions",
     "list_pool",

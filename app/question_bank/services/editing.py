@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.database import transaction
-from app.errors import Conflict, InvalidInput
+from app.errors import Conflict, InvalidInput, NotFound
 from app.extensions import db
 from app.question_bank import repository
 from app.question_bank.content import InvalidQuestion, QuestionContent, read_question, same_text
@@ -38,6 +38,17 @@ def list_questions(organization_id: uuid.UUID, wanted: QuestionFilter, number: i
 
 def list_topics(organization_id: uuid.UUID) -> Sequence[Topic]:
     return repository.list_topics(organization_id)
+
+
+def find_topic(organization_id: uuid.UUID, path: str) -> tuple[uuid.UUID, uuid.UUID | None]:
+    """Ids of "Topic" or "Topic/Subtopic"; a topic's own name may hold a slash. Raises NotFound."""
+    for topic in repository.list_topics(organization_id):
+        if path == topic.name:
+            return topic.id, None
+        for subtopic in topic.subtopics:
+            if path == f"{topic.name}/{subtopic.name}":
+                return topic.id, subtopic.id
+    raise NotFound(f"The bank has no topic {path!r}.")
 
 
 def list_versions(organization_id: uuid.UUID, question_id: uuid.UUID) -> Sequence[QuestionVersion]:
