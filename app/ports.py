@@ -177,6 +177,9 @@ class Scorer(Protocol):
     def score(self, request: ScoringRequest) -> Scorecard:
         """Raises ScoringFailed; never returns a made-up number."""
 
+    def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
+        """What can be said once the language model has failed for good: always with a `review_reason`."""
+
 
 class LanguageModel(Protocol):
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -41,6 +42,11 @@ class EmbeddedScorer:
         texts = tuple(point.text for point in points)
         comparison = compare(self._model, request.question, request.reference_answer, texts, checked.scored)
         return grade_answer(request, points, checked, comparison, self._grading, made_by)
+
+    def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
+        """The same score, marked for a person because another part of the rating is missing."""
+        card = self.score(request)
+        return replace(card, review_reason=card.review_reason or f"Rated without the language model: {reason}")
 
     def provenance(self, request: ScoringRequest) -> Provenance:
         return Provenance(self.name, self._model.name, f"trees-{self._grading.version}", request.rubric_version)

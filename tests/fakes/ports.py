@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.scorecard import Component, Provenance, Scorecard, ScoringRequest
 from app.domain.transcript import Transcript, Word
@@ -89,6 +89,9 @@ class ScriptedScorer:
         made_by = Provenance(self.name, "none", "1", request.rubric_version)
         components = () if self.total is None else (Component("coverage", self.total, 1.0, "Scripted."),)
         return Scorecard(self.total, components, (), (), 0.8, "Scripted feedback.", made_by, self.review_reason)
+
+    def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
+        return replace(self.score(request), review_reason=reason)
 
 
 class OnePagePdf:
