@@ -21,9 +21,9 @@ function showPosition(player, seconds) {
   const whole = Number(player.dataset.seconds) || 1;
   player.querySelector("[data-position]").textContent = clockTime(seconds);
   player.querySelector("[data-played]").setAttribute("width", (120 * Math.min(seconds / whole, 1)).toFixed(2));
-  const seek = player.querySelector("[data-seek]");
-  seek.value = seconds;
-  seek.setAttribute("aria-valuetext", `${clockTime(seconds)} of ${clockTime(whole)}`);
+  const slider = player.querySelector("[data-seek]");
+  slider.value = seconds;
+  slider.setAttribute("aria-valuetext", `${clockTime(seconds)} of ${clockTime(whole)}`);
 }
 
 function markSpoken(player, seconds, playing) {
