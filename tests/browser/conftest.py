@@ -1,0 +1,124 @@
+"""Chromium with a WAV file as its microphone, and a page that remembers what went wrong in it."""
+
+from __future__ import annotations
+
+import shutil
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.audio.sounds import RATE_HZ, silence, spoken
+from tests.browser.stack import Stack, run_stack
+from tests.factories import (
+    make_candidate,
+    make_invitation,
+    make_organization,
+    make_panel,
+    make_question,
+    make_subtopic,
+    make_topic,
+)
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--use-fake-device-for-media-stream")
+QUESTIONS = (
+    "How does a hash table find a key, and what happens when two keys land in the same bucket?",
+    "What is the difference between a process and a thread?",
+)
+Launch = Callable[..., Browser]
+Invite = Callable[..., str]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with run_stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def microphone_wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A spoken answer and eight seconds of silence, over and over."""
+    path = tmp_path_factory.mktemp("microphone") / "answer.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE_HZ)
+        file.writeframes(spoken("hash_table") + silence(8))
+    return path
+
+
+@pytest.fixture(scope="session")
+def launch(playwright: Playwright) -> Iterator[Launch]:
+    if CHROMIUM is None:
+        pytest.fail("Chromium is missing; install it with: apt-get install chromium")
+    browsers: list[Browser] = []
+
+    def start(*arguments: str) -> Browser:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments])
+        browsers.append(browser)
+        return browser
+
+    yield start
+    for browser in browsers:
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def speaking_browser(launch: Launch, microphone_wav: Path) -> Browser:
+    return launch("--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={microphone_wav}")
+
+
+@pytest.fixture
+def invite(stack: Stack) -> Invite:
+    """The address of a fresh interview of two questions; a turn ends after four seconds of silence."""
+
+    def make(**panel: object) -> str:
+        organization = make_organization(name="Northwind Labs")
+        topic = make_topic(organization, "Python")
+        subtopic = make_subtopic(topic)
+        for text in QUESTIONS:
+            make_question(organization, subtopic, text=text, vocabulary=["hash", "bucket", "thread"])
+        values = {"end_silence_seconds": 4.0, "min_turn_seconds": 5.0, "role_title": "Backend engineer", **panel}
+        quotas = [(topic, None, "easy", len(QUESTIONS))]
+        candidate = make_candidate(organization, name="Grace Hopper")
+        invited = make_invitation(make_panel(organization, quotas, **values), candidate)
+        return f"{stack.url}/interview/{invited.token}"
+
+    return make
+
+
+@pytest.fixture
+def open_page() -> Iterator[OpenPage]:
+    """A page in a fresh browser profile; the test fails where the page reported an error."""
+    pages: list[Page] = []
+    errors: list[str] = []
+
+    def open_one(browser: Browser, width: int = 900, height: int = 1000, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        page = context.new_page()
+        watch(page)
+        return page
+
+    def watch(page: Page) -> None:
+        pages.append(page)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if is_fault(message.text) else None)
+
+    yield open_one
+    for page in pages:
+        page.context.close()
+    assert errors == []
+
+
+def is_fault(text: str) -> bool:
+    return "Content Security Policy" in text or "Uncaught" in text or "404" in text
