@@ -288,7 +288,7 @@ def test_a_failure_of_ours_keeps_what_was_said(interview: Interview, part: str, 
 @pytest.mark.parametrize("name", ["finalize_turn", "score_answer"])
 def test_given_up_work_goes_to_a_person_without_a_number(interview: Interview, name: str) -> None:
     part = interview.ports.transcriber if name == "finalize_turn" else interview.ports.scorer
-    part.failures.append(ScoringFailed("The model answered nonsense."))
+    part.failures.extend([ScoringFailed("The model answered nonsense.")] * 2)
     interview.answer()
     with pytest.raises(ScoringFailed):
         interview.run_jobs()
@@ -299,6 +299,18 @@ def test_given_up_work_goes_to_a_person_without_a_number(interview: Interview, n
     assert answer.review_reason == "The model answered nonsense."
     assert answer.scorecard is None
     assert len(interview.answers()) == 2
+
+
+def test_where_only_the_language_model_failed_a_person_sees_the_rest_of_the_rating(interview: Interview) -> None:
+    interview.ports.scorer.failures.append(ScoringFailed("The language model is down."))
+    interview.answer()
+    with pytest.raises(ScoringFailed):
+        interview.run_jobs()
+    recovery.give_up(interview.ports, "score_answer", [str(interview.answers()[0].id)], "It is down.")
+    answer = interview.answers()[0]
+    assert answer.state == AnswerState.NEEDS_REVIEW
+    assert answer.review_reason == "It is down."
+    assert answer.scorecard is not None
 
 
 def test_an_interview_that_cannot_go_on_ends_without_blame(interview: Interview) -> None:

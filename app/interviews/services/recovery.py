@@ -12,6 +12,7 @@ from app.domain.interview import SETTLED, AnswerState, SessionState
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.services.progress import end_interview
+from app.interviews.services.scoring import score_without_llm
 from app.interviews.services.settling import settle_for_review
 from app.interviews.services.turns import open_turn
 from app.ports import Ports
@@ -48,10 +49,20 @@ def reconcile(ports: Ports) -> None:
 def give_up(ports: Ports, name: str, args: list[str | int], reason: str) -> None:
     """A job failed as often as it may: leave the answer to a person, or end the interview without blame."""
     log.error("job_given_up", job_name=name, job_args=args, reason=reason)
-    if name in {"finalize_turn", "score_answer"}:
+    if name == "score_answer":
+        _rate_without_llm(ports, uuid.UUID(str(args[0])), reason)
+    elif name == "finalize_turn":
         _leave_to_a_person(ports, uuid.UUID(str(args[0])), reason)
     elif name in {"begin_interview", "ask_next"}:
         end_interview(ports, uuid.UUID(str(args[0])), SessionState.TECHNICAL_FAILURE, "technical_failure")
+
+
+def _rate_without_llm(ports: Ports, answer_id: uuid.UUID, reason: str) -> None:
+    try:
+        score_without_llm(ports, answer_id, reason)
+    except Exception:
+        log.exception("scoring_given_up", answer_id=str(answer_id))
+        _leave_to_a_person(ports, answer_id, reason)
 
 
 def _leave_to_a_person(ports: Ports, answer_id: uuid.UUID, reason: str) -> None:

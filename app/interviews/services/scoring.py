@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict
 
 from app.database import transaction
@@ -18,12 +19,21 @@ from app.ports import Ports
 
 def score_answer(ports: Ports, answer_id: uuid.UUID) -> None:
     """Rate one answer unless that is done. Raises ScoringFailed; the answer then still waits for its rating."""
+    _rate(ports, answer_id, ports.scorer.score)
+
+
+def score_without_llm(ports: Ports, answer_id: uuid.UUID, reason: str) -> None:
+    """What can be said of an answer once the language model has failed for good; a person must look at it."""
+    _rate(ports, answer_id, lambda request: ports.scorer.score_without_llm(request, reason))
+
+
+def _rate(ports: Ports, answer_id: uuid.UUID, rate: Callable[[ScoringRequest], Scorecard]) -> None:
     answer = repository.get_answer(answer_id)
     transcript_version = answer.transcript_version
     request = _request(answer) if answer.state == AnswerState.TRANSCRIBED else None
     db.session.remove()  # no transaction is kept open over the work of the model
     if request is not None:
-        _keep_scorecard(ports, answer_id, transcript_version, ports.scorer.score(request))
+        _keep_scorecard(ports, answer_id, transcript_version, rate(request))
 
 
 def _request(answer: Answer) -> ScoringRequest:
