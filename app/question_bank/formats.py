@@ -1,7 +1,6 @@
 """Question files: JSON and CSV, in and out.
 
-JSON: an array of objects. CSV: a header, then a row each; a cell that holds a list has one entry a line, a key point
-as `weight | text`, an anchor of the rubric as `rating | description`.
+JSON: an array of objects. CSV: a header, then a row each, with cells as app.question_bank.cells writes them.
 """
 
 from __future__ import annotations
@@ -10,17 +9,17 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.question_bank.cells import NUMBERS, read_cell, write_cell
 from app.question_bank.content import FIELDS, QuestionContent
 
 # What spreadsheets run as a formula (OWASP, CSV Injection), after any number of our own escaping quotes.
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 JSON_SPACES = re.compile("[ \t\r\n]*")
-NUMBERS = ("weightage", "expected_seconds")
 
 
 class FileFormat(StrEnum):
@@ -128,7 +127,7 @@ def _decode_csv(text: str) -> Iterator[Record]:
         if len(cells) > len(names):
             raise UnreadableFile(line, f"the row has {len(cells)} cells, the header {len(names)}")
         if any(cell.strip() for cell in cells):
-            yield Record(line, {name: _read_cell(name, cell) for name, cell in zip(names, cells, strict=False)})
+            yield Record(line, {name: _read_csv_cell(name, cell) for name, cell in zip(names, cells, strict=False)})
 
 
 def _read_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -142,57 +141,18 @@ def _read_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise UnreadableFile(line, f"this is not CSV: {error}") from error
 
 
-def _read_cell(name: str, cell: str) -> Any:
-    text = cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
-    if name in NUMBERS:
-        return _read_number(text.strip())
-    if name in LIST_CELLS:
-        read = LIST_CELLS[name][0]
-        return [read(line.strip()) for line in text.split("\n") if line.strip()]
-    return text
-
-
-def _read_number(text: str) -> Any:
-    """The text itself where it is no number: the reader of the record says what is wrong."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
-def _read_key_point(line: str) -> dict[str, Any]:
-    number, found, text = line.partition("|")
-    weight = _read_number(number.strip())
-    return {"text": text.strip(), "weight": weight} if found and isinstance(weight, float) else {"text": line}
-
-
-def _read_anchor(line: str) -> dict[str, Any]:
-    number, _, text = line.partition("|")
-    return {"rating": _read_number(number.strip()), "description": text.strip()}
+def _read_csv_cell(name: str, cell: str) -> Any:
+    return read_cell(name, cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell)
 
 
 def _encode_csv(records: Sequence[dict[str, Any]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(FIELDS)
-    writer.writerows([_write_cell(name, record[name]) for name in FIELDS] for record in records)
+    writer.writerows([_write_csv_cell(name, record[name]) for name in FIELDS] for record in records)
     return out.getvalue()
 
 
-def _write_cell(name: str, value: Any) -> str:
-    if name in NUMBERS:
-        return _write_number(value)
-    text = "\n".join(LIST_CELLS[name][1](item) for item in value) if name in LIST_CELLS else str(value)
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def _write_number(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(value)
-
-
-LIST_CELLS: dict[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
-    "key_points": (_read_key_point, lambda item: f"{_write_number(item['weight'])} | {item['text']}"),
-    "rubric": (_read_anchor, lambda item: f"{_write_number(item['rating'])} | {item['description']}"),
-    "vocabulary": (str, str),
-    "tags": (str, str),
-}
+def _write_csv_cell(name: str, value: Any) -> str:
+    text = write_cell(name, value)
+    return f"'{text}" if FORMULA.match(text) and name not in NUMBERS else text
