@@ -30,7 +30,8 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "SECRET_KEY": config.secret_key,
         "DEBUG": config.debug,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {} if config.uses_sqlite else {"pool_pre_ping": True},
+        # errors must not quote parameters: some are what candidates said
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": not config.uses_sqlite},
         "SESSION_COOKIE_SECURE": config.production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -1,0 +1,57 @@
+"""`flask doctor`: every dependency, the effective configuration with secrets masked, what is missing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.cli.base import Command, emit, json_option, table
+from app.context import get_config
+from app.errors import InterviewBotError
+from app.health.checks import CHECKS, FAILED, as_document, run_checks
+from config import Config
+
+PATIENCE_SECONDS = 10.0
+MASK = "********"
+PASSWORD_IN_URL = re.compile(r"(?<=:)[^:/@]+(?=@)")
+
+
+class SomethingMissing(InterviewBotError):
+    code = "something_missing"
+
+
+@click.command("doctor", cls=Command, help="Check every dependency; say what is missing and how to get it.")
+@json_option
+@with_appcontext
+def doctor(*, as_json: bool) -> None:
+    findings = run_checks(current_app._get_current_object(), CHECKS, PATIENCE_SECONDS)  # type: ignore[attr-defined]  # noqa: SLF001 - threads need the application itself
+    document = {"checks": as_document(findings), "configuration": describe(get_config())}
+    emit(document, _as_text(document), as_json=as_json)
+    if failed := [name for name, finding in findings.items() if finding.status == FAILED]:
+        raise SomethingMissing(f"not working: {', '.join(failed)}")
+
+
+def describe(config: Config) -> dict[str, str]:
+    """Every setting as text; secrets masked."""
+    return {entry.name: _masked(entry.name, getattr(config, entry.name), shown=entry.repr) for entry in fields(config)}
+
+
+def _masked(name: str, value: object, *, shown: bool) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in value)
+    if name.endswith("_url"):
+        return PASSWORD_IN_URL.sub(MASK, str(value))
+    if not shown:
+        return MASK if value else ""
+    return str(value)
+
+
+def _as_text(document: dict[str, Any]) -> str:
+    checks = [{"check": name, **finding} for name, finding in document["checks"].items()]
+    settings = [{"setting": name, "value": value} for name, value in document["configuration"].items()]
+    return f"{table(checks)}\n\n{table(settings)}"
