@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from app.accounts.models import Role, User
-from app.database import Base, transaction
+from app.database import Base
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
 from app.organizations.models import Organization
@@ -41,9 +41,18 @@ class Invited(NamedTuple):
 
 
 def save(row: Row) -> Row:
-    with transaction(db.session):
-        db.session.add(row)
+    db.session.add(row)
+    _become_writer()
+    db.session.commit()
     return row
+
+
+def _become_writer() -> None:
+    """A reader of SQLite cannot become a writer once another process has written."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def make_organization(**values: Any) -> Organization:
@@ -165,9 +174,9 @@ def make_session(invitation: Invitation | None = None, **values: Any) -> Intervi
     return save(
         InterviewSession(
             organization_id=invitation.organization_id,
-            invitation=invitation,
-            panel=invitation.panel,
-            candidate=invitation.candidate,
+            invitation_id=invitation.id,
+            panel_id=invitation.panel_id,
+            candidate_id=invitation.candidate_id,
             **{"selection_seed": 7, **values},
         )
     )
@@ -181,8 +190,8 @@ def make_answer(session: InterviewSession | None = None, question: Question | No
     return save(
         Answer(
             organization_id=session.organization_id,
-            session=session,
-            question_version=question.versions[-1],
+            session_id=session.id,
+            question_version_id=question.versions[-1].id,
             **{"turn": len(session.answers) + 1, "asked_at": ASKED_AT, **values},
         )
     )

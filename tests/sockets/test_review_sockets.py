@@ -1,0 +1,107 @@
+"""Reviewers follow interviews of their own organisation over a real web process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+import socketio
+
+from app.accounts.models import User
+from app.context import get_ports
+from app.extensions import db
+from app.interviews.models import InterviewSession
+from app.interviews.services.events import tell_everybody
+from app.organizations.models import Organization
+from tests.conftest import make_config, running_app
+from tests.factories import PASSWORD, make_invitation, make_session, make_user
+from tests.waiting import wait_until
+from tests.web_servers import run_web
+
+pytestmark = pytest.mark.slow
+
+NAMESPACE = "/review"
+SECONDS = 10
+CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[str]:
+    config = make_config(tmp_path_factory.mktemp("web"), REDIS_URL=valkey_url)
+    with running_app(config), run_web(config.home, config.redis_url, config.secret_key) as url:
+        yield url
+
+
+@pytest.fixture
+def session(web: str) -> InterviewSession:
+    return make_session(make_invitation().invitation)
+
+
+def colleague_of(session: InterviewSession, role: str = "viewer") -> User:
+    return make_user(db.session.get_one(Organization, session.organization_id), role)
+
+
+def sign_in(url: str, user: User) -> str:
+    browser = requests.Session()
+    token = CSRF.search(browser.get(f"{url}/login", timeout=SECONDS).text)
+    assert token
+    fields = {"csrf_token": token[1], "email": user.email, "password": PASSWORD}
+    answer = browser.post(f"{url}/login", data=fields, timeout=SECONDS, allow_redirects=False)
+    assert answer.status_code == requests.codes.found
+    return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+
+
+class Reviewer:
+    def __init__(self, url: str, cookie: str) -> None:
+        self.events: list[tuple[str, Any]] = []
+        self.client = socketio.Client(reconnection=False)
+        self.client.on("*", lambda event, *args: self.events.append((event, args[0])), namespace=NAMESPACE)
+        self.client.connect(url, namespaces=[NAMESPACE], headers={"Cookie": cookie}, transports=["websocket"])
+
+    def call(self, event: str, payload: dict[str, Any]) -> dict[str, Any]:
+        ack: dict[str, Any] = self.client.call(event, payload, namespace=NAMESPACE, timeout=SECONDS)
+        return ack
+
+
+@pytest.fixture
+def reviewer(web: str, session: InterviewSession) -> Iterator[Reviewer]:
+    reviewer = Reviewer(web, sign_in(web, colleague_of(session)))
+    yield reviewer
+    reviewer.client.disconnect()
+
+
+def test_a_colleague_follows_the_interview(reviewer: Reviewer, session: InterviewSession) -> None:
+    assert reviewer.call("watch", {"session": str(session.id)}) == {"ok": True}
+    tell_everybody(get_ports(), session.id, "turn_ended", {"turn": 1, "reason": "finished"})
+    wait_until(lambda: reviewer.events, seconds=SECONDS)
+    assert reviewer.events == [("turn_ended", {"turn": 1, "reason": "finished"})]
+
+
+def test_the_dashboard_counts_and_follows_the_organisation(reviewer: Reviewer, session: InterviewSession) -> None:
+    assert reviewer.call("dashboard", {}) == {"ok": True, "counts": {"waiting": 1}}
+    get_ports().broadcaster.to_dashboard(session.organization_id, "dashboard_update", {"state": "active"})
+    wait_until(lambda: reviewer.events, seconds=SECONDS)
+    assert reviewer.events == [("dashboard_update", {"state": "active"})]
+
+
+@pytest.mark.parametrize("payload", [{"session": "nonsense"}, {}, {"session": 7}])
+def test_an_interview_that_is_not_there(reviewer: Reviewer, payload: dict[str, Any]) -> None:
+    assert reviewer.call("watch", payload)["code"] == "not_found"
+
+
+def test_an_interview_of_another_organisation_is_not_there(reviewer: Reviewer) -> None:
+    foreign = make_session()
+    assert reviewer.call("watch", {"session": str(foreign.id)})["code"] == "not_found"
+    tell_everybody(get_ports(), foreign.id, "turn_ended", {"turn": 1, "reason": "finished"})
+    assert reviewer.call("watch", {})["ok"] is False  # its answer comes after whatever was sent before
+    assert reviewer.events == []
+
+
+@pytest.mark.parametrize("role", ["visitor", "platform_admin"])
+def test_who_may_not_see_interviews_is_refused(web: str, session: InterviewSession, role: str) -> None:
+    cookie = "" if role == "visitor" else sign_in(web, make_user(None, "platform_admin"))
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        Reviewer(web, cookie)
