@@ -55,7 +55,10 @@ def is_migrated() -> bool:
 
 
 def check_redis() -> Finding:
-    waiting = sum(queue.waiting for queue in get_ports().jobs.list_queues())
+    try:
+        waiting = sum(queue.waiting for queue in get_ports().jobs.list_queues())
+    except DependencyUnavailable:
+        return Finding(FAILED, "Redis cannot be reached. `make run` starts one; REDIS_URL names another.")
     return Finding(OK, f"{waiting} jobs waiting")
 
 

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from redis import Redis
+
+from app.adapters.rq_jobs import sign_of_life_key
+from app.entry import with_migrations
+from app.extensions import db
+from app.health.checks import DEGRADED, FAILED, OK, Finding, is_ready, run_checks
+from app.jobs import QUEUES
+from app.supervisor.valkey import find_free_port
+from tests.conftest import make_config, running_app
+
+TOKEN = "a-token-for-prometheus"
+
+
+@pytest.fixture
+def attended(redis_client: Redis) -> None:
+    for queue in QUEUES:
+        redis_client.set(sign_of_life_key(queue), "1")
+
+
+@pytest.fixture
+def without_redis(tmp_path: Path) -> Iterator[Flask]:
+    with running_app(make_config(tmp_path, REDIS_URL=f"redis://127.0.0.1:{find_free_port()}/0")) as app:
+        yield app
+
+
+@pytest.fixture
+def migrated(app: Flask) -> Flask:
+    with_migrations(app)
+    db.drop_all()
+    upgrade()
+    return app
+
+
+def test_healthz_needs_nothing(without_redis: Flask) -> None:
+    assert without_redis.test_client().get("/healthz").status_code == 200
+
+
+def test_readyz_is_200_when_all_is_there(migrated: Flask, attended: None) -> None:
+    answer = migrated.test_client().get("/readyz")
+    assert answer.status_code == 200, answer.get_json()
+    assert set(answer.get_json()) == {"database", "redis", "storage", "migrations", "workers", "llm", "speech"}
+    assert answer.get_json()["llm"]["status"] == DEGRADED
+
+
+def test_readyz_names_the_queues_without_worker(migrated: Flask, attended: None, redis_client: Redis) -> None:
+    redis_client.delete(sign_of_life_key("reports"))
+    answer = migrated.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert "reports" in answer.get_json()["workers"]["detail"]
+
+
+def test_readyz_wants_the_newest_revision(app: Flask, attended: None) -> None:
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert "flask db upgrade" in answer.get_json()["migrations"]["detail"]
+
+
+def test_readyz_answers_in_time_without_redis(without_redis: Flask) -> None:
+    started = time.monotonic()
+    answer = without_redis.test_client().get("/readyz")
+    assert time.monotonic() - started < 2
+    assert answer.status_code == 503
+    assert answer.get_json()["redis"]["status"] == FAILED
+
+
+def test_a_check_that_hangs_has_failed(app: Flask) -> None:
+    def slow() -> Finding:
+        time.sleep(2)
+        return Finding(OK, "")
+
+    found = run_checks(app, {"slow": slow, "quick": lambda: Finding(OK, "")}, 0.1)
+    assert found["slow"].status == FAILED
+    assert found["quick"].status == OK
+
+
+def test_a_check_that_breaks_has_failed_without_telling_why(app: Flask) -> None:
+    def broken() -> Finding:
+        raise ValueError("postgresql://user:password@host")
+
+    found = run_checks(app, {"broken": broken})
+    assert found["broken"].status == FAILED
+    assert "password" not in found["broken"].detail
+
+
+def test_degraded_is_ready() -> None:
+    assert is_ready({"llm": Finding(DEGRADED, ""), "database": Finding(OK, "")})
+
+
+def test_metrics_tell_queues_and_requests(app: Flask, attended: None) -> None:
+    client = app.test_client()
+    client.get("/healthz")
+    text = client.get("/metrics").text
+    assert 'interviewbot_queue_attended{queue="speech"} 1.0' in text
+    assert 'interviewbot_http_requests_total{endpoint="health.healthz",status="200"}' in text
+
+
+@pytest.mark.parametrize("headers", [{"X-Forwarded-For": "198.51.100.7"}, {}])
+def test_metrics_are_closed_to_others(app: Flask, headers: dict[str, str]) -> None:
+    address = "127.0.0.1" if headers else "198.51.100.7"
+    answer = app.test_client().get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})
+    assert answer.status_code == 403
+
+
+def test_metrics_want_the_token_where_there_is_one(tmp_path: Path, valkey_url: str) -> None:
+    with running_app(make_config(tmp_path, REDIS_URL=valkey_url, METRICS_TOKEN=TOKEN)) as app:
+        client = app.test_client()
+        assert client.get("/metrics").status_code == 403
+        assert client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+
+
+def test_doctor_masks_secrets_and_fails_where_something_is_missing(without_redis: Flask) -> None:
+    result = without_redis.test_cli_runner().invoke(args=["doctor", "--json"])
+    document = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert document["checks"]["redis"]["status"] == FAILED
+    assert document["configuration"]["secret_key"] == "********"
+    assert without_redis.config["SECRET_KEY"] not in result.stdout
