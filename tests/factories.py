@@ -174,9 +174,9 @@ def make_session(invitation: Invitation | None = None, **values: Any) -> Intervi
     return save(
         InterviewSession(
             organization_id=invitation.organization_id,
-            invitation_id=invitation.id,
-            panel_id=invitation.panel_id,
-            candidate_id=invitation.candidate_id,
+            invitation=invitation,
+            panel=invitation.panel,
+            candidate=invitation.candidate,
             **{"selection_seed": 7, **values},
         )
     )
@@ -190,8 +190,8 @@ def make_answer(session: InterviewSession | None = None, question: Question | No
     return save(
         Answer(
             organization_id=session.organization_id,
-            session_id=session.id,
-            question_version_id=question.versions[-1].id,
+            session=session,
+            question_version=question.versions[-1],
             **{"turn": len(session.answers) + 1, "asked_at": ASKED_AT, **values},
         )
     )
