@@ -72,5 +72,9 @@ def _describe_missing(missing: list[str]) -> tuple[str, ...]:
         return ()
     names = "; ".join(_name(character) for character in missing[:MOST_NAMED])
     rest = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
-    what = "A character" if len(missing) == 1 else "Some characters"
-    return (f"{what} cannot be printed and stand by name in square brackets: {names}{rest}.",)
+    what = (
+        "A character cannot be printed and stands"
+        if len(missing) == 1
+        else "Some characters cannot be printed and stand"
+    )
+    return (f"{what} by name in square brackets: {names}{rest}.",)

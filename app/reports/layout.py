@@ -35,6 +35,7 @@ TURN_ENDS = {
     TurnEndReason.MAX_DURATION: "the longest time allowed had passed",
 }
 BAR_POINTS = 190
+QUESTION_CHARACTERS = 66  # one line of the list on the first page
 
 
 def lay_out(content: ReportContent, *, version: int, made_at: datetime, notices: Sequence[str] = ()) -> str:
@@ -58,7 +59,7 @@ def _environment() -> Environment:
     for function in (clock_time, duration, plain_words, score, bar_points):
         environment.filters[function.__name__] = function
     tables = {"OUTCOMES": OUTCOMES, "STATES": STATES, "VERDICTS": VERDICTS, "TURN_ENDS": TURN_ENDS}
-    environment.globals.update(tables, BAR_POINTS=BAR_POINTS)
+    environment.globals.update(tables, BAR_POINTS=BAR_POINTS, QUESTION_CHARACTERS=QUESTION_CHARACTERS)
     return environment
 
 
