@@ -61,6 +61,7 @@ test("nothing is sent while closed, and nothing is lost", async () => {
   ["b", "c"].forEach((chunk) => store.append(1, chunk));
   sender.wake();
   assert.deepEqual(server.sent, [0]);
+  assert.equal(sender.unacknowledged, 2);
   sender.open(1, 0);
   await settle();
   assert.deepEqual(server.stored, ["a", "b", "c"]);
@@ -95,6 +96,7 @@ test("a turn that is over is sent no more", async () => {
   store.append(1, "b");
   sender.wake();
   assert.deepEqual(server.sent, [0]);
+  assert.equal(sender.unacknowledged, 0);
 });
 
 test("at most sixteen chunks are under way at once", async () => {

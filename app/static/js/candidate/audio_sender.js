@@ -13,6 +13,7 @@ export class AudioSender {
   #emit;
   #after;
   #turn = null;
+  #isOpen = false;
   #next = 0;
   #received = -1;
   #inFlight = 0;
@@ -39,18 +40,25 @@ export class AudioSender {
   open(turn, receivedThrough) {
     this.#store.realign(turn, receivedThrough);
     this.#turn = turn;
+    this.#isOpen = true;
     this.#received = receivedThrough;
     this.#restart();
   }
 
   /** Stop sending, as when the connection is gone; `open` goes on. */
   close() {
-    this.#turn = null;
+    this.#isOpen = false;
     this.#epoch++;
   }
 
+  /** The turn is over: what was not sent of it never will be. */
+  end() {
+    this.close();
+    this.#turn = null;
+  }
+
   wake() {
-    while (this.#turn !== null && this.#inFlight < WINDOW && this.#next <= this.#store.lastSeq(this.#turn)) {
+    while (this.#isOpen && this.#inFlight < WINDOW && this.#next <= this.#store.lastSeq(this.#turn)) {
       this.#send(this.#next++);
     }
   }
@@ -84,7 +92,7 @@ export class AudioSender {
   }
 
   #fail(code) {
-    if (TURN_IS_OVER.has(code)) return this.close();
+    if (TURN_IS_OVER.has(code)) return this.end();
     this.#restartAfter(RETRY_MILLISECONDS);
     if (code === "offline" && ++this.#silences === SILENCES_BEFORE_ALARM) this.#alarm();
   }

@@ -142,7 +142,7 @@ export class Room {
 
   #endTurn() {
     this.#finishing = null;
-    this.#parts.sender.close();
+    this.#parts.sender.end();
     this.skipReading();
   }
 
