@@ -28,10 +28,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class ReportFile:
-    """`name` is what a browser saves it under."""
+    """`name` is what a browser saves it under; `etag` changes with the content."""
 
-    path: Path
+    content: bytes
     name: str
+    etag: str
 
 
 def build_report(ports: Ports, folder: Path, session_id: uuid.UUID) -> Report:
@@ -69,10 +70,11 @@ def open_report(ports: Ports, folder: Path, organization_id: uuid.UUID, session_
     """Raises NotFound, for an interview of another organisation too."""
     session = read_interview(ports, organization_id, session_id).session
     report = get_report(session_id)
-    path = folder / report.path
-    if not path.is_file():
-        raise NotFound("The report's file is gone. Make it again with: flask report build.")
-    return ReportFile(path, f"Interview report {session.candidate.name}.pdf")
+    try:
+        content = (folder / report.path).read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("The report's file is gone. Make it again with: flask report build.") from error
+    return ReportFile(content, f"Interview report {session.candidate.name}.pdf", report.sha256)
 
 
 def report_url(session_id: uuid.UUID) -> str:

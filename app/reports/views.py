@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 
 from flask import Blueprint, Response, send_file
@@ -19,6 +20,12 @@ blueprint = Blueprint("reports", __name__)
 def download(session_id: uuid.UUID) -> Response:
     folder = get_config().reports_dir
     found = services.open_report(get_ports(), folder, current_organization_id(), session_id)
-    response = send_file(found.path, mimetype="application/pdf", download_name=found.name, conditional=True)
+    response = send_file(
+        io.BytesIO(found.content),
+        mimetype="application/pdf",
+        download_name=found.name,
+        conditional=True,
+        etag=found.etag,
+    )
     response.headers["Cache-Control"] = "private, no-cache"
     return response
