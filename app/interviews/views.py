@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from app.interviews.services.dashboard import list_interviews
 from app.interviews.services.reading import read_interview, read_recording
 from app.panels import services as panels
 from app.panels.models import PanelStatus
+from app.reports import services as reports
 from app.web.authorization import current_organization_id, requires
 
 RECORDING_CACHE_SECONDS = 3600
@@ -53,16 +55,24 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/interviews/<uuid:session_id>")
 @requires(Action.VIEW_INTERVIEWS)
 def show(session_id: uuid.UUID) -> ResponseReturnValue:
-    reading = read_interview(get_ports(), current_organization_id(), session_id)
-    return render_template("interviews/show.html", interview=reading, session=reading.session)
+    return render_template("interviews/show.html", **_describe(session_id))
 
 
 @blueprint.get("/interviews/<uuid:session_id>/state")
 @requires(Action.VIEW_INTERVIEWS)
 def state(session_id: uuid.UUID) -> ResponseReturnValue:
     """The changing parts of the page, from the stored state; an open page swaps in what differs."""
+    return render_template("interviews/state.html", **_describe(session_id))
+
+
+def _describe(session_id: uuid.UUID) -> dict[str, Any]:
     reading = read_interview(get_ports(), current_organization_id(), session_id)
-    return render_template("interviews/state.html", interview=reading, session=reading.session)
+    return {
+        "interview": reading,
+        "session": reading.session,
+        "report": reports.find_report(session_id),
+        "report_url": reports.report_url(session_id),
+    }
 
 
 @blueprint.get("/interviews/<uuid:session_id>/turns/<int:turn>/recording.flac")

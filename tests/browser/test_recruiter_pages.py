@@ -20,6 +20,7 @@ from tests import factories
 from tests.browser.conftest import Launch, OpenPage
 from tests.browser.stack import Stack
 from tests.interview_seeds import QUOTE, seed_finished_interview
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 PHONE_WIDTH = 360
@@ -131,7 +132,7 @@ def test_a_chosen_theme_stays(sign_in: SignIn) -> None:
 def test_an_answer_is_heard(sign_in: SignIn, tenant: Tenant) -> None:
     page = sign_in(f"/interviews/{tenant.finished}")
     page.get_by_role("button", name="Play answer 1").click()
-    page.wait_for_function("document.querySelector('#turn-1 audio').currentTime > 0.5")
+    wait_until(lambda: page.evaluate("document.querySelector('#turn-1 audio').currentTime > 0.5"))
     expect(page.locator("#turn-1 .word.is-spoken")).to_have_count(1)
     page.get_by_role("button", name="Pause answer 1").click()
     assert page.evaluate("document.querySelector('#turn-1 audio').paused")
@@ -142,7 +143,7 @@ def test_a_word_is_heard_where_it_was_said(sign_in: SignIn, tenant: Tenant) -> N
     word = page.locator("#turn-1 .word", has_text="dictionary.")
     start = float(word.get_attribute("data-start") or 0)
     word.click()
-    page.wait_for_function(f"document.querySelector('#turn-1 audio').currentTime >= {start}")
+    wait_until(lambda: page.evaluate(f"document.querySelector('#turn-1 audio').currentTime >= {start}"))
     expect(word).to_have_class(re.compile("is-spoken"))
 
 
@@ -153,8 +154,8 @@ def test_evidence_leads_to_its_place_and_stops_after_it(sign_in: SignIn, tenant:
     quote.click()
     assert page.locator("#turn-1 .word.is-quoted").all_inner_texts() == QUOTE.split()
     position = "document.querySelector('#turn-1 audio').currentTime"
-    page.wait_for_function(f"{position} > {start}")
-    page.wait_for_function("document.querySelector('#turn-1 audio').paused")
+    wait_until(lambda: page.evaluate(f"{position} > {start}"))
+    wait_until(lambda: page.evaluate("document.querySelector('#turn-1 audio').paused"))
     assert end <= page.evaluate(position) < end + 1
 
 

@@ -32,5 +32,16 @@ async function load() {
 }
 
 const refresh = createRefresher(load);
-const socket = connectReviewer({ event: "dashboard", payload: {} }, { onReady: refresh, onLost() {} });
+const socket = connectReviewer(
+  { event: "dashboard", payload: {} },
+  {
+    onReady() {
+      root.dataset.live = "";
+      refresh();
+    },
+    onLost() {
+      delete root.dataset.live;
+    },
+  },
+);
 socket.on("dashboard_update", refresh);
