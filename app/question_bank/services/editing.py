@@ -11,7 +11,7 @@ from app.errors import Conflict, InvalidInput, NotFound
 from app.extensions import db
 from app.question_bank import repository
 from app.question_bank.content import InvalidQuestion, QuestionContent, read_question, same_text
-from app.question_bank.models import Question, QuestionStatus, QuestionVersion, Topic
+from app.question_bank.models import Question, QuestionVersion, Topic
 from app.question_bank.repository import QuestionFilter
 from app.question_bank.services.contents import TopicShelf, read_content, write_change, write_new
 
@@ -75,12 +75,12 @@ def edit_question(organization_id: uuid.UUID, question_id: uuid.UUID, record: di
     return repository.get_current_version(organization_id, question_id)
 
 
-def change_status(organization_id: uuid.UUID, question_id: uuid.UUID, status: QuestionStatus) -> None:
-    """Raises InvalidInput where a question without key points would become reviewed."""
+def change_status(organization_id: uuid.UUID, question_id: uuid.UUID, status: str) -> None:
+    """Raises InvalidInput for a word that is no status, and for reviewed where there are no key points."""
     with transaction(db.session):
         current = repository.get_current_version(organization_id, question_id)
-        _read({**read_content(current).to_record(), "status": status.value})
-        current.question.status = status.value
+        _read({**read_content(current).to_record(), "status": status})
+        current.question.status = status
 
 
 def _read(record: dict[str, object]) -> QuestionContent:

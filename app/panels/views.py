@@ -1,0 +1,143 @@
+"""The pages of interview panels."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.permissions import Action
+from app.errors import InvalidInput
+from app.panels import services
+from app.panels.drafts import PanelDraft
+from app.panels.forms import PanelForm
+from app.panels.models import Panel
+from app.panels.services import PanelInfeasible
+from app.question_bank.services import list_topics
+from app.web.authorization import current_organization_id, requires
+
+blueprint = Blueprint("panels", __name__, url_prefix="/panels")
+
+
+@blueprint.get("")
+@requires(Action.VIEW_PANELS)
+def index() -> ResponseReturnValue:
+    return render_template("panels/index.html", overviews=services.list_panels(current_organization_id()))
+
+
+@blueprint.get("/<uuid:panel_id>")
+@requires(Action.VIEW_PANELS)
+def show(panel_id: uuid.UUID) -> ResponseReturnValue:
+    return _render_panel(services.get_panel(current_organization_id(), panel_id))
+
+
+@blueprint.get("/new")
+@requires(Action.MANAGE_PANELS)
+def new() -> ResponseReturnValue:
+    form = PanelForm()
+    form.fill(PanelDraft(""))
+    form.add_spare_rows()
+    return _render_form(form)
+
+
+@blueprint.post("/new")
+@requires(Action.MANAGE_PANELS)
+def create() -> ResponseReturnValue:
+    form = _read_form()
+    if _wants_rows(form) or not form.is_submitted_right():
+        return _render_form(form), _status_of(form)
+    try:
+        panel = services.create_panel(current_organization_id(), form.to_draft())
+    except InvalidInput as error:
+        return _render_form(form, refused=str(error)), error.http_status
+    flash("The panel is a draft. Publish it when it asks what you want.", "success")
+    return redirect(url_for("panels.show", panel_id=panel.id))
+
+
+@blueprint.get("/<uuid:panel_id>/edit")
+@requires(Action.MANAGE_PANELS)
+def edit(panel_id: uuid.UUID) -> ResponseReturnValue:
+    panel = services.get_panel(current_organization_id(), panel_id)
+    form = PanelForm()
+    form.fill(services.read_draft(panel))
+    form.add_spare_rows()
+    return _render_form(form, panel)
+
+
+@blueprint.post("/<uuid:panel_id>/edit")
+@requires(Action.MANAGE_PANELS)
+def save(panel_id: uuid.UUID) -> ResponseReturnValue:
+    panel = services.get_panel(current_organization_id(), panel_id)
+    form = _read_form()
+    if _wants_rows(form) or not form.is_submitted_right():
+        return _render_form(form, panel), _status_of(form)
+    try:
+        services.edit_panel(current_organization_id(), panel_id, form.to_draft())
+    except (InvalidInput, PanelInfeasible) as error:
+        stored = services.get_panel(current_organization_id(), panel_id)
+        return _render_form(form, stored, refused=str(error)), error.http_status
+    flash("Saved. Interviews that have begun keep the panel as it was.", "success")
+    return redirect(url_for("panels.show", panel_id=panel_id))
+
+
+@blueprint.post("/<uuid:panel_id>/publish")
+@requires(Action.MANAGE_PANELS)
+def publish(panel_id: uuid.UUID) -> ResponseReturnValue:
+    try:
+        services.publish_panel(current_organization_id(), panel_id)
+    except PanelInfeasible as error:
+        panel = services.get_panel(current_organization_id(), panel_id)
+        return _render_panel(panel, refused=str(error)), error.http_status
+    flash("The panel is published: candidates can be invited to it.", "success")
+    return redirect(url_for("panels.show", panel_id=panel_id))
+
+
+@blueprint.post("/<uuid:panel_id>/retire")
+@requires(Action.MANAGE_PANELS)
+def retire(panel_id: uuid.UUID) -> ResponseReturnValue:
+    services.retire_panel(current_organization_id(), panel_id)
+    flash("The panel is retired: nobody new is invited to it, and links that are out keep working.", "success")
+    return redirect(url_for("panels.show", panel_id=panel_id))
+
+
+@blueprint.post("/<uuid:panel_id>/invitations/<uuid:invitation_id>/revoke")
+@requires(Action.INVITE_CANDIDATES)
+def revoke(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
+    invitation = services.revoke_invitation(current_organization_id(), invitation_id)
+    flash(f"The link of {invitation.candidate.name} works no more.", "success")
+    return redirect(url_for("panels.show", panel_id=panel_id))
+
+
+def _read_form() -> PanelForm:
+    form = PanelForm()
+    form.offer_topics(list_topics(current_organization_id()))
+    return form
+
+
+def _wants_rows(form: PanelForm) -> bool:
+    """The button that asks for more rows sends the form as it is and saves nothing."""
+    if "more_rows" not in request.form:
+        return False
+    form.add_spare_rows()
+    return True
+
+
+def _status_of(form: PanelForm) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+def _render_form(form: PanelForm, panel: Panel | None = None, refused: str = "") -> str:
+    form.offer_topics(list_topics(current_organization_id()))
+    return render_template("panels/form.html", form=form, panel=panel, refused=refused)
+
+
+def _render_panel(panel: Panel, refused: str = "") -> str:
+    return render_template(
+        "panels/show.html",
+        panel=panel,
+        check=services.check_panel(panel),
+        invitations=services.list_invitations(current_organization_id(), panel.id),
+        refused=refused,
+    )

@@ -1,0 +1,163 @@
+"""The pages of the question bank."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+from pathlib import PurePath
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.difficulty import Difficulty
+from app.domain.permissions import Action
+from app.errors import Conflict, InvalidInput
+from app.question_bank import services
+from app.question_bank.formats import FileFormat
+from app.question_bank.forms import ImportForm, QuestionForm, read_filter, write_filter
+from app.question_bank.models import QuestionStatus
+from app.question_bank.services import ImportRefused, ImportSummary, RowError
+from app.web.authorization import current_organization_id, requires
+
+MIME_TYPES = {FileFormat.CSV: "text/csv", FileFormat.JSON: "application/json"}
+blueprint = Blueprint("question_bank", __name__)
+
+
+@blueprint.get("/questions")
+@requires(Action.VIEW_QUESTIONS)
+def index() -> ResponseReturnValue:
+    wanted = read_filter(request.args)
+    query = write_filter(wanted)
+    page = services.list_questions(current_organization_id(), wanted, max(1, request.args.get("page", 1, type=int)))
+    return render_template(
+        "question_bank/index.html",
+        page=page,
+        wanted=wanted,
+        query=query,
+        topics=services.list_topics(current_organization_id()),
+        difficulties=Difficulty,
+        statuses=QuestionStatus,
+        page_url=lambda number: url_for("question_bank.index", page=number, **query),
+    )
+
+
+@blueprint.get("/questions/<uuid:question_id>")
+@requires(Action.VIEW_QUESTIONS)
+def show(question_id: uuid.UUID) -> ResponseReturnValue:
+    version = services.get_current_version(current_organization_id(), question_id)
+    versions = services.list_versions(current_organization_id(), question_id)
+    return render_template(
+        "question_bank/show.html",
+        version=version,
+        question=version.question,
+        versions=versions,
+        statuses=QuestionStatus,
+    )
+
+
+@blueprint.get("/questions/new")
+@requires(Action.MANAGE_QUESTIONS)
+def new() -> ResponseReturnValue:
+    form = QuestionForm()
+    form.start_empty()
+    return _render_form(form)
+
+
+@blueprint.post("/questions/new")
+@requires(Action.MANAGE_QUESTIONS)
+def create() -> ResponseReturnValue:
+    form = QuestionForm()
+    if not form.is_submitted_right():
+        return _render_form(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        question = services.create_question(current_organization_id(), form.to_record())
+    except (InvalidInput, Conflict) as error:
+        return _render_form(form, refused=str(error)), error.http_status
+    flash("The question is in the bank.", "success")
+    return redirect(url_for("question_bank.show", question_id=question.id))
+
+
+@blueprint.get("/questions/<uuid:question_id>/edit")
+@requires(Action.MANAGE_QUESTIONS)
+def edit(question_id: uuid.UUID) -> ResponseReturnValue:
+    version = services.get_current_version(current_organization_id(), question_id)
+    form = QuestionForm()
+    form.fill(services.read_content(version))
+    return _render_form(form, version=version)
+
+
+@blueprint.post("/questions/<uuid:question_id>/edit")
+@requires(Action.MANAGE_QUESTIONS)
+def save(question_id: uuid.UUID) -> ResponseReturnValue:
+    version = services.get_current_version(current_organization_id(), question_id)
+    form = QuestionForm()
+    if not form.is_submitted_right():
+        return _render_form(form, version=version), HTTPStatus.UNPROCESSABLE_ENTITY
+    record = {**form.to_record(), "language": version.question.language}
+    try:
+        saved = services.edit_question(current_organization_id(), question_id, record)
+    except (InvalidInput, Conflict) as error:
+        return _render_form(form, refused=str(error), version=version), error.http_status
+    flash(f"Saved as version {saved.number}.", "success")
+    return redirect(url_for("question_bank.show", question_id=question_id))
+
+
+@blueprint.post("/questions/<uuid:question_id>/status/<status>")
+@requires(Action.MANAGE_QUESTIONS)
+def change_status(question_id: uuid.UUID, status: str) -> ResponseReturnValue:
+    try:
+        services.change_status(current_organization_id(), question_id, status)
+        flash(f"The question is {status} now.", "success")
+    except InvalidInput as error:
+        flash(str(error), "error")
+    return redirect(url_for("question_bank.show", question_id=question_id))
+
+
+@blueprint.get("/questions/export.<any(csv, json):suffix>")
+@requires(Action.VIEW_QUESTIONS)
+def export(suffix: str) -> Response:
+    file_format = FileFormat(suffix)
+    response = Response(services.export_questions(current_organization_id(), file_format))
+    response.mimetype = MIME_TYPES[file_format]
+    response.headers["Content-Disposition"] = f'attachment; filename="questions.{suffix}"'
+    return response
+
+
+@blueprint.get("/questions/import")
+@requires(Action.MANAGE_QUESTIONS)
+def import_page() -> ResponseReturnValue:
+    return _render_import(ImportForm())
+
+
+@blueprint.post("/questions/import")
+@requires(Action.MANAGE_QUESTIONS)
+def import_file() -> ResponseReturnValue:
+    form = ImportForm()
+    if not form.is_submitted_right():
+        return _render_import(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        summary = _take_in(form)
+    except ImportRefused as refusal:
+        return _render_import(form, errors=refusal.errors), refusal.http_status
+    if form.preview.data:
+        return _render_import(form, summary=summary)
+    flash(f"{summary.created} new, {summary.updated} changed, {summary.unchanged} as they were.", "success")
+    return redirect(url_for("question_bank.index"))
+
+
+def _take_in(form: ImportForm) -> ImportSummary:
+    suffix = PurePath(form.file.data.filename or "").suffix.lstrip(".").lower()
+    if suffix not in set(FileFormat):
+        raise ImportRefused([RowError(0, "the file's name ends in neither .csv nor .json")])
+    take_in = services.preview_import if form.preview.data else services.import_questions
+    return take_in(current_organization_id(), form.file.data.read(), FileFormat(suffix))
+
+
+def _render_form(form: QuestionForm, **values: Any) -> str:
+    topics = services.list_topics(current_organization_id())
+    return render_template("question_bank/form.html", form=form, topics=topics, **values)
+
+
+def _render_import(form: ImportForm, **values: Any) -> str:
+    return render_template("question_bank/import.html", form=form, **values)

@@ -1,0 +1,192 @@
+"""The pages of the question bank."""
+
+from __future__ import annotations
+
+import io
+import json
+from http import HTTPStatus
+
+import pytest
+from flask import Flask
+
+from app.question_bank.models import Question
+from app.question_bank.services import list_versions
+from tests import factories
+from tests.unit.test_question_content import PLAIN
+from tests.web.conftest import Browser, People, get_organization
+
+FIELDS = {
+    "text": "What is a generator?",
+    "topic": "Python",
+    "subtopic": "Iteration",
+    "difficulty": "medium",
+    "category": "concept",
+    "status": "reviewed",
+    "weightage": "1.5",
+    "expected_seconds": "90",
+    "reference_answer": "A function that yields.",
+    "key_points": "2 | It yields values lazily\r\nIt is an iterator",
+    "rubric": "0 | Nothing\r\n10 | All",
+    "vocabulary": "generator\r\nyield",
+    "tags": "basics",
+}
+
+
+@pytest.fixture
+def question_path(web_app: Flask, people: People) -> str:
+    with web_app.app_context():
+        subtopic = factories.make_subtopic(factories.make_topic(get_organization(people), "SQL"), "Joins")
+        question: Question = factories.make_question(subtopic=subtopic, text="What does an outer join keep?")
+        return f"/questions/{question.id}"
+
+
+@pytest.fixture
+def recruiter(browser: Browser, people: People) -> Browser:
+    browser.sign_in(people.recruiter)
+    return browser
+
+
+def test_the_bank_is_searched_by_words_and_filters(recruiter: Browser, question_path: str) -> None:
+    assert question_path in recruiter.get("/questions").text
+    assert question_path in recruiter.get("/questions?search=OUTER+keep&difficulty=easy&status=reviewed").text
+    assert question_path not in recruiter.get("/questions?search=100%25").text
+    assert "No question fits" in recruiter.get("/questions?difficulty=hard").text
+    assert recruiter.get("/questions?topic=nonsense&page=x&difficulty=odd").status_code == HTTPStatus.OK
+
+
+def test_a_long_bank_has_pages(recruiter: Browser, web_app: Flask, people: People) -> None:
+    with web_app.app_context():
+        subtopic = factories.make_subtopic(factories.make_topic(get_organization(people)))
+        for _ in range(26):
+            factories.make_question(subtopic=subtopic)
+
+    assert "page 1 of 2" in recruiter.get("/questions").text
+    assert recruiter.get("/questions?page=2").text.count("question-cell") == 1
+
+
+def test_a_question_shows_all_that_it_holds(recruiter: Browser, question_path: str) -> None:
+    page = recruiter.get(question_path).text
+
+    for shown in ("What does an outer join keep?", "A tuple cannot be changed", "Names the difference", "immutable"):
+        assert shown in page
+
+
+def test_a_question_of_another_organisation_is_not_found(browser: Browser, people: People, question_path: str) -> None:
+    browser.sign_in(people.stranger)
+
+    for path in (question_path, f"{question_path}/edit"):
+        assert browser.get(path).status_code == HTTPStatus.NOT_FOUND
+    for path in (f"{question_path}/edit", f"{question_path}/status/retired"):
+        assert browser.post(path, "/questions/new", **FIELDS).status_code == HTTPStatus.NOT_FOUND
+    assert question_path not in browser.get("/questions").text
+    assert "outer join" not in browser.get("/questions/export.csv").text
+
+
+def test_a_viewer_reads_and_changes_nothing(browser: Browser, people: People, question_path: str) -> None:
+    browser.sign_in(people.viewer)
+
+    assert "Edit" not in browser.get(question_path).text
+    for path in ("/questions/new", "/questions/import", f"{question_path}/edit"):
+        assert browser.get(path).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_a_question_is_written_in_the_form(recruiter: Browser) -> None:
+    answer = recruiter.post("/questions/new", "/questions/new", **FIELDS)
+
+    page = recruiter.get(answer.headers["Location"]).text
+    assert "The question is in the bank." in page
+    assert "It yields values lazily" in page
+    assert "weight 2" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"text": ""}, "Write the question."),
+        ({"weightage": "0"}, "Enter 0.01 to 100."),
+        ({"rubric": "bad"}, "a rating must be a number from 0 to 10"),
+        ({"key_points": ""}, "a reviewed question needs at least one key point"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_lost(recruiter: Browser, change: dict[str, str], told: str) -> None:
+    answer = recruiter.post("/questions/new", "/questions/new", **{**FIELDS, **change})
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert told in answer.text
+    assert "A function that yields." in answer.text
+
+
+def test_the_same_question_twice_is_refused(recruiter: Browser) -> None:
+    recruiter.post("/questions/new", "/questions/new", **FIELDS)
+
+    again = recruiter.post("/questions/new", "/questions/new", **FIELDS)
+
+    assert again.status_code == HTTPStatus.CONFLICT
+    assert "says the same already" in again.text
+
+
+def test_editing_makes_a_new_version(recruiter: Browser, web_app: Flask, people: People, question_path: str) -> None:
+    answer = recruiter.post(f"{question_path}/edit", f"{question_path}/edit", **FIELDS)
+
+    assert "Saved as version 2." in recruiter.get(answer.headers["Location"]).text
+    with web_app.app_context():
+        organization = get_organization(people)
+        question = web_app.extensions["sqlalchemy"].session.query(Question).one()
+        assert [version.number for version in list_versions(organization.id, question.id)] == [2, 1]
+
+
+def test_the_form_of_an_unchanged_question_saves_no_new_version(recruiter: Browser) -> None:
+    made = recruiter.post("/questions/new", "/questions/new", **FIELDS).headers["Location"]
+
+    saved = recruiter.post(f"{made}/edit", f"{made}/edit", **FIELDS)
+
+    assert "Saved as version 1." in recruiter.get(saved.headers["Location"]).text
+
+
+def test_a_question_is_retired(recruiter: Browser, question_path: str) -> None:
+    recruiter.post(f"{question_path}/status/retired", question_path)
+
+    assert "The question is retired now." in recruiter.get(question_path).text
+
+
+def test_an_unknown_status_is_refused(recruiter: Browser, question_path: str) -> None:
+    recruiter.post(f"{question_path}/status/lovely", question_path)
+
+    assert "status must be one of" in recruiter.get(question_path).text
+
+
+def send_file(recruiter: Browser, name: str, content: bytes, **fields: str) -> tuple[int, str]:
+    data = {"csrf_token": recruiter.token("/questions/import"), "file": (io.BytesIO(content), name), **fields}
+    answer = recruiter.client.post("/questions/import", data=data, follow_redirects=True)
+    return answer.status_code, answer.text
+
+
+def test_a_file_is_previewed_and_imported(recruiter: Browser) -> None:
+    content = json.dumps([PLAIN]).encode()
+
+    preview = send_file(recruiter, "bank.json", content, preview="y")
+    taken_in = send_file(recruiter, "bank.json", content)
+
+    assert "The file is right." in preview[1]
+    assert "1 new, 0 changed, 0 as they were." in taken_in[1]
+
+
+def test_bad_rows_of_a_file_are_listed(recruiter: Browser) -> None:
+    status, page = send_file(recruiter, "bank.csv", b"topic,text\nPython,\n")
+
+    assert status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "text is missing" in page
+
+
+def test_a_file_of_another_kind_is_refused(recruiter: Browser) -> None:
+    assert "neither .csv nor .json" in send_file(recruiter, "bank.xls", b"")[1]
+
+
+@pytest.mark.parametrize(("suffix", "mime_type"), [("csv", "text/csv"), ("json", "application/json")])
+@pytest.mark.usefixtures("question_path")
+def test_the_bank_is_exported(recruiter: Browser, suffix: str, mime_type: str) -> None:
+    answer = recruiter.get(f"/questions/export.{suffix}")
+
+    assert answer.mimetype == mime_type
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="questions.{suffix}"'
+    assert "outer join" in answer.text
