@@ -28,7 +28,10 @@ class TurnLimits:
 
 @dataclass(frozen=True)
 class TurnProgress:
-    """What is known of an open turn. Times are on the shared clock, durations in seconds of audio."""
+    """What is known of an open turn. Times are on the shared clock, durations in seconds of audio.
+
+    `waiting_from_seconds` is the turn's age at the last "I'm still thinking": waiting for speech counts from there.
+    """
 
     opened_at: float
     last_audio_at: float
@@ -36,6 +39,7 @@ class TurnProgress:
     silence_seconds: float = 0.0
     speech_heard: bool = False
     speaking: bool = False
+    waiting_from_seconds: float = 0.0
 
     @classmethod
     def opened(cls, now: float) -> Self:
@@ -51,8 +55,14 @@ class TurnProgress:
             speaking=is_speech,
         )
 
-    def silence_restarted(self) -> Self:
-        return replace(self, silence_seconds=0.0)
+    def still_there(self, now: float) -> Self:
+        """A sign of life without sound: the candidate thinks, or types."""
+        return replace(
+            self,
+            silence_seconds=0.0,
+            last_audio_at=max(self.last_audio_at, now),
+            waiting_from_seconds=self.elapsed_seconds(now),
+        )
 
     def moved(self, seconds: float) -> Self:
         """The same progress after a pause of `seconds` that must not count."""
@@ -72,7 +82,8 @@ def find_end(progress: TurnProgress, limits: TurnLimits, now: float) -> TurnEndR
     if elapsed >= limits.max_turn_seconds:
         return TurnEndReason.MAX_DURATION
     if not progress.speech_heard:
-        return TurnEndReason.NO_SPEECH_TIMEOUT if elapsed >= limits.no_speech_seconds else None
+        waited = elapsed - progress.waiting_from_seconds
+        return TurnEndReason.NO_SPEECH_TIMEOUT if waited >= limits.no_speech_seconds else None
     if progress.silence_seconds >= limits.end_silence_seconds and elapsed >= limits.min_turn_seconds:
         return TurnEndReason.SILENCE
     if now - progress.last_audio_at >= limits.audio_timeout_seconds:
@@ -88,5 +99,5 @@ def seconds_until_end(progress: TurnProgress, limits: TurnLimits, now: float) ->
         silence_left = limits.end_silence_seconds - progress.silence_seconds
         waits.append(max(silence_left, limits.min_turn_seconds - elapsed))
     else:
-        waits.append(limits.no_speech_seconds - elapsed)
+        waits.append(limits.no_speech_seconds - (elapsed - progress.waiting_from_seconds))
     return max(0.0, min(waits))

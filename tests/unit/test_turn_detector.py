@@ -36,8 +36,19 @@ def test_a_thinking_pause_of_nine_seconds_does_not_end_the_turn() -> None:
 
 
 def test_still_thinking_restarts_the_silence_window() -> None:
-    progress = talk(talk(TurnProgress.opened(0.0), 5.0, is_speech=True), 9.5, is_speech=False).silence_restarted()
+    progress = talk(talk(TurnProgress.opened(0.0), 5.0, is_speech=True), 9.5, is_speech=False)
+    progress = progress.still_there(progress.last_audio_at)
     assert reason(talk(progress, 9.5, is_speech=False)) is None
+
+
+def test_who_thinks_or_types_without_a_sound_is_waited_for() -> None:
+    unheard = TurnProgress.opened(50.0).still_there(160.0)
+    assert reason(unheard, now=279.0) is None
+    assert reason(unheard, now=280.0) is TurnEndReason.NO_SPEECH_TIMEOUT
+    heard = talk(TurnProgress.opened(0.0), 5.0, is_speech=True)
+    assert reason(heard.still_there(100.0), now=219.0) is None
+    assert reason(heard.still_there(100.0), now=220.0) is TurnEndReason.AUDIO_TIMEOUT
+    assert reason(heard.still_there(299.0), now=300.0) is TurnEndReason.MAX_DURATION
 
 
 def test_two_minutes_without_a_word() -> None:

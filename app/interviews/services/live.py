@@ -91,13 +91,14 @@ def finish_turn(ports: Ports, session_id: uuid.UUID, turn: int, last_seq: int) -
 
 
 def keep_thinking(ports: Ports, session_id: uuid.UUID, turn: int) -> None:
-    """Restart the silence window."""
+    """Restart the silence window, and the waits for speech and for sound."""
     live_turn = ports.live.get_turn(session_id)
     if live_turn is None or live_turn["turn"] != turn:
         raise StaleTurn(f"Turn {turn} is not open.")
-    progress = TurnProgress(**live_turn["progress"]).silence_restarted()
+    now = ports.live.now()
+    progress = TurnProgress(**live_turn["progress"]).still_there(now)
     ports.live.update_turn(session_id, turn, {"progress": progress.to_dict()})
-    _tell_turn_state(ports, session_id, {**live_turn, "progress": progress.to_dict()}, ports.live.now())
+    _tell_turn_state(ports, session_id, {**live_turn, "progress": progress.to_dict()}, now)
 
 
 def _check_chunk(seq: int, pcm16: bytes) -> None:

@@ -35,6 +35,7 @@ def describe_state(ports: Ports, session_id: uuid.UUID) -> dict[str, Any]:
         "transcript": _captions(ports, session_id, last) if is_open else NO_CAPTIONS,
         "greeting": session.greeting,
         "time_left_seconds": _time_left_seconds(ports, session),
+        "turn_time_left_seconds": _turn_time_left_seconds(ports, session),
         "notice_version": session.panel_snapshot["notice_version"],
         "policy": _policy(session),
     }
@@ -58,6 +59,15 @@ def _time_left_seconds(ports: Ports, session: InterviewSession) -> float:
     if live_turn is not None:
         left -= TurnProgress(**live_turn["progress"]).elapsed_seconds(ports.live.now())
     return max(0.0, round(left, 1))
+
+
+def _turn_time_left_seconds(ports: Ports, session: InterviewSession) -> float | None:
+    live_turn = ports.live.get_turn(session.id)
+    if live_turn is None:
+        return None
+    limits = panels.turn_limits(session.panel_snapshot)
+    elapsed = TurnProgress(**live_turn["progress"]).elapsed_seconds(ports.live.now())
+    return max(0.0, round(limits.max_turn_seconds - elapsed, 1))
 
 
 def _policy(session: InterviewSession) -> dict[str, float]:
