@@ -37,7 +37,7 @@ export class RoomView {
   }
 
   #showResumeWindow(seconds) {
-    const text = seconds ? ` (${spokenDuration(seconds)})` : "";
+    const text = seconds ? ` within ${spokenDuration(seconds)}` : "";
     this.#root.querySelectorAll("[data-resume-window]").forEach((element) => {
       if (element.textContent !== text) element.textContent = text;
     });
@@ -66,8 +66,8 @@ export class RoomView {
 
   #showQuestion(state, readsAloud) {
     const turn = state.turn;
-    const isWelcome = state.greeting !== "" && (!turn || turn.question.number === 1);
-    this.#part("greeting", isWelcome);
+    const isBeginning = !turn || (turn.question.number === 1 && turn.stage === "reading");
+    this.#part("greeting", state.greeting !== "" && isBeginning);
     this.#text("[data-greeting]", state.greeting);
     this.#part("question", turn !== null);
     if (!turn) return;
@@ -98,7 +98,8 @@ export class RoomView {
     this.#part("captions", WHERE_SPEECH_IS_HEARD.has(stage) && !state.typing);
     this.#part("typing", stage === "answering" && state.typing);
     this.#part("actions", stage === "answering" && !state.typing);
-    this.#part("microphone-trouble", stage === "answering" && !state.typing && state.microphone.problem !== null);
+    this.#part("microphone-trouble", stage === "answering" && state.microphone.problem !== null);
+    this.#part("meter", stage === "answering" && !state.typing);
     this.#showPrompt(promptText(state));
   }
 
