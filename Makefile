@@ -32,8 +32,15 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/djlint app/templates --quiet --check --lint
+	$(BIN)/djlint app/templates --quiet --lint
 	$(BIN)/mypy
+ifdef NODE
+	npm run lint --silent
+
+lint: node_modules/.package-lock.json
+node_modules/.package-lock.json: package-lock.json
+	npm ci --silent --no-audit --no-fund
+endif
 
 # A name on the PATH may be a shim of a version that is not installed: each is tried by running it.
 $(VENV)/.created:
