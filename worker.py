@@ -5,26 +5,44 @@ from __future__ import annotations
 import sys
 from functools import partial
 
+from flask import Flask
+
 from app import create_app
+from app.context import get_ports
+from app.errors import DependencyUnavailable
 from app.job_runner import run_job
 from app.jobs import QUEUES
 from app.wiring import wire_worker
 from config import Config, ConfigError
 
-USAGE_ERROR = 2
+FAILED, USAGE_ERROR = 1, 2
 
 
 def main(queues: list[str]) -> int:
     if not queues or set(queues) - set(QUEUES):
-        sys.stderr.write(f"usage: python worker.py QUEUE [QUEUE ...], each one of: {', '.join(QUEUES)}\n")
-        return USAGE_ERROR
+        return _refuse(f"usage: python worker.py QUEUE [QUEUE ...], each one of: {', '.join(QUEUES)}", USAGE_ERROR)
     try:
         config = Config.from_env()
+        app = create_app(config)
+        load_models(app, queues)
     except ConfigError as error:
-        sys.stderr.write(f"Error: {error}\n")
-        return USAGE_ERROR
-    wire_worker(config, queues, partial(run_job, create_app(config)))()
+        return _refuse(f"Error: {error}", USAGE_ERROR)
+    except DependencyUnavailable as error:
+        return _refuse(f"Error: {error}", FAILED)
+    wire_worker(config, queues, partial(run_job, app))()
     return 0
+
+
+def load_models(app: Flask, queues: list[str]) -> None:
+    """Before the first sign of life: a speech worker counts as there once it can hear. Raises TranscriptionFailed."""
+    if "speech" in queues:
+        with app.app_context():
+            get_ports().transcriber.warm_up()
+
+
+def _refuse(message: str, exit_code: int) -> int:
+    sys.stderr.write(f"{message}\n")
+    return exit_code
 
 
 if __name__ == "__main__":
