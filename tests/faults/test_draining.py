@@ -1,0 +1,53 @@
+"""A web process that is asked to stop lets go of its clients in a way that makes them reconnect."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import socketio
+
+from tests.conftest import make_config, running_app
+from tests.factories import make_invitation, make_panel
+from tests.web_servers import run_web
+
+pytestmark = pytest.mark.slow
+NAMESPACE = "/interview"
+STOP_SECONDS = 6.0
+
+
+@pytest.fixture(params=["eventlet", "threading"])
+def web_url(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Iterator[str]:
+    config = make_config(tmp_path, REDIS_URL=valkey_url)
+    mode = {"SOCKETIO_ASYNC_MODE": request.param}
+    with running_app(config), run_web(config.home, config.redis_url, config.secret_key, **mode) as url:
+        yield url
+
+
+def web_process() -> psutil.Process:
+    return next(child for child in psutil.Process().children() if "wsgi.py" in child.cmdline())
+
+
+def test_sigterm_ends_the_process_soon_and_the_client_will_reconnect(web_url: str) -> None:
+    _, token = make_invitation(make_panel())
+    client = socketio.Client(reconnection=False)
+    gone = threading.Event()
+    reasons: list[str] = []
+
+    def remember(reason: str) -> None:
+        reasons.append(reason)
+        gone.set()
+
+    client.on("disconnect", remember, namespace=NAMESPACE)
+    client.connect(web_url, namespaces=[NAMESPACE], auth={"token": token}, transports=["websocket"])
+    process = web_process()
+    started = time.monotonic()
+    process.terminate()
+    assert process.wait(STOP_SECONDS) in {0, None}
+    assert gone.wait(STOP_SECONDS - (time.monotonic() - started))
+    # after "server disconnect" a client would stay away
+    assert reasons != [client.reason.SERVER_DISCONNECT]
