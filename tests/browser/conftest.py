@@ -6,6 +6,7 @@ import shutil
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -82,13 +83,18 @@ def speaking_browser(launch: Launch, microphone_wav: Path) -> Browser:
 def invite(stack: Stack) -> Invite:
     """The address of a fresh interview of two questions; a turn ends after four seconds of silence."""
 
-    def make(**panel: object) -> str:
+    def make(**panel: Any) -> str:
         organization = make_organization(name="Northwind Labs")
         topic = make_topic(organization, "Python")
         subtopic = make_subtopic(topic)
         for text in QUESTIONS:
             make_question(organization, subtopic, text=text, vocabulary=["hash", "bucket", "thread"])
-        values = {"end_silence_seconds": 4.0, "min_turn_seconds": 5.0, "role_title": "Backend engineer", **panel}
+        values: dict[str, Any] = {
+            "end_silence_seconds": 4.0,
+            "min_turn_seconds": 5.0,
+            "role_title": "Backend engineer",
+            **panel,
+        }
         quotas = [(topic, None, "easy", len(QUESTIONS))]
         candidate = make_candidate(organization, name="Grace Hopper")
         invited = make_invitation(make_panel(organization, quotas, **values), candidate)
@@ -103,7 +109,7 @@ def open_page() -> Iterator[OpenPage]:
     pages: list[Page] = []
     errors: list[str] = []
 
-    def open_one(browser: Browser, width: int = 900, height: int = 1000, **options: object) -> Page:
+    def open_one(browser: Browser, width: int = 900, height: int = 1000, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         page = context.new_page()
         watch(page)

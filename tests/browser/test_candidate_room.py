@@ -154,6 +154,37 @@ def test_a_lost_network_is_told_and_nothing_said_is_lost(
     assert interview.answers[0].recording_seconds == pytest.approx(spoken_seconds, abs=1.5)
 
 
+KEEP_TRACK = """
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await ask(wanted);
+      window.microphoneTrack = stream.getAudioTracks()[0];
+      return stream;
+    };
+"""
+UNPLUG = "microphoneTrack.stop(); microphoneTrack.dispatchEvent(new Event('ended'))"
+
+
+def test_a_microphone_unplugged_in_mid_answer_pauses_and_says_how_to_go_on(
+    speaking_browser: Browser, invite: Invite, open_page: OpenPage
+) -> None:
+    url = invite()
+    room = RoomPage(open_page(speaking_browser))
+    room.page.add_init_script(KEEP_TRACK)
+    room.agree(url)
+    room.turn_on_microphone()
+    room.press("Start the interview")
+    room.expect_listening()
+    room.page.evaluate(UNPLUG)
+    expect(room.page.get_by_role("heading", name="The microphone was disconnected")).to_be_visible()
+    expect(room.page.get_by_text("The clock is stopped meanwhile.")).to_be_visible()
+    room.check()
+    wait_until(lambda: states_of(url)[0] == "paused")
+    room.press("Try again")
+    room.expect_listening()
+    wait_until(lambda: states_of(url)[0] == "active")
+
+
 def test_by_keyboard_alone_in_a_narrow_window(speaking_browser: Browser, invite: Invite, open_page: OpenPage) -> None:
     room = RoomPage(open_page(speaking_browser, width=320, height=640))
     room.page.goto(invite())

@@ -140,7 +140,7 @@ function closeTurn(turn, event) {
 }
 
 function openTyping(state) {
-  return state.typingOnly ? { ...state, typing: true } : state;
+  return state.typingOnly ? { ...state, typing: true, microphone: { problem: null, on: false } } : state;
 }
 
 function restoreTurn(state, event) {
