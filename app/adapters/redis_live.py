@@ -92,9 +92,7 @@ class RedisLiveStore:
         turn = int(live_turn["turn"])
         received = last_stored_seq(self._redis, session_id, turn)
         fields = _fields({**live_turn, "received_through": received})
-        self._open_turn(
-            keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id), *fields]
-        )
+        self._open_turn(keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id), *fields])
 
     def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None:
         stored = cast(Any, self._redis.hgetall(keys.turn_key(session_id)))
@@ -104,9 +102,7 @@ class RedisLiveStore:
         return bool(self._update_turn(keys=[keys.turn_key(session_id)], args=[turn, *_fields(changes)]))
 
     def close_turn(self, session_id: uuid.UUID, turn: int) -> bool:
-        return bool(
-            self._close_turn(keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id)])
-        )
+        return bool(self._close_turn(keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id)]))
 
     def list_sessions(self) -> list[uuid.UUID]:
         return [uuid.UUID(member.decode()) for member in cast(Any, self._redis.smembers(keys.OPEN_TURNS))]
