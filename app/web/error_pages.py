@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Flask, jsonify, redirect, render_template, request
+from flask import Flask, current_app, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -46,7 +46,12 @@ def respond(status: HTTPStatus, code: str, detail: str) -> ResponseReturnValue:
         response = jsonify(problem)
         response.content_type = "application/problem+json"
         return response, int(status)
-    return render_template("errors/error.html", status=int(status), heading=heading, detail=detail), int(status)
+    values = {"status": int(status), "heading": heading, "detail": detail}
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return render_template("errors/error.html", **values), int(status)
+    # render_template would ask who is signed in, and the database may be what is away
+    template = current_app.jinja_env.get_template("errors/error.html")
+    return template.render(**values, ours=True), int(status)
 
 
 def on_domain_error(error: InterviewBotError) -> ResponseReturnValue:
