@@ -70,7 +70,7 @@ class QuestionForm(Form):
         record = content.to_record()
         for name, field in self._fields.items():
             if name in record:
-                field.data = write_cell(name, record[name]) if name in LISTS else record[name]
+                field.data = write_cell(name, record[name])
 
     def start_empty(self) -> None:
         self.rubric.data = write_cell("rubric", [vars(anchor) for anchor in DEFAULT_RUBRIC])
