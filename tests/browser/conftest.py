@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from app.question_bank.models import Subtopic, Topic
 from tests.audio.sounds import RATE_HZ, silence, spoken
 from tests.browser.stack import Stack, run_stack
 from tests.factories import (
@@ -95,7 +96,7 @@ def invite(stack: Stack) -> Invite:
             "role_title": "Backend engineer",
             **panel,
         }
-        quotas = [(topic, None, "easy", len(QUESTIONS))]
+        quotas: list[tuple[Topic, Subtopic | None, str, int]] = [(topic, None, "easy", len(QUESTIONS))]
         candidate = make_candidate(organization, name="Grace Hopper")
         invited = make_invitation(make_panel(organization, quotas, **values), candidate)
         return f"{stack.url}/interview/{invited.token}"
