@@ -12,11 +12,12 @@ class Difficulty(StrEnum):
 
 
 _LADDER = tuple(Difficulty)
+_LEVELS = {difficulty.value: level for level, difficulty in enumerate(_LADDER)}
 
 
 def level_of(difficulty: str) -> int:
-    """0 for easy, 1 for medium, 2 for hard; raises ValueError for any other word."""
-    return _LADDER.index(Difficulty(difficulty))
+    """0 for easy, 1 for medium, 2 for hard; raises KeyError for any other word."""
+    return _LEVELS[difficulty]
 
 
 def at_level(level: int) -> Difficulty:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from app.domain.difficulty import at_level, level_of, steps_between
@@ -23,7 +24,7 @@ class PoolQuestion:
     subtopic: str
     difficulty: str
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return Kind(self.topic, self.subtopic, self.difficulty)
 
@@ -95,11 +96,9 @@ def _list_useful(
 ) -> list[PoolQuestion]:
     asked = {question.question_id for question in history}
     open_rows = [quota for quota, number in zip(quotas, seats, strict=True) if number]
-    return [
-        question
-        for question in pool
-        if question.question_id not in asked and any(on_topic(question.kind, quota) for quota in open_rows)
-    ]
+    kinds = {question.kind for question in pool}
+    useful = {kind for kind in kinds if any(on_topic(kind, quota) for quota in open_rows)}
+    return [question for question in pool if question.question_id not in asked and question.kind in useful]
 
 
 def _draw_each_kind(questions: Sequence[PoolQuestion], seed: int, turn: int) -> dict[Kind, tuple[bytes, PoolQuestion]]:
