@@ -59,6 +59,7 @@ class Connection:
         self._client.on("*", self._receive, namespace=NAMESPACE)
         self._client.on("disconnect", self._lose, namespace=NAMESPACE)
         self._client.on("connect_error", self._refuse, namespace=NAMESPACE)
+        self._socket: Any = None
         self._connect(url, token)
 
     def next_signal(self, timeout_seconds: float) -> Signal | None:
@@ -75,7 +76,10 @@ class Connection:
             raise ConnectionLost(str(error)) from error
 
     def close(self) -> None:
+        """Safe to call again; the library leaves the socket of a connection that broke open."""
         self._client.disconnect()
+        if self._socket is not None:
+            self._socket.shutdown()
 
     def _connect(self, url: str, token: str) -> None:
         try:
@@ -91,6 +95,7 @@ class Connection:
             if code:
                 raise ClientFailed(code, message) from error
             raise ConnectionLost(str(error)) from error
+        self._socket = self._client.eio.ws
 
     def _receive(self, event: str, *args: Any) -> None:
         payload = args[0] if args and isinstance(args[0], dict) else {}
