@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -27,8 +28,7 @@ from tests.waiting import wait_until
 
 ANSWERS = ("hash_table", "database_index", "process_and_thread")
 FILES: tuple[Path, ...] = tuple(FOLDER / f"{name}.flac" for name in ANSWERS)
-QUESTION = {
-    "text": "Explain how a hash table finds a key.",
+QUESTION: dict[str, Any] = {
     "reference_answer": "A hash function maps the key to a bucket; collisions share a bucket and are searched one by "
     "one, so a lookup takes constant time on average and linear time in the worst case.",
     "key_points": [
@@ -51,7 +51,9 @@ def make_appointment(deployment: Deployment, questions: int = 3, name: str = "Zo
         organization = make_organization(name="Whole Interviews", time_zone="Europe/Berlin")
         subtopic = make_subtopic(make_topic(organization, "Data structures"), "Hashing")
         for number in range(questions):
-            make_question(organization, subtopic, **{**QUESTION, "text": f"{QUESTION['text']} ({number + 1})"})
+            make_question(
+                organization, subtopic, **QUESTION, text=f"Explain how a hash table finds a key. ({number + 1})"
+            )
         panel = make_panel(organization, [(subtopic.topic, None, "easy", questions)], title="Three questions aloud")
         invited = make_invitation(panel, make_candidate(organization, name=name))
         return Appointment(invited.invitation.id, invited.token)

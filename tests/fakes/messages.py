@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.ports import Payload
+from app.jobs import QUEUES, REGISTRY
+from app.ports import Payload, QueueState
 
 
 @dataclass
@@ -22,6 +24,11 @@ class RecordedJobs:
     def recover_abandoned(self) -> int:
         self.recoveries += 1
         return 0
+
+    def list_queues(self) -> list[QueueState]:
+        """As if a worker waited on each; nothing is taken from `pending`."""
+        waiting = Counter(REGISTRY[name].queue for name in self.names())
+        return [QueueState(queue, waiting[queue], has_worker=True) for queue in QUEUES]
 
     def names(self) -> list[str]:
         return [name for name, _args, _delay in self.pending]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -59,7 +60,7 @@ def take_interview(deployment: Deployment, killer: KillOnce) -> list[str]:
     return names
 
 
-def _check_what_is_stored(deployment: Deployment, client: CandidateClient, session_id: object) -> None:
+def _check_what_is_stored(deployment: Deployment, client: CandidateClient, session_id: uuid.UUID) -> None:
     with deployment.app():
         answers = read_record(get_ports(), session_id).session.answers
         assert [answer.turn for answer in answers] == list(range(1, TURNS + 1))
