@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 
 from redis import Redis
 
 from app.jobs import JobCall, JobOutcome
 from app.wiring import wire_worker
-from tests.conftest import make_config
+from config import Config
 
 SLOW_SECONDS = 60.0
 
@@ -30,7 +29,8 @@ def main(home: str, redis_url: str, queue: str) -> None:
         client.rpush("done", what)
         return JobOutcome()
 
-    wire_worker(make_config(Path(home), REDIS_URL=redis_url), [queue], run)()
+    config = Config.from_env({"INTERVIEWBOT_HOME": home, "REDIS_URL": redis_url}, env_file=None)
+    wire_worker(config, [queue], run)()
 
 
 if __name__ == "__main__":
