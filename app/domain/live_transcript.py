@@ -8,21 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
+from itertools import pairwise
 from typing import Any, Self
 
 from app.domain.transcript import Word
 
 LONGEST_OVERLAP = 5
+SENTENCE_ENDS = (".", "?", "!")
 
 
 @dataclass(frozen=True)
 class CaptionRules:
-    """`trim_seconds`: the window is cut behind a confirmed word once it is longer. `max_window_seconds`: at this
+    """`trim_seconds`: once the window is longer it is cut behind a confirmed word, at the end of a sentence or the
+    widest pause, so that `context_seconds` stay: less context costs accuracy. `max_window_seconds`: at this
     length all but the last `settle_seconds` is confirmed without agreement, so that cost stays bounded.
     `kept_seconds` of audio stay in the window where nothing was said.
     """
 
-    trim_seconds: float = 6.0
+    trim_seconds: float = 7.0
+    context_seconds: float = 3.0
     max_window_seconds: float = 15.0
     settle_seconds: float = 3.0
     kept_seconds: float = 1.0
@@ -114,10 +118,22 @@ def _next_window_start(heard: LiveTranscript, was_silent: bool, rules: CaptionRu
     if was_silent:
         start = max(start, heard.heard_through - rules.kept_seconds)
     if heard.heard_through - start > rules.trim_seconds:
-        start = max(start, heard.confirmed_through)
+        start = max(start, _cut_behind_confirmed(heard, rules.context_seconds))
     if heard.heard_through - start > rules.max_window_seconds:
         start = heard.heard_through - rules.settle_seconds
     return start
+
+
+def _cut_behind_confirmed(heard: LiveTranscript, context_seconds: float) -> float:
+    """The end of the confirmed word in the window that is best followed by a cut; the window's start if none is."""
+    latest = heard.heard_through - context_seconds
+    followed = pairwise([*heard.confirmed, Word(heard.heard_through, heard.heard_through, "", 0.0)])
+    cuts = [
+        (word.text.endswith(SENTENCE_ENDS), following.start - word.end, word.end)
+        for word, following in followed
+        if heard.window_start < word.end <= latest
+    ]
+    return max(cuts)[-1] if cuts else heard.window_start
 
 
 def _key(word: Word) -> str:

@@ -78,7 +78,7 @@ def test_a_long_turn_loses_no_word_and_stays_cheap(ports: FakePorts) -> None:
     heard = f"{captions['confirmed']} {captions['tentative']}".split()
     assert heard == [f"w{i}" for i in range(120)]
     assert isinstance(ports.transcriber, OneWordEveryHalfSecond)
-    assert max(ports.transcriber.windows) < 9
+    assert max(ports.transcriber.windows) < 10
 
 
 def test_after_a_failure_captions_go_on(ports: FakePorts) -> None:

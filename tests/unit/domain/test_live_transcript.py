@@ -54,10 +54,17 @@ def test_a_word_that_is_really_said_twice_stays() -> None:
     assert texts(heard.tentative) == "very slow"
 
 
-def test_the_window_is_cut_behind_confirmed_words() -> None:
-    text = "one two three four five six seven eight nine ten eleven twelve thirteen"
-    heard = hear(hear(LiveTranscript(), said(text), 6.5), said(text), 6.6)
-    assert heard.window_start == heard.confirmed_through == 6.5
+def test_the_window_is_cut_behind_a_confirmed_word_with_some_context() -> None:
+    text = " ".join(f"w{i}" for i in range(16))
+    heard = hear(hear(LiveTranscript(), said(text), 8.0), said(text), 8.1)
+    assert heard.confirmed_through == 8.0
+    assert heard.window_start == 5.0
+
+
+def test_the_end_of_a_sentence_is_the_best_place_to_cut() -> None:
+    text = "it is slow. So we add an index on the column and then it is fast"
+    heard = hear(hear(LiveTranscript(), said(text), 8.0), said(text), 8.1)
+    assert heard.window_start == 1.5
 
 
 def test_silence_moves_the_window_on() -> None:
