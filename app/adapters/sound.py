@@ -14,6 +14,8 @@ SAMPLE_RATE_HZ = 16_000
 FULL_SCALE = 32_768
 CLIPPED_AT = 32_700
 SMALLEST_POWER = 1e-10
+WORD_EDGE_SECONDS = 0.3
+MIN_NOISE_SECONDS = 1.0
 
 Samples = npt.NDArray[np.float32]
 
@@ -28,11 +30,19 @@ def cut(samples: Samples, span: Span) -> Samples:
 
 
 def measure_levels(samples: Samples, speech: Sequence[Span]) -> SoundLevels:
-    is_speech = np.zeros(len(samples), dtype=bool)
-    for span in speech:
-        is_speech[round(span.start * SAMPLE_RATE_HZ) : round(span.end * SAMPLE_RATE_HZ)] = True
+    """Noise is measured away from speech, where words fade, and only if there is a second of it."""
+    noise = samples[~_mask(len(samples), speech, WORD_EDGE_SECONDS)]
+    has_noise = len(noise) >= MIN_NOISE_SECONDS * SAMPLE_RATE_HZ
     clipped = float(np.mean(np.abs(samples) * FULL_SCALE >= CLIPPED_AT)) if len(samples) else 0.0
-    return SoundLevels(_dbfs(samples[is_speech]), _dbfs(samples[~is_speech]), clipped)
+    return SoundLevels(_dbfs(samples[_mask(len(samples), speech, 0.0)]), _dbfs(noise) if has_noise else None, clipped)
+
+
+def _mask(length: int, spans: Sequence[Span], margin_seconds: float) -> npt.NDArray[np.bool_]:
+    inside = np.zeros(length, dtype=bool)
+    for span in spans:
+        first = max(0, round((span.start - margin_seconds) * SAMPLE_RATE_HZ))
+        inside[first : round((span.end + margin_seconds) * SAMPLE_RATE_HZ)] = True
+    return inside
 
 
 def _dbfs(samples: Samples) -> float | None:
