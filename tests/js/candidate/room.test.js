@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { AudioSender } from "../../../app/static/js/candidate/audio_sender.js";
 import { ChunkStore } from "../../../app/static/js/candidate/chunk_store.js";
 import { Room } from "../../../app/static/js/candidate/room.js";
-import { screenOf } from "../../../app/static/js/candidate/room_state.js";
+import { screenOf } from "../../../app/static/js/candidate/room_rules.js";
 import { TurnRecorder } from "../../../app/static/js/candidate/turn_recorder.js";
 import { MemoryDatabase } from "./memory_database.js";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  initialState, isHeldByMicrophone, reduce, screenOf, silencePrompt, wantsConnection, wantsRecording,
-} from "../../../app/static/js/candidate/room_state.js";
+  isHeldByMicrophone, screenOf, silencePrompt, wantsConnection, wantsRecording,
+} from "../../../app/static/js/candidate/room_rules.js";
+import { initialState, reduce } from "../../../app/static/js/candidate/room_state.js";
 
 const QUESTION = { turn: 1, number: 1, of: 3, text: "Why?", topic: "Python", time_limit_seconds: 300 };
 const POLICY = { finished_prompt_seconds: 6, end_silence_seconds: 10 };

@@ -2,7 +2,7 @@
 import { showHelp } from "./device_check.js";
 import { LevelMeterView, SoundCheck } from "./level_meter.js";
 import { explainMicrophoneProblem } from "./microphone_help.js";
-import { screenOf } from "./room_state.js";
+import { screenOf } from "./room_rules.js";
 import { TypedAnswer } from "./typed_answer.js";
 
 const LOST = { ended: "lost", muted: "muted", suspended: "muted" };
@@ -10,83 +10,111 @@ const TROUBLE = {
   silent: "No sound at all arrives from your microphone. Is it muted?",
   clipping: "Your microphone is too loud and the sound is distorted. Please move a little away from it.",
 };
+const JUDGED_LEVELS = 100;
 
-export function bindControls({ root, room, microphone, connection, sound, check }) {
-  const find = (selector) => root.querySelector(selector);
-  const typed = new TypedAnswer(find("[data-typed-form]"), room, root.dataset.storeKey);
-  const dialog = document.querySelector("[data-leave-dialog]");
-  const open = async (deviceId) => {
-    const problem = await check.open(deviceId);
-    if (problem) fail(problem);
-    else room.tell("microphone_on");
+/** `parts`: {room, microphone, connection, check, sound}. */
+export class Controls {
+  #root;
+  #parts;
+  #typed;
+  #dialog;
+  #actions = {
+    "open-microphone": () => this.#openMicrophone(),
+    "reopen-microphone": () => this.#openMicrophone(),
+    "go-without-microphone": () => this.#parts.check.goWithoutMicrophone(),
+    "try-recording": (button) => whileDisabled(button, () => this.#parts.check.tryRecording()),
+    enter: () => this.#enter(),
+    repeat: () => this.#parts.room.repeat(),
+    "skip-reading": () => this.#parts.room.skipReading(),
+    finish: () => this.#parts.room.finish(),
+    think: () => this.#parts.room.keepThinking(),
+    "type-instead": () => this.#typed.open(),
+    "speak-instead": () => this.#speakInstead(),
+    "ask-to-leave": () => this.#dialog.showModal(),
+    stay: () => this.#dialog.close(),
+    leave: () => this.#leave(),
   };
-  const fail = (problem) => {
-    showHelp(find('[data-show="microphone-trouble"]'), problem);
+
+  constructor(root, parts) {
+    this.#root = root;
+    this.#parts = parts;
+    this.#typed = new TypedAnswer(this.#find("[data-typed-form]"), parts.room, root.dataset.storeKey);
+    this.#dialog = this.#find("[data-leave-dialog]");
+    document.addEventListener("click", ({ target }) => this.#press(target.closest("[data-action]")));
+    this.#watchMicrophone();
+    this.#watchBrowser();
+  }
+
+  #press(button) {
+    if (button) this.#actions[button.dataset.action](button);
+  }
+
+  async #openMicrophone(deviceId) {
+    const problem = await this.#parts.check.open(deviceId);
+    if (problem) this.#fail(problem);
+    else this.#parts.room.tell("microphone_on");
+  }
+
+  #fail(problem) {
+    const { room } = this.#parts;
+    showHelp(this.#find('[data-show="microphone-trouble"]'), problem);
     if (room.state.entered) room.tell("microphone_problem", { problem: problem.problem });
-  };
-  const actions = {
-    "open-microphone": () => open(),
-    "reopen-microphone": () => open(),
-    "go-without-microphone": () => check.goWithoutMicrophone(),
-    "try-recording": (button) => whileDisabled(button, () => check.tryRecording()),
-    enter: () => enter(),
-    repeat: () => room.repeat(),
-    "skip-reading": () => room.skipReading(),
-    finish: () => room.finish(),
-    think: () => room.keepThinking(),
-    "type-instead": () => typed.open(),
-    "speak-instead": () => speakInstead(),
-    "ask-to-leave": () => dialog.showModal(),
-    stay: () => dialog.close(),
-    leave: () => leave(),
-  };
+  }
 
-  async function enter() {
-    room.readsAloud = find("[data-read-aloud]").checked;
+  async #enter() {
+    const { room, microphone } = this.#parts;
+    room.readsAloud = this.#find("[data-read-aloud]").checked;
     const hadMicrophone = room.state.microphone.on;
-    if (hadMicrophone && !microphone.isOpen) await open(find("[data-devices]").value);
+    if (hadMicrophone && !microphone.isOpen) await this.#openMicrophone(this.#find("[data-devices]").value);
     room.enter({ typingOnly: !hadMicrophone });
   }
 
-  async function speakInstead() {
-    if (!microphone.isOpen) await open();
-    if (microphone.isOpen) typed.close();
+  async #speakInstead() {
+    const { microphone } = this.#parts;
+    if (!microphone.isOpen) await this.#openMicrophone();
+    if (microphone.isOpen) this.#typed.close();
   }
 
-  async function leave() {
-    dialog.close();
-    await room.leave();
-    microphone.close();
+  async #leave() {
+    this.#dialog.close();
+    await this.#parts.room.leave();
   }
 
-  document.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-action]");
-    if (button) actions[button.dataset.action]?.(button);
-  });
-  watchSound(root, room, microphone, sound);
-  microphone.addEventListener("lost", ({ detail }) => {
-    fail(explainMicrophoneProblem(LOST[detail], navigator.userAgent));
-  });
-  microphone.addEventListener("recovered", () => room.tell("microphone_on"));
-  addEventListener("offline", () => connection.restart());
-  addEventListener("online", () => connection.isOnline || connection.restart());
-  addEventListener("beforeunload", (event) => {
-    if (screenOf(room.state) === "interview") event.preventDefault();
-  });
-}
+  #watchMicrophone() {
+    const { room, microphone } = this.#parts;
+    microphone.addEventListener("lost", ({ detail }) => {
+      this.#fail(explainMicrophoneProblem(LOST[detail], navigator.userAgent));
+    });
+    microphone.addEventListener("recovered", () => room.tell("microphone_on"));
+    const meter = new LevelMeterView(this.#find("[data-answer-meter]"));
+    const judge = new SoundCheck(JUDGED_LEVELS);
+    microphone.addEventListener("level", ({ detail }) => this.#hear(detail, meter, judge));
+  }
 
-function watchSound(root, room, microphone, sound) {
-  const meter = new LevelMeterView(root.querySelector("[data-answer-meter]"));
-  const judge = new SoundCheck(100);
-  microphone.addEventListener("level", ({ detail }) => {
-    const isListening = room.state.turn?.stage === "answering" && !room.state.typing;
-    if (!isListening) {
+  #hear(level, meter, judge) {
+    const { room, sound } = this.#parts;
+    if (room.state.turn?.stage !== "answering" || room.state.typing) {
       judge.reset();
-      return meter.clear();
+      meter.clear();
+      sound.verdict = null;
+    } else {
+      meter.show(level);
+      sound.verdict = TROUBLE[judge.push(level)] ?? null;
     }
-    meter.show(detail);
-    sound.verdict = TROUBLE[judge.push(detail)] ?? null;
-  });
+  }
+
+  #watchBrowser() {
+    const { room, connection } = this.#parts;
+    addEventListener("offline", () => connection.restart());
+    addEventListener("online", () => connection.isOnline || connection.restart());
+    addEventListener("beforeunload", (event) => {
+      if (screenOf(room.state) === "interview") event.preventDefault();
+    });
+  }
+
+  #find(selector) {
+    return this.#root.querySelector(selector);
+  }
 }
 
 async function whileDisabled(button, work) {

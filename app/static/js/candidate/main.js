@@ -3,7 +3,7 @@ import { AudioSender } from "./audio_sender.js";
 import { ChunkDatabase } from "./chunk_database.js";
 import { ChunkStore } from "./chunk_store.js";
 import { Connection } from "./connection.js";
-import { bindControls } from "./controls.js";
+import { Controls } from "./controls.js";
 import { DeviceCheck } from "./device_check.js";
 import { Microphone } from "./microphone.js";
 import { QuestionVoice } from "./question_voice.js";
@@ -29,7 +29,7 @@ async function openRoom(root) {
     view.show(state, before, sound, room.readsAloud);
   };
   const room = new Room({ connection, recorder, sender, store, voice }, noticeVersion, show);
-  bindControls({ root, room, microphone, connection, sound, check: new DeviceCheck(root, microphone) });
+  new Controls(root, { room, microphone, connection, sound, check: new DeviceCheck(root, microphone) });
   sender.onsilence = () => connection.restart();
   startClock(room);
   room.tell("tick", { seconds: 0 });

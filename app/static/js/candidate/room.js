@@ -1,5 +1,6 @@
 /** The conductor: turns what happens into events, reduces them, and acts on the difference. */
-import { initialState, reduce, screenOf, wantsConnection, wantsRecording } from "./room_state.js";
+import { screenOf, wantsConnection, wantsRecording } from "./room_rules.js";
+import { initialState, reduce } from "./room_state.js";
 
 const SERVER_EVENTS = [
   "queue_position", "greeting", "next_question", "transcription_update", "turn_state", "turn_ended", "turn_saved",

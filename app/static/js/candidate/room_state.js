@@ -1,9 +1,8 @@
-/** The state of the candidate room as a pure value: reduce(state, event) and what follows from it. */
+/** The state of the candidate room as a pure value, and what every event makes of it. */
 import { mergeCaptions, NO_CAPTIONS } from "./captions.js";
+import { isOver, screenOf } from "./room_rules.js";
 
 export const DEFAULT_POLICY = Object.freeze({ finished_prompt_seconds: 6, end_silence_seconds: 10 });
-const ENDED = new Set(["completed", "abandoned", "technical_failure"]);
-const UNHEARD_SECONDS = 20;
 
 /**
  * Stages of a turn: "reading" (the question is read aloud, the microphone is muted), "answering", "finishing" (the
@@ -70,53 +69,10 @@ export function reduce(state, event) {
   return reducer ? reducer(state, event) : state;
 }
 
-/** Which part of the page is shown: "check", "queue", "interview", "left", "elsewhere", "refused" or "end". */
-export function screenOf(state) {
-  if (state.refusal) return "refused";
-  if (state.elsewhere) return "elsewhere";
-  if (ENDED.has(state.interview)) return "end";
-  if (state.left) return "left";
-  if (!state.entered) return "check";
-  return state.interview === "queued" ? "queue" : "interview";
-}
-
-export function wantsRecording(state) {
-  const isAnswering = screenOf(state) === "interview" && state.turn?.stage === "answering";
-  return isAnswering && state.microphone.on && !state.typing && !isOutOfTime(state.turn);
-}
-
-/**
- * The server stops the clock of an interview whose candidate is away. So does a candidate whose microphone failed
- * in mid-answer stay away, until it works again or they choose to type.
- */
-export function wantsConnection(state) {
-  const screen = screenOf(state);
-  return (screen === "interview" || screen === "queue") && !isHeldByMicrophone(state);
-}
-
-export function isHeldByMicrophone(state) {
-  return state.microphone.problem !== null && !state.typing && state.turn?.stage === "answering";
-}
-
-/** What to ask after a silence: {kind: "finished" or "unheard", endsInSeconds}, or null. */
-export function silencePrompt(state) {
-  const { turn, online, policy } = state;
-  if (!online || state.typing || turn?.stage !== "answering") return null;
-  if (turn.heard) {
-    return turn.silenceSeconds >= promptAfterSeconds(policy) ? { kind: "finished", endsInSeconds: turn.endsInSeconds } : null;
-  }
-  return turn.unheardSeconds >= UNHEARD_SECONDS ? { kind: "unheard", endsInSeconds: turn.endsInSeconds } : null;
-}
-
-/** Never so late that nobody could read the prompt before a short silence window ends. */
-function promptAfterSeconds(policy) {
-  return Math.min(policy.finished_prompt_seconds, 0.6 * policy.end_silence_seconds);
-}
-
 function refuse(state, event) {
-  const isOver = event.code === "interview_finished";
+  const isFinished = event.code === "interview_finished";
   const ended = { interview: "completed", ending: state.ending ?? { reason: event.code, message: event.message } };
-  return { ...state, online: false, ...(isOver ? ended : { refusal: event }) };
+  return { ...state, online: false, ...(isFinished ? ended : { refusal: event }) };
 }
 
 function restoreSession(state, event) {
@@ -129,7 +85,7 @@ function restoreSession(state, event) {
     greeting: event.greeting || state.greeting,
     savedTurn: Math.max(state.savedTurn, event.saved_through_turn ?? 0),
     of: event.of ?? state.of,
-    ending: ENDED.has(event.state) ? (state.ending ?? { reason: event.state, message: "" }) : null,
+    ending: isOver(event.state) ? (state.ending ?? { reason: event.state, message: "" }) : null,
   };
   if (!event.question) return { ...restored, turn: closeTurn(state.turn, event) };
   return restoreTurn(restored, event);
@@ -224,8 +180,4 @@ function passTurnTime(turn, seconds) {
 
 function less(value, seconds) {
   return value === null ? null : Math.max(0, value - seconds);
-}
-
-function isOutOfTime(turn) {
-  return turn.secondsLeft === 0;
 }

@@ -1,6 +1,6 @@
 /** Every sentence of the room that depends on its state; pure, so that each can be tested. */
 import { clockText, spokenDuration } from "./clock_text.js";
-import { isHeldByMicrophone, silencePrompt } from "./room_state.js";
+import { isHeldByMicrophone, silencePrompt } from "./room_rules.js";
 
 const END_REASONS = {
   silence: "You paused for a while, so we took your answer as complete.",

@@ -1,7 +1,7 @@
 /** Shows the state of the room in the page; reads nothing back. */
 import { CaptionsView } from "./captions.js";
 import { dueAnnouncement, spokenDuration } from "./clock_text.js";
-import { screenOf } from "./room_state.js";
+import { screenOf } from "./room_rules.js";
 import {
   connectionChip, endingText, microphoneLine, offlineText, promptText, questionNumber, queueText, savedChip, timeText,
 } from "./room_text.js";
