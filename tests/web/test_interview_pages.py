@@ -11,7 +11,9 @@ from app.context import get_ports
 from app.database import utc_now
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
+from app.reports.models import Report
 from tests import factories
+from tests.factories import save
 from tests.interview_seeds import QUOTE, seed_finished_interview
 from tests.web.conftest import Browser, People, get_organization
 
@@ -219,3 +221,19 @@ def test_only_published_panels_of_the_own_organisation_are_offered(
     assert "Theirs" not in page
     assert "Unfinished" not in page
     assert "No panel is published" in page
+
+
+def test_the_page_leads_to_the_report_once_there_is_one(
+    web_app: Flask, browser: Browser, people: People, interview: uuid.UUID
+) -> None:
+    browser.sign_in(people.viewer)
+    link = f'href="/interviews/{interview}/report.pdf"'
+    assert link not in browser.get(f"/interviews/{interview}").text
+    with web_app.app_context():
+        organization_id = get_organization(people).id
+        values = {"path": "v1.pdf", "sha256": "", "pages": 7, "content_digest": "", "notices": ["No font for Thai."]}
+        save(Report(organization_id=organization_id, session_id=interview, version=1, **values))
+    page = browser.get(f"/interviews/{interview}").text
+    assert link in page
+    assert "7 pages" in page
+    assert "No font for Thai." in page
