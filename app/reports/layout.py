@@ -35,7 +35,7 @@ TURN_ENDS = {
     TurnEndReason.MAX_DURATION: "the longest time allowed had passed",
 }
 BAR_POINTS = 190
-QUESTION_CHARACTERS = 66  # one line of the list on the first page
+QUESTION_CHARACTERS = 60  # one line of the list on the first page
 
 
 def lay_out(content: ReportContent, *, version: int, made_at: datetime, notices: Sequence[str] = ()) -> str:
