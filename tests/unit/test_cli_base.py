@@ -4,8 +4,8 @@ import json
 
 import click
 import pytest
-from click.testing import CliRunner
 from flask import Flask
+from flask.testing import FlaskCliRunner
 from sqlalchemy.exc import OperationalError
 
 from app.cli.base import CommandGroup, emit, json_option, read_secret, say, table
@@ -74,7 +74,7 @@ def test_an_unknown_option_is_a_usage_error(flask_app: Flask) -> None:
 
 
 def test_a_secret_is_read_from_stdin(flask_app: Flask) -> None:
-    runner: CliRunner = flask_app.test_cli_runner()
+    runner: FlaskCliRunner = flask_app.test_cli_runner()
     assert runner.invoke(args=["thing", "secret"], input="s3cret\n").stdout == "s3cret\n"
 
 
