@@ -19,9 +19,12 @@ class ScriptedMicrophone extends EventTarget {
     this.recording = true;
   }
 
+  /** As the real one: the last block comes a little later. */
   async stopRecording() {
-    if (this.recording) this.hear("tail");
+    const wasRecording = this.recording;
     this.recording = false;
+    await settle();
+    if (wasRecording) this.#tell("tail");
   }
 
   close() {
@@ -29,7 +32,11 @@ class ScriptedMicrophone extends EventTarget {
   }
 
   hear(block) {
-    if (this.recording) this.dispatchEvent(new CustomEvent("block", { detail: block }));
+    if (this.recording) this.#tell(block);
+  }
+
+  #tell(block) {
+    this.dispatchEvent(new CustomEvent("block", { detail: block }));
   }
 }
 

@@ -15,9 +15,14 @@ export class Microphone extends EventTarget {
   async open(deviceId = "") {
     this.close();
     if (!navigator.mediaDevices?.getUserMedia || typeof AudioWorkletNode === "undefined") throw unsupported();
-    const audio = deviceId ? { ...CONSTRAINTS, deviceId: { exact: deviceId } } : CONSTRAINTS;
-    this.#stream = await navigator.mediaDevices.getUserMedia({ audio, video: false });
-    await this.#connect();
+    // Made before anything is awaited: Safari starts sound only within the press of a button.
+    this.#context = new AudioContext();
+    try {
+      await this.#connect(await askForMicrophone(deviceId));
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     this.#watch(this.#stream.getAudioTracks()[0]);
   }
 
@@ -69,8 +74,9 @@ export class Microphone extends EventTarget {
     this.#whenStopped?.();
   }
 
-  async #connect() {
-    const context = (this.#context = new AudioContext());
+  async #connect(stream) {
+    this.#stream = stream;
+    const context = this.#context;
     await context.audioWorklet.addModule(WORKLET);
     await context.resume();
     this.#node = new AudioWorkletNode(context, "capture", { numberOfOutputs: 1, outputChannelCount: [1] });
@@ -98,6 +104,11 @@ export class Microphone extends EventTarget {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+function askForMicrophone(deviceId) {
+  const audio = deviceId ? { ...CONSTRAINTS, deviceId: { exact: deviceId } } : CONSTRAINTS;
+  return navigator.mediaDevices.getUserMedia({ audio, video: false });
 }
 
 function unsupported() {
