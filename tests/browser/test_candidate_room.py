@@ -35,7 +35,7 @@ def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, ope
     room.check()
     room.expect_question(2)
     room.expect_listening()
-    room.expect_captions()
+    expect(room.page.get_by_text("We hear you.")).to_be_visible(timeout=30 * SECOND)
     room.press("finished")
     room.expect_screen("end")
     room.check()
@@ -76,7 +76,7 @@ def test_who_denies_the_microphone_is_helped_and_may_type(launch: Launch, invite
 
 
 def test_a_reload_goes_on_with_the_same_answer(speaking_browser: Browser, invite: Invite, open_page: OpenPage) -> None:
-    url = invite()
+    url = invite(end_silence_seconds=30.0)
     room = RoomPage(open_page(speaking_browser))
     room.agree(url)
     room.turn_on_microphone()
