@@ -32,6 +32,8 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": config.database_url,
         # errors must not quote parameters: some are what candidates said
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": not config.uses_sqlite},
+        # the prefix makes browsers insist on Secure, on this host alone and on the whole site; it needs TLS
+        "SESSION_COOKIE_NAME": "__Host-session" if config.production else "session",
         "SESSION_COOKIE_SECURE": config.production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

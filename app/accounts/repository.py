@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from app.accounts.models import Role, User
+from app.accounts.models import LoginSession, PasswordReset, RecoveryCode, Role, SecondFactor, User
 from app.extensions import db
 
 
-def add(entity: User | Role) -> None:
+def add(entity: User | Role | LoginSession | SecondFactor | RecoveryCode | PasswordReset) -> None:
     db.session.add(entity)
 
 
@@ -36,3 +37,82 @@ def list_roles(names: Sequence[str] | None = None) -> list[Role]:
     if names is not None:
         query = query.where(Role.name.in_(names))
     return list(db.session.scalars(query))
+
+
+def find_login(token_hash: str) -> LoginSession | None:
+    return db.session.scalar(select(LoginSession).where(LoginSession.token_hash == token_hash))
+
+
+def list_logins(user_id: uuid.UUID) -> list[LoginSession]:
+    """The most recently used first."""
+    query = select(LoginSession).where(LoginSession.user_id == user_id).order_by(LoginSession.last_seen_at.desc())
+    return list(db.session.scalars(query))
+
+
+def list_logins_by_id(login_ids: Collection[uuid.UUID]) -> list[LoginSession]:
+    return list(db.session.scalars(select(LoginSession).where(LoginSession.id.in_(login_ids))))
+
+
+def touch_login(login_id: uuid.UUID, now: datetime) -> None:
+    """A login that has ended meanwhile stays ended."""
+    db.session.execute(update(LoginSession).where(LoginSession.id == login_id).values(last_seen_at=now))
+
+
+def delete_login(user_id: uuid.UUID, login_id: uuid.UUID) -> bool:
+    query = delete(LoginSession).where(LoginSession.user_id == user_id, LoginSession.id == login_id)
+    return bool(db.session.execute(query.returning(LoginSession.id)).all())
+
+
+def delete_logins(user_id: uuid.UUID, keep: uuid.UUID | None = None) -> None:
+    query = delete(LoginSession).where(LoginSession.user_id == user_id)
+    db.session.execute(query if keep is None else query.where(LoginSession.id != keep))
+
+
+def delete_logins_before(created: datetime, seen: datetime) -> None:
+    db.session.execute(
+        delete(LoginSession).where((LoginSession.created_at < created) | (LoginSession.last_seen_at < seen))
+    )
+
+
+def find_second_factor(user_id: uuid.UUID) -> SecondFactor | None:
+    return db.session.get(SecondFactor, user_id)
+
+
+def accept_step(user_id: uuid.UUID, step: int) -> bool:
+    """Whether the step is newer than every accepted one, in one statement: a code counts once."""
+    query = (
+        update(SecondFactor)
+        .where(SecondFactor.user_id == user_id, SecondFactor.last_step < step)
+        .values(last_step=step)
+        .returning(SecondFactor.user_id)
+    )
+    return bool(db.session.execute(query).all())
+
+
+def delete_second_factor(user_id: uuid.UUID) -> None:
+    db.session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+
+
+def count_recovery_codes(user_id: uuid.UUID) -> int:
+    return len(db.session.scalars(select(RecoveryCode.id).where(RecoveryCode.user_id == user_id)).all())
+
+
+def take_recovery_code(user_id: uuid.UUID, code_hash: str) -> bool:
+    """True for the one caller that used it."""
+    query = delete(RecoveryCode).where(RecoveryCode.user_id == user_id, RecoveryCode.code_hash == code_hash)
+    return bool(db.session.execute(query.returning(RecoveryCode.id)).all())
+
+
+def find_reset(token_hash: str) -> PasswordReset | None:
+    return db.session.scalar(select(PasswordReset).where(PasswordReset.token_hash == token_hash))
+
+
+def take_reset(token_hash: str) -> PasswordReset | None:
+    """Deletes the link: for the one caller that uses it."""
+    query = delete(PasswordReset).where(PasswordReset.token_hash == token_hash).returning(PasswordReset)
+    return db.session.scalar(query)
+
+
+def delete_resets(user_id: uuid.UUID) -> None:
+    db.session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))

@@ -82,6 +82,12 @@ def find_account(user_id: uuid.UUID, session_version: int) -> Account | None:
     return _account(user)
 
 
+def find_active_account(user_id: uuid.UUID) -> Account | None:
+    """None where the person is disabled."""
+    user = repository.find(user_id)
+    return _account(user) if user is not None and user.active else None
+
+
 def list_users(organization_id: uuid.UUID | None = None) -> list[User]:
     return repository.list_users(organization_id)
 
@@ -91,7 +97,7 @@ def disable_user(email: str) -> Account:
     with transaction(db.session):
         user = _get_user(email)
         user.active = False
-        user.session_version += 1
+        _end_sessions(user)
     return _account(user)
 
 
@@ -102,7 +108,7 @@ def reset_password(email: str, password: str) -> Account:
         user = _get_user(email)
         user.password_hash = password_hash
         user.active = True
-        user.session_version += 1
+        _end_sessions(user)
     return _account(user)
 
 
@@ -138,6 +144,12 @@ def _get_roles(names: Sequence[str]) -> list[Role]:
         known = ", ".join(role.name for role in repository.list_roles()) or "none: run `flask create-roles` first"
         raise NotFound(f"There is no role {', '.join(sorted(missing))}; there are: {known}.")
     return roles
+
+
+def _end_sessions(user: User) -> None:
+    user.session_version += 1
+    repository.delete_logins(user.id)
+    repository.delete_resets(user.id)
 
 
 def _get_user(email: str) -> User:

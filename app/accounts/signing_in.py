@@ -3,47 +3,56 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
-from flask import Flask
-from flask_login import UserMixin, login_user, logout_user
+from flask import Flask, request, session
+from flask_login import UserMixin, current_user, login_user
 
-from app.accounts.services import Account, find_account
+from app.accounts import logins
+from app.accounts.logins import Login
+from app.accounts.services import Account
+from app.errors import NotFound
 from app.extensions import login_manager
 
 
 class SignedIn(UserMixin):
     """The person of this request; satisfies app.web.authorization.Principal."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, login: Login) -> None:
+        self._login = login
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._account, name)
+        return getattr(self._login.account, name)
+
+    @property
+    def login_id(self) -> uuid.UUID:
+        return self._login.login_id
 
     def get_id(self) -> str:
-        return f"{self._account.user_id}:{self._account.session_version}"
+        return self._login.token
 
 
-def load_person(cookie_value: str) -> SignedIn | None:
-    """None for a cookie from before the person was disabled or the password changed."""
-    user_id, _, version = cookie_value.partition(":")
-    try:
-        account = find_account(uuid.UUID(user_id), int(version))
-    except ValueError:
-        return None
-    return SignedIn(account) if account else None
+def load_person(token: str) -> SignedIn | None:
+    """None for a cookie from before the sign-in ended, whatever ended it."""
+    login = logins.find_login(token)
+    return SignedIn(login) if login else None
 
 
 def sign_in(account: Account) -> None:
-    login_user(SignedIn(account))
+    """Nothing of the visitor's session outlives it, its CSRF token included."""
+    session.clear()
+    login_user(SignedIn(logins.open_login(account, request.user_agent.string, request.remote_addr or "")))
 
 
 def sign_out() -> None:
-    logout_user()
+    person: Any = current_user
+    with suppress(NotFound):  # another device was quicker
+        logins.end_login(person.user_id, person.login_id)
+    session.clear()
 
 
 def init_signing_in(app: Flask) -> None:
     login_manager.user_loader(load_person)
-    # the address of a phone changes within a session; session_version is what ends old cookies
+    # the address of a phone changes within a session; the login's row is what ends old cookies
     app.config["SESSION_PROTECTION"] = None

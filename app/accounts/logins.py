@@ -1,0 +1,92 @@
+"""Sign-ins that last: one row for each signed-in browser, which the next request looks up."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts import repository, services
+from app.accounts.models import LoginSession
+from app.accounts.services import Account
+from app.database import transaction, utc_now
+from app.domain.login_lifetime import ABSOLUTE, IDLE, has_ended, is_worth_noting
+from app.errors import NotFound
+from app.extensions import db
+
+TOKEN_BYTES = 32
+USER_AGENT_CHARACTERS = 200
+ADDRESS_CHARACTERS = 45
+
+
+@dataclass(frozen=True)
+class Login:
+    """`login_id` may be shown; `token` is what the browser keeps and nobody else knows."""
+
+    login_id: uuid.UUID
+    token: str
+    account: Account
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_login(account: Account, user_agent: str, address: str, now: datetime | None = None) -> Login:
+    """A new token at each sign-in; rows that time has ended go with it."""
+    now, token = now or utc_now(), secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction(db.session):
+        repository.delete_logins_before(now - ABSOLUTE, now - IDLE)
+        row = LoginSession(
+            user_id=account.user_id,
+            token_hash=hash_token(token),
+            created_at=now,
+            last_seen_at=now,
+            user_agent=user_agent[:USER_AGENT_CHARACTERS],
+            address=address[:ADDRESS_CHARACTERS],
+        )
+        repository.add(row)
+    return Login(row.id, token, account)
+
+
+def find_login(token: str, now: datetime | None = None) -> Login | None:
+    """None once the person signed out, was disabled, changed the password, stayed away or time was up."""
+    now = now or utc_now()
+    row = repository.find_login(hash_token(token))
+    if row is None or has_ended(row.created_at, row.last_seen_at, now):
+        return None
+    account = services.find_active_account(row.user_id)
+    if account is None:
+        return None
+    if is_worth_noting(row.last_seen_at, now):
+        with transaction(db.session):
+            repository.touch_login(row.id, now)
+    return Login(row.id, token, account)
+
+
+def list_open_logins(user_id: uuid.UUID) -> list[LoginSession]:
+    now = utc_now()
+    return [row for row in repository.list_logins(user_id) if not has_ended(row.created_at, row.last_seen_at, now)]
+
+
+def find_ended(login_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of `login_ids` that let nobody in any more."""
+    now = utc_now()
+    rows = repository.list_logins_by_id(login_ids)
+    going_on = {row.id for row in rows if not has_ended(row.created_at, row.last_seen_at, now)}
+    return set(login_ids) - going_on
+
+
+def end_login(user_id: uuid.UUID, login_id: uuid.UUID) -> None:
+    """Raises NotFound where it is no login of this person."""
+    with transaction(db.session):
+        if not repository.delete_login(user_id, login_id):
+            raise NotFound("That device is signed out already.")
+
+
+def end_other_logins(user_id: uuid.UUID, keep: uuid.UUID) -> None:
+    with transaction(db.session):
+        repository.delete_logins(user_id, keep)
