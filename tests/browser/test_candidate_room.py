@@ -18,7 +18,7 @@ def wait_settled(url: str) -> None:
 
 
 def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, open_page: OpenPage) -> None:
-    url = invite()
+    url = invite(end_silence_seconds=7.0)
     room = RoomPage(open_page(speaking_browser))
     room.page.goto(url)
     room.check()
@@ -38,6 +38,7 @@ def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, ope
     expect(room.page.get_by_text("We hear you.")).to_be_visible(timeout=30 * SECOND)
     room.press("finished")
     room.expect_screen("end")
+    expect(room.page.get_by_role("alert")).to_be_empty()
     room.check()
     wait_settled(url)
     interview = find_interview(url)

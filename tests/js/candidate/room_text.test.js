@@ -54,6 +54,14 @@ test("what is connected and what is saved", () => {
 test("offline, it says that recording goes on only where it does", () => {
   assert.match(offlineText(after(STARTED, { type: "offline" })), /recording goes on/);
   assert.doesNotMatch(offlineText(after(STARTED.slice(0, 4), { type: "offline" })), /recording goes on/);
+  assert.equal(offlineText(after(STARTED)), "");
+});
+
+test("the connection's end is no trouble where it belongs: at the end, or while the microphone is mended", () => {
+  assert.equal(offlineText(after(STARTED, { type: "interview_completed", message: "Bye" }, { type: "offline" })), "");
+  assert.equal(offlineText(after(STARTED, { type: "left" }, { type: "offline" })), "");
+  const held = after(STARTED, { type: "microphone_problem", problem: "lost" }, { type: "offline" });
+  assert.equal(offlineText(held), "");
 });
 
 test("the gentle question says what will happen, when, and how to avoid it", () => {

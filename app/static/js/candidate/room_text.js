@@ -1,6 +1,6 @@
 /** Every sentence of the room that depends on its state; pure, so that each can be tested. */
 import { clockText, spokenDuration } from "./clock_text.js";
-import { isHeldByMicrophone, silencePrompt } from "./room_rules.js";
+import { isHeldByMicrophone, screenOf, silencePrompt } from "./room_rules.js";
 
 const END_REASONS = {
   silence: "You paused for a while, so we took your answer as complete.",
@@ -61,7 +61,9 @@ export function savedChip(state, unacknowledged, persistent) {
   return { tone: "good", text: "All saved" };
 }
 
+/** What the banner says while the network is gone; empty where there is nothing to worry about. */
 export function offlineText(state) {
+  if (state.online !== false || state.microphone.problem !== null || screenOf(state) !== "interview") return "";
   const isRecording = state.turn?.stage === "answering" && state.microphone.on && !state.typing;
   return isRecording
     ? "Keep talking if you like: recording goes on here, and everything is sent when the connection returns."

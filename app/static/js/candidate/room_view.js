@@ -60,7 +60,7 @@ export class RoomView {
     const time = timeText(state);
     this.#text('[data-chip="time"] [data-text]', time);
     this.#find('[data-chip="time"]').hidden = time === "";
-    this.#banner("offline", state.online === false && !state.microphone.problem ? offlineText(state) : "");
+    this.#banner("offline", offlineText(state));
     this.#banner("trouble", verdict ?? "");
   }
 
