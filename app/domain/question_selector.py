@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from app.domain.difficulty import at_level, level_of, steps_between
@@ -43,8 +43,10 @@ class AskedQuestion:
 
 @dataclass(frozen=True)
 class Selection:
+    """`quota_index` is None for an anchor question, which serves no row."""
+
     question_id: str
-    quota_index: int
+    quota_index: int | None
     reason: str
 
 
@@ -67,16 +69,41 @@ class _Option:
 
 
 def select_question(
-    history: Sequence[AskedQuestion], pool: Sequence[PoolQuestion], quotas: Sequence[Quota], seed: int
+    history: Sequence[AskedQuestion],
+    pool: Sequence[PoolQuestion],
+    quotas: Sequence[Quota],
+    seed: int,
+    anchors: Sequence[str] = (),
 ) -> Selection | None:
     """The next question: the same for the same arguments, whatever the order of the pool.
 
+    `anchors` are the ids of questions that every candidate gets: they come first, in their order, so that no lack of
+    time takes one away, and serve no row.
     Never repeats a question and never takes one that would leave another row short: the distribution is filled
     exactly wherever the pool allows that, and else as far as possible, with other difficulties of the same topic
     only where the row's own is exhausted. None where every row is full or the pool holds nothing more for those left.
     """
+    return _next_anchor(history, anchors) or _select_adaptively(history, pool, quotas, seed, anchors)
+
+
+def _next_anchor(history: Sequence[AskedQuestion], anchors: Sequence[str]) -> Selection | None:
+    asked = {question.question_id for question in history}
+    for number, question_id in enumerate(anchors, start=1):
+        if question_id not in asked:
+            reason = f"Anchor question {number} of {len(anchors)}: every candidate of this panel gets it."
+            return Selection(question_id, None, reason)
+    return None
+
+
+def _select_adaptively(
+    history: Sequence[AskedQuestion],
+    pool: Sequence[PoolQuestion],
+    quotas: Sequence[Quota],
+    seed: int,
+    anchors: Sequence[str],
+) -> Selection | None:
     seats = _open_seats(history, quotas)
-    left = _list_useful(history, pool, quotas, seats)
+    left = [q for q in _list_useful(history, pool, quotas, seats) if q.question_id not in anchors]
     target = _find_target(history, quotas)
     options = _list_options(quotas, seats, _draw_each_kind(left, seed, len(history) + 1))
     ranked = sorted(options, key=lambda option: _rank(option, quotas, target))
@@ -142,7 +169,7 @@ def _first_harmless(
     ranked: Sequence[_Option], quotas: Sequence[Quota], seats: Sequence[int], supply: Counter[Kind]
 ) -> _Option | None:
     """The first option after which the rest can still be filled as well as if it had been part of the best filling."""
-    best = fill_seats(quotas, seats, supply, any_difficulty=True)
+    best = _fill(quotas, seats, supply)
     for option in ranked:
         rest = _fill_without(option, quotas, seats, supply)
         if (rest.total, rest.steps_off) == (best.total - 1, best.steps_off - option.steps_off):
@@ -152,7 +179,17 @@ def _first_harmless(
 
 def _fill_without(option: _Option, quotas: Sequence[Quota], seats: Sequence[int], supply: Counter[Kind]) -> Fill:
     seats_left = [number - (row == option.row) for row, number in enumerate(seats)]
-    return fill_seats(quotas, seats_left, supply - Counter([option.question.kind]), any_difficulty=True)
+    return _fill(quotas, seats_left, supply - Counter([option.question.kind]))
+
+
+def _fill(quotas: Sequence[Quota], seats: Sequence[int], supply: Counter[Kind]) -> Fill:
+    return _fill_once(tuple(quotas), tuple(seats), frozenset(supply.items()))
+
+
+@lru_cache(maxsize=4096)
+def _fill_once(quotas: tuple[Quota, ...], seats: tuple[int, ...], supply: frozenset[tuple[Kind, int]]) -> Fill:
+    """Remembered: interviews of one panel ask the same of the same bank over and over."""
+    return fill_seats(quotas, seats, dict(supply), any_difficulty=True)
 
 
 def _explain(option: _Option, quotas: Sequence[Quota], seats: Sequence[int], target: _Target) -> str:

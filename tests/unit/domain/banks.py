@@ -63,13 +63,18 @@ def count_matched(pool: Sequence[PoolQuestion], quotas: Sequence[Quota]) -> int:
 
 
 def hold_interview(
-    pool: Sequence[PoolQuestion], quotas: Sequence[Quota], seed: int, ratings: Sequence[float | None]
+    pool: Sequence[PoolQuestion],
+    quotas: Sequence[Quota],
+    seed: int,
+    ratings: Sequence[float | None],
+    anchors: Sequence[PoolQuestion] = (),
 ) -> tuple[list[AskedQuestion], list[Selection]]:
     """Ask until the selector has no more."""
-    by_id = {question.question_id: question for question in pool}
+    by_id = {question.question_id: question for question in (*pool, *anchors)}
+    anchor_ids = [question.question_id for question in anchors]
     history: list[AskedQuestion] = []
     selections: list[Selection] = []
-    while selection := select_question(history, pool, quotas, seed):
+    while selection := select_question(history, pool, quotas, seed, anchor_ids):
         question = by_id[selection.question_id]
         rating = ratings[len(history) % len(ratings)]
         history.append(

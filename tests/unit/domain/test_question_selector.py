@@ -37,6 +37,29 @@ def test_a_feasible_distribution_is_filled_exactly(
     assert all(fits(questions[q.question_id].kind, quotas[q.quota_index or 0]) for q in history)
 
 
+@given(pools, distributions, st.integers(), scores, st.data())
+def test_every_anchor_is_asked_first_and_takes_no_seat(
+    pool: list[PoolQuestion], quotas: Sequence[Quota], seed: int, ratings: list[float | None], data: st.DataObject
+) -> None:
+    chosen = data.draw(st.lists(st.sampled_from(pool), unique=True)) if pool else []
+    anchors = [*chosen, PoolQuestion("elsewhere", "other topic", "a", HARD)]
+    rest = [question for question in pool if question not in chosen]
+
+    history, _ = hold_interview(pool, quotas, seed, ratings, anchors)
+
+    assert [(q.question_id, q.quota_index) for q in history[: len(anchors)]] == [(a.question_id, None) for a in anchors]
+    assert all(question.quota_index is not None for question in history[len(anchors) :])
+    assert len({question.question_id for question in history}) == len(history)
+    assert len(history) - len(anchors) >= count_matched(rest, quotas)
+
+
+def test_an_anchor_says_so() -> None:
+    selection = select_question([], BANK, ONE_OF_EACH, seed=3, anchors=["easy-1"])
+
+    assert selection is not None
+    assert selection.reason == "Anchor question 1 of 1: every candidate of this panel gets it."
+
+
 @given(pools, distributions, st.integers(), scores)
 def test_no_question_is_asked_twice(
     pool: Sequence[PoolQuestion], quotas: Sequence[Quota], seed: int, ratings: list[float | None]
@@ -102,7 +125,7 @@ def test_a_good_rating_goes_one_step_up(score: float | None, wanted: str) -> Non
     selection = select_question([asked("easy-0", 0, EASY, score)], BANK, rows, seed=3)
 
     assert selection is not None
-    assert rows[selection.quota_index].difficulty == wanted
+    assert rows[selection.quota_index or 0].difficulty == wanted
 
 
 def test_a_weak_rating_goes_one_step_down_again() -> None:
@@ -112,7 +135,7 @@ def test_a_weak_rating_goes_one_step_down_again() -> None:
     selection = select_question(history, BANK, rows, seed=3)
 
     assert selection is not None
-    assert rows[selection.quota_index].difficulty == EASY
+    assert rows[selection.quota_index or 0].difficulty == EASY
     assert selection.reason == "Question 2 of 2 of row 1. Wanted difficulty: easy, as the last rating was 2.0."
 
 
