@@ -23,6 +23,7 @@ class Flag(StrEnum):
     OFF_TOPIC = "off_topic"
     OTHER_LANGUAGE = "other_language"
     INSTRUCTIONS = "instructions"
+    CONTRADICTS = "contradicts_reference"
 
 
 WORTHLESS = frozenset({Flag.EMPTY, Flag.NO_ANSWER})
@@ -77,12 +78,13 @@ def check_answer(question: str, reference: str, answer: str, language: str = "en
 
 
 def _shape_flags(question: str, reference: str, answer: str, language: str) -> tuple[Flag, ...]:
+    foreign = is_other_language(answer, language)
     found = {
         Flag.QUESTION_REPEATED: is_question_repeated(question, answer),
         Flag.TOO_SHORT: is_too_short(reference, answer),
-        Flag.KEYWORD_LIST: is_keyword_list(answer),
+        Flag.KEYWORD_LIST: is_keyword_list(answer) and not foreign,
         Flag.REPETITION: is_repetitive(answer),
-        Flag.OTHER_LANGUAGE: is_other_language(answer, language),
+        Flag.OTHER_LANGUAGE: foreign,
     }
     return tuple(flag for flag, present in found.items() if present)
 

@@ -17,6 +17,7 @@ FLAG_SENTENCES = {
     Flag.REPETITION: "The answer says the same thing several times; each thing counts once.",
     Flag.OFF_TOPIC: "The answer seems to be about something else.",
     Flag.OTHER_LANGUAGE: "The answer seems to be in another language.",
+    Flag.CONTRADICTS: "The answer says the opposite of the reference; check whether that is meant.",
     Flag.INSTRUCTIONS: "Part of the answer speaks to the grader; it was left out of the rating.",
 }
 LEADS = {

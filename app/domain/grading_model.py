@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
+
+from app.domain.fluency import FluencyModel
 
 LEAF = -1
 
@@ -29,7 +32,7 @@ class Tree:
 
 @dataclass(frozen=True)
 class Member:
-    """A boosted ensemble over some features; `predict` gives a share of the full rating, 0 to 1."""
+    """The sum of trees over some features; `predict` is held within 0 to 1."""
 
     name: str
     weight: float
@@ -43,19 +46,33 @@ class Member:
 
 
 @dataclass(frozen=True)
-class GradingModel:
-    """`gate` tells how much an answer looks like an attempt to answer, 0 to 1; it scales what the members say.
+class Gate:
+    """How high an answer may be rated that looks like no honest attempt; `member` says 1 for honest, 0 for not.
 
-    `reliability[i]` is the share of unseen answers, rated in the i-th band, that came near a person's rating.
+    Texts of `words_from` words or fewer are too short to be judged; from `words_full` on the gate counts in full.
     """
 
+    member: Member
+    inputs: tuple[float, ...]
+    outputs: tuple[float, ...]
+    words_from: float
+    words_full: float
+
+    def limit(self, features: Mapping[str, float]) -> float:
+        """A share of the full rating, 0 to 1."""
+        strictness = interpolate((self.words_from, self.words_full), (0.0, 1.0), math.expm1(features["length"]))
+        lowered = interpolate(self.inputs, self.outputs, self.member.predict(features))
+        return 1.0 - (1.0 - lowered) * strictness
+
+
+@dataclass(frozen=True)
+class GradingModel:
+    """`reliability[i]` is the share of unseen answers, rated in the i-th band, that came near a person's rating."""
+
     version: str
+    fluency: FluencyModel
     members: tuple[Member, ...]
-    gate: Member
-    gate_inputs: tuple[float, ...]
-    gate_outputs: tuple[float, ...]
-    calibration_inputs: tuple[float, ...]
-    calibration_outputs: tuple[float, ...]
+    gates: tuple[Gate, ...]
     reliability_bands: tuple[float, ...]
     reliability: tuple[float, ...]
 
@@ -63,23 +80,19 @@ class GradingModel:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         return cls(
             version=data["version"],
+            fluency=FluencyModel(data["fluency"]),
             members=tuple(_member(member) for member in data["members"]),
-            gate=_member(data["gate"]),
-            gate_inputs=tuple(data["gate_inputs"]),
-            gate_outputs=tuple(data["gate_outputs"]),
-            calibration_inputs=tuple(data["calibration"]["inputs"]),
-            calibration_outputs=tuple(data["calibration"]["outputs"]),
+            gates=tuple(_gate(gate) for gate in data["gates"]),
             reliability_bands=tuple(data["reliability"]["bands"]),
             reliability=tuple(data["reliability"]["shares"]),
         )
 
     def predict(self, features: Mapping[str, float]) -> dict[str, float]:
-        """Each member's calibrated share of the full rating, 0 to 1."""
-        genuine = interpolate(self.gate_inputs, self.gate_outputs, self.gate.predict(features))
-        return {member.name: genuine * self.calibrate(member.predict(features)) for member in self.members}
+        """Each member's share of the full rating, 0 to 1, before any limit."""
+        return {member.name: member.predict(features) for member in self.members}
 
-    def calibrate(self, share: float) -> float:
-        return interpolate(self.calibration_inputs, self.calibration_outputs, share)
+    def limits(self, features: Mapping[str, float]) -> dict[str, float]:
+        return {gate.member.name: gate.limit(features) for gate in self.gates}
 
     def reliability_at(self, share: float) -> float:
         return self.reliability[bisect_right(self.reliability_bands, share)]
@@ -103,4 +116,14 @@ def _member(data: Mapping[str, Any]) -> Member:
         features=tuple(data["features"]),
         base=data["base"],
         trees=tuple(Tree(*(tuple(column) for column in tree)) for tree in data["trees"]),
+    )
+
+
+def _gate(data: Mapping[str, Any]) -> Gate:
+    return Gate(
+        member=_member(data["member"]),
+        inputs=tuple(data["inputs"]),
+        outputs=tuple(data["outputs"]),
+        words_from=data["words"][0],
+        words_full=data["words"][1],
     )

@@ -25,7 +25,11 @@ from app.domain.text_units import units_of, words_of
 
 MIN_RECOGNITION_PROBABILITY = 0.5
 MAX_RATING_OF_INSTRUCTIONS_ALONE = 1.0
-OFF_TOPIC_COSINE = 0.2
+MAX_RATING_OF_KEYWORDS = 4.0
+FLAGGED_LIMIT = 0.35
+MIN_DENIAL = 0.5
+FEW_FUNCTION_WORDS = 0.15
+FLAG_OF_GATE = {"topic": Flag.OFF_TOPIC, "echo": Flag.QUESTION_REPEATED}
 COMPONENT_REASONS = {
     "coverage": "how much of the reference and its key points the answer says, rare words counting most",
     "agreement": "how closely what the answer says agrees with the reference, without what the question gave away",
@@ -53,11 +57,12 @@ def grade_answer(
     grading: GradingModel,
     made_by: Provenance,
 ) -> Scorecard:
-    features = measure(request.question, request.reference_answer, checked.scored, comparison)
-    components = _components(grading, grading.predict(features), _limit(checked))
+    features = measure(request.question, request.reference_answer, checked.scored, comparison, grading.fluency)
+    limits = grading.limits(features)
+    components = _components(grading, grading.predict(features), _limit(checked, limits))
     total = weighted_total(components)
     evidence = find_evidence(key_points, comparison, request.answer, request.words)
-    flags = (*checked.flags, *_seen_flags(comparison, checked))
+    flags = tuple(dict.fromkeys((*checked.flags, *_seen_flags(features, limits, checked))))
     return Scorecard(
         total=total,
         components=components,
@@ -103,11 +108,23 @@ def _components(grading: GradingModel, shares: Mapping[str, float], limit: float
     )
 
 
-def _limit(checked: CheckedAnswer) -> float:
+def _limit(checked: CheckedAnswer, limits: Mapping[str, float]) -> float:
     nothing_else = Flag.INSTRUCTIONS in checked.flags and not words_of(checked.scored)
-    return MAX_RATING_OF_INSTRUCTIONS_ALONE if nothing_else else HIGHEST_RATING
+    if nothing_else:
+        return MAX_RATING_OF_INSTRUCTIONS_ALONE
+    listed = MAX_RATING_OF_KEYWORDS if Flag.KEYWORD_LIST in checked.flags else HIGHEST_RATING
+    return min(listed, *(HIGHEST_RATING * limit for limit in limits.values()))
 
 
-def _seen_flags(comparison: Comparison, checked: CheckedAnswer) -> tuple[Flag, ...]:
-    off_topic = max(comparison.answer_reference, comparison.answer_question) < OFF_TOPIC_COSINE
-    return (Flag.OFF_TOPIC,) if off_topic and words_of(checked.scored) else ()
+def _seen_flags(features: Mapping[str, float], limits: Mapping[str, float], checked: CheckedAnswer) -> tuple[Flag, ...]:
+    if not words_of(checked.scored):
+        return ()
+    return tuple(_flag_of(gate, features) for gate, limit in limits.items() if limit <= FLAGGED_LIMIT)
+
+
+def _flag_of(gate: str, features: Mapping[str, float]) -> Flag:
+    if gate != "form":
+        return FLAG_OF_GATE[gate]
+    if features["denial"] >= MIN_DENIAL:
+        return Flag.CONTRADICTS
+    return Flag.KEYWORD_LIST if features["function_words"] < FEW_FUNCTION_WORDS else Flag.SHUFFLED_WORDS

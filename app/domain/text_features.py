@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from app.domain.comparison import Comparison, PointMatch, TokenMatch
-from app.domain.text_units import STOPWORDS, content_words, listed, words_of
+from app.domain.fluency import FluencyModel
+from app.domain.text_units import STOPWORDS, content_words, listed, units_of, words_of
 
 RARITY_POWER = 2.0
 RARE = 0.5
 NEGATIONS = listed(
-    "not no never none neither nor cannot can't isn't don't doesn't aren't won't without nothing wrong false"
+    "not no never none neither nor cannot without wrong false untrue incorrect opposite hardly dont isnt"
 )
 
 
-def measure(question: str, reference: str, answer: str, comparison: Comparison) -> dict[str, float]:
+def measure(
+    question: str, reference: str, answer: str, comparison: Comparison, fluency: FluencyModel
+) -> dict[str, float]:
     """All features by name."""
     return {
         **_whole_text(comparison),
@@ -25,6 +27,8 @@ def measure(question: str, reference: str, answer: str, comparison: Comparison) 
         **_points(comparison),
         **_lexical(question, reference, answer),
         **_shape(reference, answer),
+        "fluency": fluency.measure(answer),
+        "denial": denial(reference, answer),
     }
 
 
@@ -126,5 +130,23 @@ def letter_trigrams(words: Iterable[str]) -> list[str]:
     return [f"#{word}#"[i : i + 3] for word in words for i in range(len(word))]
 
 
+def denial(reference: str, answer: str) -> float:
+    """How much of a reference clause the answer says with the opposite sign, 0 to 1, for the worst clause."""
+    said = [(content_words(unit.text), _is_negated(unit.text)) for unit in units_of(answer)]
+    found = [_denied(content_words(unit.text), _is_negated(unit.text), said) for unit in units_of(reference)]
+    return max(found, default=0.0)
+
+
+def _denied(wanted: Sequence[str], negated: bool, said: Sequence[tuple[Sequence[str], bool]]) -> float:
+    """The overlap with the clause that matches best, where its sign differs."""
+    matches = [(overlap(wanted, words), sign != negated) for words, sign in said]
+    share, differs = max(matches, default=(0.0, False), key=lambda match: (match[0], not match[1]))
+    return share if differs else 0.0
+
+
+def _is_negated(text: str) -> bool:
+    return count_negations(words_of(text)) % 2 == 1
+
+
 def count_negations(words: Iterable[str]) -> int:
-    return sum(count for word, count in Counter(words).items() if word in NEGATIONS)
+    return sum(word in NEGATIONS or word.endswith(("n't", "n\u2019t")) for word in words)

@@ -1,0 +1,257 @@
+"""Rebuild the embedded scorer's coefficients from graded answers: python -m bench.train_scorer [--examples FILE]."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingRegressor
+
+from app.adapters.embedded_scorer import COEFFICIENTS
+from app.adapters.sentence_model import SentenceModel
+from app.domain.fluency import FluencyModel, learn
+from app.domain.grading_model import GradingModel
+from bench.report import eval_dir, tell
+from bench.scoring.data import read_answers
+from bench.scoring.examples import Example, Meter, build_examples
+
+VERSION = "2"
+TRAINED_ON = ("mohler",)
+SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
+Numbers = npt.NDArray[np.float64]
+
+RISING = frozenset(
+    {
+        "recall", "recall_new", "points_mean", "points_recall", "word_recall", "word_recall_new", "trigram_recall",
+        "trigram_recall_new", "cosine_gain", "points_recall_worst", "points_best", "cosine", "best_unit", "soft_f1",
+        "precision", "precision_new",
+    }
+)  # fmt: skip
+FALLING = frozenset({"word_new"})
+SHAPE = ("length", "distinct", "function_words", "fluency", "denial", "bigram_recall", "word_recall", "word_precision",
+         "reference_length")  # fmt: skip
+ECHO = ("cosine", "cosine_question", "cosine_gain", "question_tells", "word_echo", "word_new", "word_recall_new",
+        "recall_new", "precision_new", "trigram_recall_new", "length", "length_ratio", "reference_length", "distinct",
+        "precision")  # fmt: skip
+COVERAGE_HINTS = ("recall", "points", "cosine", "length", "distinct", "function", "negation")
+FORM_ONLY = frozenset({"fluency", "denial", "negation_gap"})
+NOT_AGREEMENT = frozenset({"recall", "points_recall", "trigram_recall", "word_recall"})
+HONEST = ("human", "distorted", "reference")
+HONEST_SHARE = 0.4
+NEAR = 0.2
+BANDS = (0.2, 0.4, 0.6, 0.8)
+
+
+@dataclass(frozen=True)
+class GateSpec:
+    """What a gate learns to tell from honest answers, and how its output limits a rating."""
+
+    name: str
+    kinds: tuple[str, ...]
+    features: Callable[[Sequence[str]], list[str]]
+    fit: str
+    inputs: tuple[float, float]
+    outputs: tuple[float, float]
+    words: tuple[float, float]
+
+
+GATES = (
+    GateSpec("topic", ("off topic", "generic talk", "nonsense", "one word again and again"),
+             lambda names: [n for n in names if n not in FORM_ONLY], "forest", (0.15, 0.5), (0.1, 1.0), (-1, 0)),
+    GateSpec("echo", ("question turned round", "question's words"),
+             lambda _: list(ECHO), "boosting", (0.15, 0.6), (0.1, 1.0), (-1, 0)),
+    GateSpec("form", ("keyword list", "shuffled reference", "negated reference"),
+             lambda _: list(SHAPE), "boosting", (0.25, 0.5), (0.25, 1.0), (2, 4)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """Examples as columns; `names` are the features in the order of `rows`."""
+
+    names: list[str]
+    rows: Numbers
+    shares: Numbers
+    kinds: npt.NDArray[np.str_]
+    questions: npt.NDArray[np.str_]
+
+    def columns(self, names: Sequence[str]) -> Numbers:
+        return self.rows[:, [self.names.index(name) for name in names]]
+
+    def where(self, mask: npt.NDArray[np.bool_]) -> Table:
+        return Table(self.names, self.rows[mask], self.shares[mask], self.kinds[mask], self.questions[mask])
+
+
+def to_table(examples: Sequence[Example]) -> Table:
+    names = list(examples[0].features)
+    return Table(
+        names,
+        np.array([[example.features[name] for name in names] for example in examples]),
+        np.array([example.share for example in examples]),
+        np.array([example.kind for example in examples]),
+        np.array([example.question_id for example in examples]),
+    )
+
+
+def train(table: Table, fluency: FluencyModel, reliability: Sequence[float]) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "fluency": dict(fluency.pairs),
+        "members": [_train_member(table, name, columns) for name, columns in _member_columns(table.names)],
+        "gates": [_train_gate(table, gate) for gate in GATES],
+        "reliability": {"bands": list(BANDS), "shares": list(reliability)},
+    }
+
+
+def _member_columns(names: Sequence[str]) -> list[tuple[str, list[str]]]:
+    coverage = [name for name in names if any(hint in name for hint in COVERAGE_HINTS)]
+    return [("coverage", coverage), ("agreement", [name for name in names if name not in NOT_AGREEMENT])]
+
+
+def _train_member(table: Table, name: str, columns: list[str]) -> dict[str, Any]:
+    weights = np.where(table.kinds == "human", 1.0, np.where(np.isin(table.kinds, HONEST), 0.5, 0.0))
+    return {"name": name, "weight": 0.5, **_boosting(table, columns, table.shares, weights)}
+
+
+def _train_gate(table: Table, gate: GateSpec) -> dict[str, Any]:
+    columns = gate.features(table.names)
+    false = np.isin(table.kinds, gate.kinds)
+    long_enough = np.expm1(table.columns(["length"])[:, 0]) > gate.words[1]
+    honest = np.isin(table.kinds, HONEST) & (table.shares >= HONEST_SHARE)
+    balance = (honest & long_enough).sum() / max(1, (false & long_enough).sum())
+    weights = np.where(false, min(1.0, balance) if gate.fit == "boosting" else balance, np.where(honest, 1.0, 0.0))
+    fit = _boosting if gate.fit == "boosting" else _forest
+    member = {"name": gate.name, "weight": 1.0, **fit(table, columns, (~false).astype(float), weights * long_enough)}
+    return {"member": member, "inputs": gate.inputs, "outputs": gate.outputs, "words": gate.words}
+
+
+def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
+    signs = [1 if name in RISING else -1 if name in FALLING else 0 for name in columns]
+    used = weights > 0
+    model = HistGradientBoostingRegressor(
+        max_iter=60, learning_rate=0.1, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=5, monotonic_cst=signs
+    ).fit(table.columns(columns)[used], wanted[used], sample_weight=weights[used])
+    trees = [_boosted_tree(tree.nodes) for (tree,) in model._predictors]  # noqa: SLF001 - no public export
+    base = float(np.ravel(model._baseline_prediction)[0])  # noqa: SLF001
+    return {"features": columns, "base": base, "trees": trees}
+
+
+def _forest(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
+    used = weights > 0
+    model = ExtraTreesRegressor(100, min_samples_leaf=6, max_features=0.4, random_state=0)
+    model.fit(table.columns(columns)[used], wanted[used], sample_weight=weights[used])
+    trees = [_forest_tree(tree.tree_, len(model.estimators_)) for tree in model.estimators_]
+    return {"features": columns, "base": 0.0, "trees": trees}
+
+
+def _boosted_tree(nodes: Any) -> list[list[float]]:
+    leaf = nodes["is_leaf"].astype(bool)
+    return _columns(
+        np.where(leaf, -1, nodes["feature_idx"]),
+        np.where(leaf, 0.0, nodes["num_threshold"]),
+        nodes["left"],
+        nodes["right"],
+        np.where(leaf, nodes["value"], 0.0),
+    )
+
+
+def _forest_tree(tree: Any, count: int) -> list[list[float]]:
+    leaf = tree.children_left < 0
+    features = np.where(leaf, -1, tree.feature)
+    thresholds = np.where(leaf, 0.0, tree.threshold)
+    values = np.where(leaf, tree.value[:, 0, 0] / count, 0.0)
+    return _columns(
+        features, thresholds, np.where(leaf, 0, tree.children_left), np.where(leaf, 0, tree.children_right), values
+    )
+
+
+def _columns(features: Any, thresholds: Any, left: Any, right: Any, values: Any) -> list[list[float]]:
+    whole: list[list[float]] = [[int(value) for value in column] for column in (features, left, right)]
+    return [whole[0], _rounded(thresholds), whole[1], whole[2], _rounded(values)]
+
+
+def _rounded(numbers: Iterable[float]) -> list[float]:
+    return [round(float(number), 6) for number in numbers]
+
+
+def predict_unseen(table: Table, fluency: FluencyModel, parts: int = 6) -> Numbers:
+    """Each example's rating, as a share, by a model that saw no answer to the same question."""
+    questions = np.unique(table.questions)
+    np.random.default_rng(0).shuffle(questions)
+    predicted = np.zeros(len(table.shares))
+    for part in np.array_split(questions, parts):
+        unseen = np.isin(table.questions, part)
+        trained = train(table.where(~unseen), fluency, [0.0] * (len(BANDS) + 1))
+        predicted[unseen] = predict(GradingModel.from_dict(trained), table.where(unseen))
+        tell(f"left out {len(part)} questions")
+    return predicted
+
+
+def predict(model: GradingModel, table: Table) -> Numbers:
+    rows = [dict(zip(table.names, row, strict=True)) for row in table.rows.tolist()]
+    return np.array([_share(model, features) for features in rows])
+
+
+def _share(model: GradingModel, features: dict[str, float]) -> float:
+    limit = min(model.limits(features).values())
+    shares = model.predict(features)
+    return sum(member.weight * min(limit, shares[member.name]) for member in model.members)
+
+
+def measure_reliability(predicted: Numbers, shares: Numbers) -> list[float]:
+    """By band of predicted share: how often the rating came within 2 of 10 of a person's, from no evidence 0.5."""
+    bands = np.digitize(predicted, BANDS)
+    near = np.abs(predicted - shares) <= NEAR
+    return [round(float((near[bands == i].sum() + 1) / ((bands == i).sum() + 2)), 3) for i in range(len(BANDS) + 1)]
+
+
+def read_or_build(path: Path | None, fluency: FluencyModel) -> list[Example]:
+    if path is not None and path.is_file():
+        return [Example(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    meter = Meter(SentenceModel(), fluency)
+    examples = [e for name in TRAINED_ON for e in build_examples(read_answers(_file(name)), meter)]
+    if path is not None:
+        path.write_text("\n".join(json.dumps(asdict(example)) for example in examples), encoding="utf-8")
+    return examples
+
+
+def learn_fluency() -> FluencyModel:
+    return learn(answer.answer for name in SENTENCES_FROM for answer in read_answers(_file(name)))
+
+
+def _file(name: str) -> Path:
+    return eval_dir() / "scoring" / f"{name}.jsonl"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.train_scorer", description=__doc__)
+    parser.add_argument("--examples", type=Path, help="keep the measured examples here, or read them from here")
+    parser.add_argument("--output", type=Path, default=COEFFICIENTS)
+    arguments = parser.parse_args()
+    fluency = learn_fluency()
+    table = to_table(read_or_build(arguments.examples, fluency))
+    unseen = predict_unseen(table, fluency)
+    people = table.kinds == "human"
+    tell_agreement(table, unseen)
+    trained = train(table, fluency, measure_reliability(unseen[people], table.shares[people]))
+    arguments.output.write_text(json.dumps(trained, separators=(",", ":")), encoding="utf-8")
+    return 0
+
+
+def tell_agreement(table: Table, unseen: Numbers) -> None:
+    people = table.kinds == "human"
+    r = np.corrcoef(unseen[people], table.shares[people])[0, 1]
+    rmse = 5 * np.sqrt(np.mean((unseen[people] - table.shares[people]) ** 2))
+    tell(f"people: r {r:.3f}, RMSE {rmse:.3f} of 5, questions left out")
+    for kind in np.unique(table.kinds):
+        tell(f"{kind}: mean {10 * unseen[table.kinds == kind].mean():.2f} of 10")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
