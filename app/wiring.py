@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import Flask
 from redis import Redis
-from redis.backoff import NoBackoff
+from redis.backoff import ConstantBackoff, NoBackoff
 from redis.retry import Retry
 
+from app.adapters.redis_attempts import RedisAttempts
 from app.adapters.redis_audio import RedisAudioStore
 from app.adapters.redis_live import RedisLiveStore
 from app.adapters.rq_jobs import RqJobQueue
@@ -19,10 +20,11 @@ from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.database import prepare_sqlite
 from app.extensions import db
 from app.jobs import JobCall, JobOutcome
-from app.ports import PdfRenderer, Ports, RecordingStore, Scorer, Transcriber, VoiceActivity
+from app.ports import PdfRenderer, Ports, RecordingStore, Scorer, SpeechDetector, Transcriber, VoiceActivity
 from config import Config
 
 REDIS_TIMEOUT_SECONDS = 5.0
+REDIS_RETRY_PAUSE_SECONDS = 0.1
 
 
 def flask_settings(config: Config) -> dict[str, Any]:
@@ -60,11 +62,17 @@ class WiredPorts:
             socket_timeout=REDIS_TIMEOUT_SECONDS,
             socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
             health_check_interval=30,
+            # a candidate's chunk is better refused quickly, and sent again, than held
+            retry=Retry(ConstantBackoff(REDIS_RETRY_PAUSE_SECONDS), 1),
         )
 
     @cached_property
     def audio(self) -> RedisAudioStore:
         return RedisAudioStore(self.redis)
+
+    @cached_property
+    def attempts(self) -> RedisAttempts:
+        return RedisAttempts(self.redis)
 
     @cached_property
     def live(self) -> RedisLiveStore:
@@ -87,6 +95,12 @@ class WiredPorts:
         from app.adapters.recordings import FlacRecordings  # noqa: PLC0415
 
         return FlacRecordings(self._config.recordings_dir)
+
+    @cached_property
+    def speech_detector(self) -> SpeechDetector:
+        from app.adapters.silero import SileroSpeechDetector  # noqa: PLC0415  as the speech model's libraries below
+
+        return SileroSpeechDetector()
 
     @cached_property
     def transcriber(self) -> Transcriber:

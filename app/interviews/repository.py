@@ -22,6 +22,10 @@ def add(entity: InterviewSession | Answer) -> None:
     db.session.add(entity)
 
 
+def flush() -> None:
+    db.session.flush()
+
+
 def get_session(session_id: uuid.UUID, *, lock: bool = False) -> InterviewSession:
     """`lock` holds the row until the transaction ends, so that state changes of one interview queue up."""
     query = select(InterviewSession).where(InterviewSession.id == session_id)
@@ -98,23 +102,26 @@ def list_sessions_without_question(before: datetime, limit: int) -> Sequence[Int
         (Answer.state == AnswerState.ASKED.value) | (Answer.recorded_at >= before),
     )
     query = select(InterviewSession).where(
-        InterviewSession.state.in_(_LIVE), InterviewSession.started_at < before, ~recent
+        InterviewSession.state.in_(_LIVE),
+        InterviewSession.held_at.is_(None),
+        InterviewSession.started_at < before,
+        ~recent,
     )
     return db.session.scalars(query.limit(limit)).all()
 
 
-def list_settled_sessions(since: datetime, before: datetime, limit: int) -> Sequence[InterviewSession]:
-    """Interviews that ended in the given time and whose answers are all settled."""
+def list_settled_sessions(since: datetime, before: datetime) -> Sequence[uuid.UUID]:
+    """Ids of the interviews that ended in the given time and whose answers are all settled."""
     owed = exists().where(
         Answer.session_id == InterviewSession.id, Answer.state.not_in([state.value for state in SETTLED])
     )
-    query = select(InterviewSession).where(
+    query = select(InterviewSession.id).where(
         InterviewSession.state.in_([state.value for state in ENDED]),
         InterviewSession.ended_at >= since,
         InterviewSession.ended_at < before,
         ~owed,
     )
-    return db.session.scalars(query.limit(limit)).all()
+    return db.session.scalars(query).all()
 
 
 _LIVE = (SessionState.ACTIVE.value, SessionState.PAUSED.value)

@@ -17,6 +17,7 @@ from app.context import get_ports
 from app.extensions import db
 from app.interviews.services import live, presence, recovery
 from app.ports import Ports
+from app.reports import services as reports
 
 TICK_SECONDS = 1.0
 LEASE_SECONDS = 3.0
@@ -59,6 +60,7 @@ class Ticker:
         _attempt(self.ports.jobs.recover_abandoned)
         if self.ticks % TICKS_BETWEEN_RECONCILIATIONS == 0:
             _attempt(partial(recovery.reconcile, self.ports))
+            _attempt(partial(reports.remind_of_reports, self.ports))
 
     def _watch(self, session_id: uuid.UUID) -> None:
         _attempt(partial(presence.watch_presence, self.ports, session_id))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, Identified
+from app.database import Base, Identified, UtcDateTime
 
 
 class Report(Identified, Base):
@@ -24,3 +25,21 @@ class Report(Identified, Base):
     pages: Mapped[int]
     content_digest: Mapped[str] = mapped_column(String(64))
     notices: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class ReportShare(Identified, Base):
+    """A link with which somebody without an account reads one interview's newest report for a time.
+
+    `token_hash` is the SHA-256 of the token in hexadecimal; the token itself is nowhere stored.
+    """
+
+    __tablename__ = "report_shares"
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview_sessions.id"), index=True)
+    created_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    openings: Mapped[int] = mapped_column(default=0)
+    last_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -19,3 +20,8 @@ def add(report: Report) -> None:
     """Raises IntegrityError where another process has just added the same version."""
     db.session.add(report)
     db.session.flush()
+
+
+def list_reported(session_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the given interviews that have a report."""
+    return set(db.session.scalars(select(Report.session_id).where(Report.session_id.in_(session_ids)).distinct()))

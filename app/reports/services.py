@@ -16,6 +16,7 @@ from app.errors import Conflict, NotFound, StorageFailed
 from app.extensions import db
 from app.interviews.services.reading import InterviewReading, read_interview
 from app.interviews.services.records import read_record
+from app.interviews.services.recovery import list_reportable_sessions, remind
 from app.organizations import services as organizations
 from app.ports import Ports, RenderedPdf
 from app.reports import repository
@@ -51,6 +52,13 @@ def build_report(ports: Ports, folder: Path, session_id: uuid.UUID) -> Report:
     db.session.rollback()  # printing takes seconds, and nothing is to be held meanwhile
     rendered = _print(ports, content, version)
     return _store(ports, folder, content, _describe(organization_id, session_id, version, content, rendered), rendered)
+
+
+def remind_of_reports(ports: Ports) -> None:
+    """Ask again for the report of every interview that should have one by now."""
+    due = list_reportable_sessions()
+    for session_id in set(due) - repository.list_reported(due):
+        remind(ports, "build_report", str(session_id))
 
 
 def find_report(session_id: uuid.UUID) -> Report | None:

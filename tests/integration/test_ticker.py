@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
+from app.database import utc_now
 from app.domain.interview import AnswerState, SessionState
 from app.interviews.ticker import Ticker
+from app.reports.models import Report
+from tests.factories import make_session, save
 from tests.fakes.ports import FakePorts
 from tests.integration.test_interview_course import Interview
 
@@ -68,3 +73,22 @@ def test_one_broken_interview_does_not_stop_the_others(app: Flask) -> None:
     interview.say(2.0)
     run(Ticker(ports, "node-1"), 0.0, 125)
     assert interview.answers()[0].state == AnswerState.RECORDED
+
+
+def test_a_missing_report_is_asked_for_again_and_a_present_one_is_not(app: Flask) -> None:
+    long_ago = utc_now() - timedelta(minutes=5)
+    sessions = [make_session(state=SessionState.COMPLETED.value, ended_at=long_ago) for _ in range(2)]
+    save(
+        Report(
+            organization_id=sessions[0].organization_id,
+            session_id=sessions[0].id,
+            version=1,
+            path="v1.pdf",
+            sha256="0" * 64,
+            pages=1,
+            content_digest="0" * 64,
+        )
+    )
+    ports = FakePorts()
+    Ticker(ports, "a").tick(0.0)
+    assert ports.jobs.pending == [("build_report", (str(sessions[1].id),), 0)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -33,17 +34,20 @@ def reconcile(ports: Ports) -> None:
         if ports.live.get_turn(answer.session_id) is None:
             open_turn(ports, answer)
     for answer in repository.list_answers_in_state(AnswerState.RECORDED, overdue, MOST_AT_ONCE):
-        _remind(ports, "finalize_turn", str(answer.id))
+        remind(ports, "finalize_turn", str(answer.id))
     for answer in repository.list_answers_in_state(AnswerState.TRANSCRIBED, overdue, MOST_AT_ONCE):
-        _remind(ports, "score_answer", str(answer.id))
+        remind(ports, "score_answer", str(answer.id))
     for session in repository.list_sessions_without_question(overdue, MOST_AT_ONCE):
         last = repository.find_last_answer(session.id)
         name, args = ("ask_next", (last.turn,)) if last else ("begin_interview", ())
-        _remind(ports, name, str(session.id), *args)
-    now = utc_now()
-    for session in repository.list_settled_sessions(now - REPORT_HORIZON, now - REPORT_OVERDUE, MOST_AT_ONCE):
-        _remind(ports, "build_report", str(session.id))
+        remind(ports, name, str(session.id), *args)
     db.session.remove()
+
+
+def list_reportable_sessions() -> Sequence[uuid.UUID]:
+    """Interviews that ended a while ago and whose answers are all settled: each should have its report by now."""
+    now = utc_now()
+    return repository.list_settled_sessions(now - REPORT_HORIZON, now - REPORT_OVERDUE)
 
 
 def give_up(ports: Ports, name: str, args: list[str | int], reason: str) -> None:
@@ -72,7 +76,8 @@ def _leave_to_a_person(ports: Ports, answer_id: uuid.UUID, reason: str) -> None:
             settle_for_review(tx, ports, answer, reason)
 
 
-def _remind(ports: Ports, name: str, *args: str | int) -> None:
+def remind(ports: Ports, name: str, *args: str | int) -> None:
+    """Enqueue overdue work, once in REMINDER_SECONDS however many processes ask."""
     claim = f"reminder:{name}:{args[0]}"
     if ports.live.acquire_lease(claim, uuid.uuid4().hex, REMINDER_SECONDS):
         log.warning("overdue_work_found", job_name=name, job_args=args)
