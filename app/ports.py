@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from app.domain.scorecard import Scorecard, ScoringRequest
 from app.domain.transcript import Transcript, Word
+from app.domain.voice_fusion import VoiceFrame
 
 Payload = Mapping[str, Any]
 
@@ -128,6 +129,16 @@ class VoiceActivity(Protocol):
         """One frame of 20 ms, 16 kHz, mono, signed 16 bit little endian: 640 bytes."""
 
 
+class SpeechDetector(Protocol):
+    """The second opinion on voice: slower than VoiceActivity and not fooled by a keyboard."""
+
+    @property
+    def frame_seconds(self) -> float: ...
+
+    def frames(self, pcm16: bytes) -> tuple[VoiceFrame, ...]:
+        """One for each whole frame of 16 kHz mono PCM16. Raises TranscriptionFailed."""
+
+
 class Transcriber(Protocol):
     """16 kHz mono PCM16 in, words out; times are seconds from the start of the given audio."""
 
@@ -203,9 +214,22 @@ class PdfRenderer(Protocol):
         """No remote resource and no local file but our fonts is read. Raises DependencyUnavailable."""
 
 
+class Attempts(Protocol):
+    """Counts of what may be tried a number of times within a window."""
+
+    def take(self, limits: Mapping[str, int], window_seconds: int) -> float:
+        """0 where one attempt was counted under every name of `limits`; else the seconds to wait, and nothing is
+        counted. Raises DependencyUnavailable."""
+
+    def forget(self, *names: str) -> None:
+        """Raises DependencyUnavailable."""
+
+
 class Ports(Protocol):
     """Everything that wiring provides; heavy parts are built on first use."""
 
+    @property
+    def attempts(self) -> Attempts: ...
     @property
     def audio(self) -> AudioStore: ...
     @property
@@ -217,6 +241,8 @@ class Ports(Protocol):
     def open_voice_activity(self) -> VoiceActivity:
         """A detector of its own for each connection: it adapts to the room that it hears."""
 
+    @property
+    def speech_detector(self) -> SpeechDetector: ...
     @property
     def transcriber(self) -> Transcriber: ...
     @property

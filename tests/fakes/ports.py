@@ -10,8 +10,10 @@ from app.domain.scorecard import Component, Provenance, Scorecard, ScoringReques
 from app.domain.transcript import Transcript, Word
 from app.errors import NotFound
 from app.ports import RenderedPdf, StoredRecording
+from tests.fakes.attempts import CountedAttempts
 from tests.fakes.live import InMemoryLive
 from tests.fakes.messages import RecordedBroadcasts, RecordedJobs
+from tests.fakes.speech import FakeSpeechDetector
 
 PEAKS = (0.5, 0.25)
 LOUD = b"\xff\x7f"
@@ -102,8 +104,10 @@ class OnePagePdf:
 @dataclass
 class FakePorts:
     live: InMemoryLive = field(default_factory=InMemoryLive)
+    attempts: CountedAttempts = field(default_factory=CountedAttempts)
     jobs: RecordedJobs = field(default_factory=RecordedJobs)
     broadcaster: RecordedBroadcasts = field(default_factory=RecordedBroadcasts)
+    speech_detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)
     transcriber: ScriptedTranscriber = field(default_factory=ScriptedTranscriber)
     recordings: KeptRecordings = field(default_factory=KeptRecordings)
     scorer: ScriptedScorer = field(default_factory=ScriptedScorer)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.transcript import Transcript, Word
+from app.domain.voice_fusion import VoiceFrame
 from app.errors import NotFound, StorageFailed, TranscriptionFailed
 from app.ports import StoredRecording
 
@@ -66,6 +67,22 @@ class FakeVoiceActivity:
 
     def is_speech(self, frame_pcm16: bytes) -> bool:
         return is_loud(frame_pcm16)
+
+
+class FakeSpeechDetector:
+    """Whatever is loud is surely speech."""
+
+    frame_seconds = 0.032
+
+    def frames(self, pcm16: bytes) -> tuple[VoiceFrame, ...]:
+        if len(pcm16) % 2:
+            raise TranscriptionFailed("The audio is not whole 16 bit samples.", retryable=False)
+        size = int(self.frame_seconds * BYTES_PER_SECOND)
+        whole = len(pcm16) // size * size
+        return tuple(self._frame(pcm16[start : start + size]) for start in range(0, whole, size))
+
+    def _frame(self, pcm16: bytes) -> VoiceFrame:
+        return VoiceFrame(1.0, -20.0) if is_loud(pcm16) else VoiceFrame(0.0, -80.0)
 
 
 @dataclass

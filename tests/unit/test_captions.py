@@ -15,6 +15,7 @@ SESSION = uuid.UUID(int=5)
 OWNER = "connection-1"
 CHUNK_SECONDS = 0.25
 WORD_SECONDS = 0.5
+LOUD = 10_000
 
 
 @dataclass
@@ -28,8 +29,8 @@ class OneWordEveryHalfSecond(ScriptedTranscriber):
             raise self.failures.pop(0)
         self.windows.append(len(pcm16) / 32_000)
         size = int(WORD_SECONDS * 32_000)
-        numbers = [int.from_bytes(pcm16[i : i + 2], "little") for i in range(0, len(pcm16), size)]
-        return tuple(Word(i * 0.5, i * 0.5 + 0.5, f"w{number}", 0.9) for i, number in enumerate(numbers))
+        numbers = [int.from_bytes(pcm16[i : i + 2], "little") - LOUD for i in range(0, len(pcm16), size)]
+        return tuple(Word(i * 0.5, i * 0.5 + 0.5, f"w{number}", 0.9) for i, number in enumerate(numbers) if number >= 0)
 
 
 @pytest.fixture
@@ -44,8 +45,40 @@ def speak(ports: FakePorts, seconds: float) -> None:
     for _ in range(int(seconds / CHUNK_SECONDS)):
         seq = ports.audio.received_through(SESSION, 1) + 1
         number = int(seq * CHUNK_SECONDS / WORD_SECONDS)
-        pcm16 = number.to_bytes(2, "little") * int(16_000 * CHUNK_SECONDS)
+        pcm16 = (LOUD + number).to_bytes(2, "little") * int(16_000 * CHUNK_SECONDS)
         ports.audio.append(SESSION, 1, seq, pcm16, OWNER, {})
+
+
+def fall_silent(ports: FakePorts, seconds: float) -> None:
+    for _ in range(int(seconds / CHUNK_SECONDS)):
+        seq = ports.audio.received_through(SESSION, 1) + 1
+        ports.audio.append(SESSION, 1, seq, bytes(int(32_000 * CHUNK_SECONDS)), OWNER, {})
+
+
+def test_a_pause_costs_no_decoding(ports: FakePorts) -> None:
+    speak(ports, 2)
+    for _ in range(20):
+        update_captions(ports, SESSION, 1, ())
+        fall_silent(ports, 1)
+    assert isinstance(ports.transcriber, OneWordEveryHalfSecond)
+    assert len(ports.transcriber.windows) == 2
+    captions = ports.live.get_captions(SESSION, 1)
+    assert captions is not None
+    assert captions["confirmed"].split()[:4] == ["w0", "w1", "w2", "w3"]
+
+
+def test_the_second_opinion_is_left_for_the_turn_detector(ports: FakePorts) -> None:
+    speak(ports, 4)
+    update_captions(ports, SESSION, 1, ())
+    fall_silent(ports, 6)
+    for _ in range(2):
+        update_captions(ports, SESSION, 1, ())
+    live_turn = ports.live.get_turn(SESSION)
+    assert live_turn is not None
+    opinion = live_turn["second_opinion"]
+    assert opinion["speech_heard"]
+    assert opinion["speech_through"] == pytest.approx(4.0, abs=0.05)
+    assert opinion["heard_through"] == pytest.approx(10.0, abs=0.05)
 
 
 def test_nothing_new_is_nothing_to_do(ports: FakePorts) -> None:

@@ -9,12 +9,15 @@ from typing import Any, Self
 
 from app.domain.live_transcript import LiveTranscript, hear
 from app.domain.transcript import Word
+from app.domain.voice_fusion import SecondOpinion, VoiceRules, listen
 from app.interviews.services.events import tell_everybody
-from app.ports import Ports
+from app.ports import Ports, SpeechDetector
 
 BYTES_PER_SECOND = 32_000
 BYTES_PER_SAMPLE = 2
 MIN_NEW_SECONDS = 0.2
+# the second opinion needs a moment to settle
+CONTEXT_SECONDS = 0.512
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,21 @@ class _Window:
         return window
 
 
+@dataclass(frozen=True)
+class _Audio:
+    """What is stored from `start_seconds` of the turn on."""
+
+    pcm16: bytes
+    start_seconds: float
+
+    @property
+    def end_seconds(self) -> float:
+        return self.start_seconds + len(self.pcm16) / BYTES_PER_SECOND
+
+    def since(self, seconds: float) -> bytes:
+        return self.pcm16[_bytes_between(self.start_seconds, seconds) :]
+
+
 def update_captions(
     ports: Ports, session_id: uuid.UUID, turn: int, vocabulary: Sequence[str], language: str = "en"
 ) -> bool:
@@ -51,20 +69,42 @@ def update_captions(
 
     Raises TranscriptionFailed or StorageFailed; captions then go on from where they were.
     """
-    stored = ports.live.get_captions(session_id, turn)
+    stored = ports.live.get_captions(session_id, turn) or {}
     before, window = LiveTranscript.from_dict(stored), _Window.from_dict(stored)
     chunks = ports.audio.read(session_id, turn, window.seq)
-    heard_through = window.start_seconds + sum(map(len, chunks)) / BYTES_PER_SECOND
-    if heard_through - before.heard_through < MIN_NEW_SECONDS:
+    audio = _Audio(b"".join(chunks), window.start_seconds)
+    if audio.end_seconds - before.heard_through < MIN_NEW_SECONDS:
         return False
-    pcm16 = b"".join(chunks)[_bytes_between(window.start_seconds, before.window_start) :]
-    hypothesis = ports.transcriber.transcribe_window(pcm16, vocabulary, language)
-    after = hear(before, _in_turn_time(hypothesis, before.window_start), heard_through)
-    captions = {**after.to_dict(), **window.moved_to(after.window_start, chunks).to_dict()}
+    opinion, is_speech = _listen(ports.speech_detector, SecondOpinion.from_dict(stored.get("second_opinion")), audio)
+    ports.live.update_turn(session_id, turn, {"second_opinion": opinion.summary})
+    words = _hypothesis(ports, before, audio, vocabulary, language) if is_speech or before.tentative else []
+    after = hear(before, words, audio.end_seconds)
+    captions = {
+        **after.to_dict(),
+        **window.moved_to(min(after.window_start, opinion.heard_through - CONTEXT_SECONDS), chunks).to_dict(),
+        "second_opinion": opinion.to_dict(),
+    }
     ports.live.save_captions(session_id, turn, captions)
     if (after.confirmed, after.tentative) != (before.confirmed, before.tentative):
         _broadcast(ports, session_id, turn, captions)
     return True
+
+
+def _listen(detector: SpeechDetector, opinion: SecondOpinion, audio: _Audio) -> tuple[SecondOpinion, bool]:
+    """The second opinion after all of `audio`, and whether there is any speech in what is new."""
+    context = min(CONTEXT_SECONDS, opinion.heard_through - audio.start_seconds)
+    context_frames = max(0, round(context / detector.frame_seconds))
+    start = opinion.heard_through - context_frames * detector.frame_seconds
+    frames = detector.frames(audio.since(start))[context_frames:]
+    is_speech = any(frame.probability >= VoiceRules().min_probability for frame in frames)
+    return listen(opinion, frames, detector.frame_seconds), is_speech
+
+
+def _hypothesis(
+    ports: Ports, before: LiveTranscript, audio: _Audio, vocabulary: Sequence[str], language: str
+) -> list[Word]:
+    words = ports.transcriber.transcribe_window(audio.since(before.window_start), vocabulary, language)
+    return _in_turn_time(words, before.window_start)
 
 
 def _bytes_between(start_seconds: float, end_seconds: float) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.turn_detector import TurnEndReason, TurnLimits, TurnProgress, find_end, seconds_until_end
+from app.domain.voice_fusion import SecondOpinion, fuse
 from app.errors import InvalidInput, StaleTurn
 from app.interviews.services.events import tell_everybody
 from app.interviews.services.turns import end_turn
@@ -20,6 +21,7 @@ FRAME_BYTES = round(BYTES_PER_SECOND * FRAME_SECONDS)
 SHORTEST_CHUNK_BYTES = FRAME_BYTES
 LONGEST_CHUNK_BYTES = BYTES_PER_SECOND
 CAPTION_STEP_SECONDS = 1.0
+URGENT_STEP_SECONDS = 0.25
 CAPTION_CLAIM_SECONDS = 15.0
 # A click is not speech: most of the last fifth of a second must be voiced.
 VOICED_WINDOW_FRAMES = 10
@@ -75,7 +77,7 @@ def watch_turn(ports: Ports, session_id: uuid.UUID) -> bool:
     live_turn = ports.live.get_turn(session_id)
     if live_turn is None or live_turn["paused_at"] is not None:
         return False
-    reason = find_end(TurnProgress(**live_turn["progress"]), _limits(live_turn), ports.live.now())
+    reason = find_end(_fused_progress(live_turn), _limits(live_turn), ports.live.now())
     return reason is not None and end_turn(ports, session_id, live_turn["turn"], reason)
 
 
@@ -123,7 +125,7 @@ def _react(
     progress = TurnProgress(**live_turn["progress"])
     if live_turn["finish_at"] is not None and live_turn["received_through"] >= live_turn["finish_at"]:
         return TurnEndReason.FINISHED
-    reason = find_end(progress, _limits(live_turn), now)
+    reason = find_end(_fused_progress(live_turn), _limits(live_turn), now)
     if reason is not None:
         return reason
     if int(before.audio_seconds) != int(progress.audio_seconds) or before.speaking != progress.speaking:
@@ -133,15 +135,21 @@ def _react(
 
 
 def _request_captions(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], progress: TurnProgress) -> None:
-    due = progress.audio_seconds - live_turn["captioned_seconds"] >= CAPTION_STEP_SECONDS
+    due = progress.audio_seconds - live_turn["captioned_seconds"] >= _caption_step(live_turn)
     if not (due and progress.speech_heard and ports.live.claim_captioning(session_id, CAPTION_CLAIM_SECONDS)):
         return
     ports.live.update_turn(session_id, live_turn["turn"], {"captioned_seconds": progress.audio_seconds})
     ports.jobs.enqueue("transcribe_live", str(session_id), live_turn["turn"])
 
 
+def _caption_step(live_turn: dict[str, Any]) -> float:
+    """Near the end of the silence the second opinion is asked more often, so that the turn ends in time."""
+    silence_left = _limits(live_turn).end_silence_seconds - _fused_progress(live_turn).silence_seconds
+    return URGENT_STEP_SECONDS if silence_left <= 2 * CAPTION_STEP_SECONDS else CAPTION_STEP_SECONDS
+
+
 def _tell_turn_state(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], now: float) -> None:
-    progress = TurnProgress(**live_turn["progress"])
+    progress = _fused_progress(live_turn)
     payload = {
         "turn": live_turn["turn"],
         "speaking": progress.speaking,
@@ -149,6 +157,10 @@ def _tell_turn_state(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, A
         "ends_in_seconds": round(seconds_until_end(progress, _limits(live_turn), now), 1),
     }
     tell_everybody(ports, session_id, "turn_state", payload)
+
+
+def _fused_progress(live_turn: dict[str, Any]) -> TurnProgress:
+    return fuse(TurnProgress(**live_turn["progress"]), SecondOpinion.from_dict(live_turn.get("second_opinion")))
 
 
 def _limits(live_turn: dict[str, Any]) -> TurnLimits:
