@@ -22,7 +22,7 @@ from bench.scoring.data import read_answers
 from bench.scoring.examples import Example, Meter, build_examples
 
 VERSION = "2"
-TRAINED_ON = ("mohler",)
+TRAINED_ON = ("mohler", "saf2")
 SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
 Numbers = npt.NDArray[np.float64]
 
@@ -144,7 +144,7 @@ def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Number
 
 def _forest(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
     used = weights > 0
-    model = ExtraTreesRegressor(100, min_samples_leaf=6, max_features=0.4, random_state=0)
+    model = ExtraTreesRegressor(100, min_samples_leaf=12, max_features=0.4, random_state=0)
     model.fit(table.columns(columns)[used], wanted[used], sample_weight=weights[used])
     trees = [_forest_tree(tree.tree_, len(model.estimators_)) for tree in model.estimators_]
     return {"features": columns, "base": 0.0, "trees": trees}

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.domain.text_units import STOPWORDS, words_of
+from app.domain.text_units import STOPWORDS, sentences_of, words_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def shuffled_reference(target: Target, rng: random.Random) -> str:
 
 def negated_reference(target: Target, rng: random.Random) -> str:
     opening = rng.choice(("It is not true that", "No, it is never the case that", "It does not mean that"))
-    return f"{opening} {target.reference[:1].lower()}{target.reference[1:]}"
+    said = [sentence.text for sentence in sentences_of(target.reference)]
+    return " ".join(f"{opening} {text[:1].lower()}{text[1:]}" for text in said)
 
 
 def question_turned(target: Target, rng: random.Random) -> str:

@@ -19,6 +19,7 @@ from bench.scoring.distortions import DISTORTIONS
 GOOD_SHARE = 0.6
 OFF_TOPIC_A_QUESTION = 16
 OTHERS_A_QUESTION = 4
+MOST_DISTORTED = 700
 SPREADSHEET_DEBRIS = "#NAME?"  # the data set holds it in place of answers that began with a sign
 
 
@@ -52,7 +53,7 @@ def build_examples(answers: Sequence[GradedAnswer], meter: Meter, seed: int = 1)
     for graded, kind, text, share in (*_of_people(answers, rng), *_of_attackers(answers, rng)):
         features = meter.measure(graded.question, graded.reference, text)
         if features is not None:
-            yield Example(graded.question_id, kind, share, features)
+            yield Example(f"{graded.dataset}:{graded.question_id}", kind, share, features)
 
 
 Draft = tuple[GradedAnswer, str, str, float]
@@ -61,6 +62,7 @@ Draft = tuple[GradedAnswer, str, str, float]
 def _of_people(answers: Sequence[GradedAnswer], rng: random.Random) -> Iterator[Draft]:
     for graded in answers:
         yield graded, "human", graded.answer, graded.share
+    for graded in rng.sample(list(answers), min(len(answers), MOST_DISTORTED)):
         distort = DISTORTIONS[rng.choice(list(DISTORTIONS))]
         yield graded, "distorted", distort(graded.answer, rng), graded.share
 
