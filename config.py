@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from dotenv import dotenv_values
@@ -18,6 +19,8 @@ MIN_SECRET_CHARACTERS = 32
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 POSTGRESQL = "postgresql+psycopg2://"
+# security of the connection to the mail server, and its usual port
+MAIL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 ASYNC_MODES = ("eventlet", "threading", "gevent")
 
 
@@ -50,8 +53,17 @@ class Config:
     ollama_base_url: str
     ollama_model: str
     ollama_timeout_seconds: float
+    mail_host: str
+    mail_port: int
+    mail_user: str
+    mail_password: str = field(repr=False)
+    mail_security: str
+    mail_from: str
+    mail_timeout_seconds: float
     log_format: str
     metrics_token: str = field(repr=False)
+    trusted_proxies: int = 0
+    second_factor_for_admins: bool = False
 
     @property
     def recordings_dir(self) -> Path:
@@ -60,6 +72,11 @@ class Config:
     @property
     def reports_dir(self) -> Path:
         return self.home / "reports"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Where mails go in development while no mail server is set."""
+        return self.home / "mailbox"
 
     @property
     def redis_dir(self) -> Path:
@@ -88,8 +105,8 @@ class _Environment:
     def text(self, name: str, default: str = "") -> str:
         return self._values.get(name, "").strip() or default
 
-    def flag(self, name: str) -> bool:
-        word = self.text(name).lower()
+    def flag(self, name: str, default: bool = False) -> bool:
+        word = self.text(name, str(default)).lower()
         if word not in TRUE_WORDS | FALSE_WORDS:
             raise ConfigError(f"{name}={word!r} is neither true nor false; write 1 or 0.")
         return word in TRUE_WORDS
@@ -145,9 +162,27 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         ollama_base_url=env.text("OLLAMA_BASE_URL").rstrip("/"),
         ollama_model=env.text("OLLAMA_MODEL"),
         ollama_timeout_seconds=env.seconds("OLLAMA_TIMEOUT_SECONDS", 60.0),
+        **_mail_settings(env),
         log_format=env.choice("LOG_FORMAT", ("auto", "json", "text")),
         metrics_token=env.text("METRICS_TOKEN"),
+        trusted_proxies=env.integer("TRUSTED_PROXIES", 0, 0, 5),
+        second_factor_for_admins=env.flag("SECOND_FACTOR_FOR_ADMINS", default=production),
     )
+
+
+def _mail_settings(env: _Environment) -> dict[str, Any]:
+    host, security = env.text("MAIL_HOST"), env.choice("MAIL_SECURITY", tuple(MAIL_PORTS))
+    if host and not env.text("MAIL_FROM"):
+        raise ConfigError("MAIL_FROM is missing: write the address that invitations come from.")
+    return {
+        "mail_host": host,
+        "mail_port": env.integer("MAIL_PORT", MAIL_PORTS[security], 1, 65535),
+        "mail_user": env.text("MAIL_USER"),
+        "mail_password": env.text("MAIL_PASSWORD"),
+        "mail_security": security,
+        "mail_from": env.text("MAIL_FROM"),
+        "mail_timeout_seconds": env.seconds("MAIL_TIMEOUT_SECONDS", 15.0),
+    }
 
 
 def _database_url(env: _Environment, home: Path) -> str:
@@ -219,3 +254,5 @@ def _refuse_unsafe(config: Config, env: _Environment) -> None:
         raise ConfigError("PUBLIC_URL must begin with https:// in production: cookies and microphones need TLS.")
     if env.text("DB_PASSWORD").lower() in KNOWN_DATABASE_PASSWORDS:
         raise ConfigError("DB_PASSWORD is a well-known default; choose another in production.")
+    if config.mail_password and config.mail_security == "plain":
+        raise ConfigError("MAIL_SECURITY=plain would send MAIL_PASSWORD for all to read; use starttls or tls.")

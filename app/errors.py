@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
 
@@ -30,6 +31,10 @@ class Forbidden(InterviewBotError):
     http_status = HTTPStatus.FORBIDDEN
 
 
+class SecondFactorOwed(Forbidden):
+    code = "second_factor_owed"
+
+
 class Unauthenticated(InterviewBotError):
     code = "unauthenticated"
     http_status = HTTPStatus.UNAUTHORIZED
@@ -52,6 +57,16 @@ class StaleTurn(Conflict):
 
 class Superseded(Conflict):
     code = "superseded"
+
+
+class TooManyAttempts(InterviewBotError):
+    code = "too_many_attempts"
+    http_status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, wait_seconds: float) -> None:
+        minutes = max(1, math.ceil(wait_seconds / 60))
+        super().__init__(f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}.")
+        self.wait_seconds = wait_seconds
 
 
 class InvitationRefused(InterviewBotError):
@@ -85,6 +100,10 @@ class ScoringFailed(DependencyUnavailable):
 
 class StorageFailed(DependencyUnavailable):
     code = "storage_failed"
+
+
+class MailFailed(DependencyUnavailable):
+    code = "mail_failed"
 
 
 class PartlyDone(InterviewBotError):

@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
-from app.accounts import services
+from app.accounts import second_factor, services
 from app.accounts.models import User
+from app.accounts.password_resets import make_reset
 from app.accounts.services import Account
 from app.cli.base import CommandGroup, emit, json_option, read_secret, table
+from app.context import get_config
 from app.domain.permissions import RoleName
 from app.organizations.services import get_organization_by_slug
 
@@ -54,6 +56,24 @@ def disable(*, email: str, as_json: bool) -> None:
 def reset_password(*, email: str, as_json: bool) -> None:
     account = services.reset_password(email, read_secret("New password"))
     emit(_document(account), f"{account.email} signs in with the new password.", as_json=as_json)
+
+
+@user.command("reset-link", help="Print a link with which the person sets a new password: once, within 30 minutes.")
+@click.argument("email")
+@json_option
+def reset_link(*, email: str, as_json: bool) -> None:
+    account = services.get_account(email)
+    url = f"{get_config().public_url}/reset-password/{make_reset(account)}"
+    emit({**_document(account), "url": url}, url, as_json=as_json)
+
+
+@user.command("reset-second-factor", help="Remove the one-time codes of somebody who lost the phone.")
+@click.argument("email")
+@json_option
+def reset_second_factor(*, email: str, as_json: bool) -> None:
+    account = services.get_account(email)
+    second_factor.remove(account.user_id)
+    emit(_document(account), f"{account.email} signs in without one-time codes.", as_json=as_json)
 
 
 def _find_organization_id(slug: str) -> uuid.UUID | None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from wtforms import EmailField, PasswordField
+from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from app.accounts.passwords import MAX_CHARACTERS, MIN_CHARACTERS
@@ -15,6 +15,33 @@ class LoginForm(Form):
     )
     password = PasswordField(
         "Password", [InputRequired("Enter your password.")], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class CodeForm(Form):
+    code = StringField(
+        "Code",
+        [InputRequired("Enter the code."), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"},
+    )
+
+
+class NewPasswordForm(Form):
+    new = PasswordField(
+        "New password",
+        [InputRequired("Enter a new password."), Length(MIN_CHARACTERS, MAX_CHARACTERS)],
+        render_kw={"autocomplete": "new-password"},
+    )
+    repeated = PasswordField(
+        "New password once more",
+        [EqualTo("new", "The two new passwords differ.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ConfirmForm(Form):
+    password = PasswordField(
+        "Your password", [InputRequired("Enter your password.")], render_kw={"autocomplete": "current-password"}
     )
 
 

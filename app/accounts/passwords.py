@@ -1,8 +1,9 @@
-"""Password hashes: Argon2id with the parameters of RFC 9106's second recommended option."""
+"""Password rules (NIST SP 800-63B-4, 3.1.1.2) and hashes: Argon2id, RFC 9106's second recommended option."""
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,16 +11,30 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app.errors import InvalidInput
 
-MIN_CHARACTERS = 10
-MAX_CHARACTERS = 200
+MIN_CHARACTERS = 8
+MAX_CHARACTERS = 128
+COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
 _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
 
-def hash_password(password: str) -> str:
-    """Raises InvalidInput where the password is too short or too long."""
+def check_password(password: str) -> None:
+    """Long enough and not one that everybody tries first. Raises InvalidInput."""
     if not MIN_CHARACTERS <= len(password) <= MAX_CHARACTERS:
         raise InvalidInput(f"A password has {MIN_CHARACTERS} to {MAX_CHARACTERS} characters.")
+    if password.lower() in _common_passwords() or len(set(password)) == 1:
+        raise InvalidInput("That password is among the first that are guessed. A few unrelated words make a good one.")
+
+
+def hash_password(password: str) -> str:
+    """Raises InvalidInput where check_password does."""
+    check_password(password)
     return _hasher.hash(password)
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    lines = COMMON_PASSWORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("# "))
 
 
 @cache
@@ -34,6 +49,11 @@ def verify_password(password: str, password_hash: str | None) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return matches and password_hash is not None
+
+
+def rehash_password(password: str) -> str:
+    """For a password that was right: rules that are newer than it wait for its change."""
+    return _hasher.hash(password)
 
 
 def needs_rehash(password_hash: str) -> bool:

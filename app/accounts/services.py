@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from app.accounts import repository
 from app.accounts.models import Role, User
-from app.accounts.passwords import hash_password, needs_rehash, verify_password
+from app.accounts.passwords import hash_password, needs_rehash, rehash_password, verify_password
 from app.database import transaction
 from app.domain.permissions import DESCRIPTIONS, RoleName
 from app.errors import Conflict, InvalidInput, NotFound, Unauthenticated
@@ -70,7 +70,7 @@ def authenticate(email: str, password: str) -> Account:
         raise Unauthenticated(REFUSED)
     if needs_rehash(user.password_hash):
         with transaction(db.session):
-            user.password_hash = hash_password(password)
+            user.password_hash = rehash_password(password)
     return _account(user)
 
 
@@ -79,6 +79,19 @@ def find_account(user_id: uuid.UUID, session_version: int) -> Account | None:
     user = repository.find(user_id)
     if user is None or not user.active or user.session_version != session_version:
         return None
+    return _account(user)
+
+
+def get_account(email: str) -> Account:
+    """Raises NotFound."""
+    return _account(_get_user(email))
+
+
+def get_colleague(organization_id: uuid.UUID | None, user_id: uuid.UUID) -> Account:
+    """Somebody of the organisation, or anybody where it is None. Raises NotFound."""
+    user = repository.find(user_id)
+    if user is None or organization_id not in {None, user.organization_id}:
+        raise NotFound("There is no such person in your organisation.")
     return _account(user)
 
 
@@ -115,9 +128,14 @@ def reset_password(email: str, password: str) -> Account:
 def change_password(user_id: uuid.UUID, current: str, new: str) -> Account:
     """The person's own change; every other session ends. Raises InvalidInput."""
     user = repository.find(user_id)
-    if user is None or not verify_password(current, user.password_hash):
+    if user is None or not is_password_of(user_id, current):
         raise InvalidInput("The current password is not right.")
     return reset_password(user.email, new)
+
+
+def is_password_of(user_id: uuid.UUID, password: str) -> bool:
+    user = repository.find(user_id)
+    return verify_password(password, user.password_hash if user else None)
 
 
 def normalise_email(email: str) -> str:

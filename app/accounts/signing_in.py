@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from contextlib import suppress
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 from flask import Flask, request, session
 from flask_login import UserMixin, current_user, login_user
 
 from app.accounts import logins
 from app.accounts.logins import Login
-from app.accounts.services import Account
+from app.accounts.second_factor import is_owed
+from app.accounts.services import Account, find_account
+from app.context import get_config
 from app.errors import NotFound
 from app.extensions import login_manager
+
+AWAITED = "awaits_code"
+AWAITED_SECONDS = 300
 
 
 class SignedIn(UserMixin):
@@ -24,6 +31,10 @@ class SignedIn(UserMixin):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._login.account, name)
+
+    @cached_property
+    def owes_second_factor(self) -> bool:
+        return get_config().second_factor_for_admins and is_owed(self._login.account)
 
     @property
     def login_id(self) -> uuid.UUID:
@@ -43,6 +54,24 @@ def sign_in(account: Account) -> None:
     """Nothing of the visitor's session outlives it, its CSRF token included."""
     session.clear()
     login_user(SignedIn(logins.open_login(account, request.user_agent.string, request.remote_addr or "")))
+
+
+def await_code(account: Account) -> None:
+    """The password was right; for AWAITED_SECONDS this browser may give the code."""
+    session.clear()
+    session[AWAITED] = [str(account.user_id), account.session_version, time.time()]
+
+
+def find_awaited() -> Account | None:
+    user_id, version, since = session.get(AWAITED, ("", 0, 0.0))
+    if not 0 <= time.time() - since <= AWAITED_SECONDS:
+        return None
+    return find_account(uuid.UUID(user_id), version)
+
+
+def current_login_id() -> uuid.UUID:
+    person: Any = current_user
+    return cast(uuid.UUID, person.login_id)
 
 
 def sign_out() -> None:

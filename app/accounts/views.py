@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import math
+import uuid
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import services
-from app.accounts.forms import LoginForm, PasswordForm
-from app.accounts.signing_in import sign_in, sign_out
+from app.accounts.forms import CodeForm, LoginForm, PasswordForm
+from app.accounts.logins import end_login, end_other_logins, list_open_logins
+from app.accounts.second_factor import count_recovery_codes, is_enrolled
+from app.accounts.sign_in_guard import authenticate, authenticate_code
+from app.accounts.signing_in import await_code, current_login_id, find_awaited, sign_in, sign_out
+from app.context import get_ports
 from app.domain.permissions import Action
-from app.errors import InvalidInput, Unauthenticated
+from app.errors import InvalidInput, TooManyAttempts, Unauthenticated
 from app.web.authorization import current_principal, find_principal, public, requires
+from app.web.forms import Form
 from app.web.navigation import start_page
 from app.web.redirects import safe_path
 
@@ -32,15 +40,49 @@ def log_in() -> ResponseReturnValue:
     if not form.is_submitted_right():
         return render_template("accounts/login.html", form=form), 422
     try:
-        account = services.authenticate(form.email.data, form.password.data)
-    except Unauthenticated as error:
-        return render_template("accounts/login.html", form=form, refused=str(error)), 401
+        account = authenticate(get_ports(), form.email.data, form.password.data, request.remote_addr or "")
+    except (Unauthenticated, TooManyAttempts) as error:
+        return _refuse("accounts/login.html", form, error)
+    if is_enrolled(account.user_id):
+        await_code(account)
+        return redirect(url_for("accounts.code_page", **request.args))
     sign_in(account)
     return _go_on()
 
 
+def _refuse(template: str, form: Form, error: Unauthenticated | TooManyAttempts) -> ResponseReturnValue:
+    page = render_template(template, form=form, refused=str(error))
+    if isinstance(error, TooManyAttempts):
+        return page, 429, {"Retry-After": str(math.ceil(error.wait_seconds))}
+    return page, 401
+
+
 def _go_on() -> ResponseReturnValue:
     return redirect(safe_path(request.args.get("next", ""), default=start_page()))
+
+
+@blueprint.get("/login/code")
+@public
+def code_page() -> ResponseReturnValue:
+    if find_awaited() is None:
+        return redirect(url_for("accounts.login_page", **request.args))
+    return render_template("accounts/code.html", form=CodeForm())
+
+
+@blueprint.post("/login/code")
+@public
+def enter_code() -> ResponseReturnValue:
+    form, account = CodeForm(), find_awaited()
+    if account is None:
+        return redirect(url_for("accounts.login_page", **request.args))
+    if not form.is_submitted_right():
+        return render_template("accounts/code.html", form=form), 422
+    try:
+        authenticate_code(get_ports(), account, form.code.data, request.remote_addr or "")
+    except (Unauthenticated, TooManyAttempts) as error:
+        return _refuse("accounts/code.html", form, error)
+    sign_in(account)
+    return _go_on()
 
 
 @blueprint.post("/logout")
@@ -53,7 +95,35 @@ def log_out() -> ResponseReturnValue:
 @blueprint.get("/account")
 @requires(Action.USE_OWN_ACCOUNT)
 def profile() -> ResponseReturnValue:
-    return render_template("accounts/profile.html", form=PasswordForm())
+    return _show_profile(PasswordForm())
+
+
+def _show_profile(form: PasswordForm) -> str:
+    user_id = current_principal().user_id
+    return render_template(
+        "accounts/profile.html",
+        form=form,
+        logins=list_open_logins(user_id),
+        login_id=current_login_id(),
+        enrolled=is_enrolled(user_id),
+        recovery_codes=count_recovery_codes(user_id),
+    )
+
+
+@blueprint.post("/account/devices/<uuid:login_id>/end")
+@requires(Action.USE_OWN_ACCOUNT)
+def end_device(login_id: uuid.UUID) -> ResponseReturnValue:
+    end_login(current_principal().user_id, login_id)
+    flash("That device is signed out.", "success")
+    return redirect(url_for("accounts.profile"))
+
+
+@blueprint.post("/account/devices/end-others")
+@requires(Action.USE_OWN_ACCOUNT)
+def end_other_devices() -> ResponseReturnValue:
+    end_other_logins(current_principal().user_id, current_login_id())
+    flash("Every other device is signed out.", "success")
+    return redirect(url_for("accounts.profile"))
 
 
 @blueprint.post("/account/password")
@@ -61,12 +131,12 @@ def profile() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.is_submitted_right():
-        return render_template("accounts/profile.html", form=form), 422
+        return _show_profile(form), 422
     try:
         account = services.change_password(current_principal().user_id, form.current.data, form.new.data)
     except InvalidInput as error:
         form.current.errors = (str(error),)
-        return render_template("accounts/profile.html", form=form), 422
+        return _show_profile(form), 422
     sign_in(account)
     flash("Your password is changed. Every other device is signed out.", "success")
     return redirect(url_for("accounts.profile"))

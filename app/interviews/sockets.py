@@ -24,6 +24,7 @@ from app.interviews import review_sockets
 from app.interviews.services import admission, live, presence, progress, state, turns
 from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
+from app.web.browser_origin import is_our_page
 
 NAMESPACE = "/interview"
 # Long enough for the answer to "leave" to go out before the connection does.
@@ -168,9 +169,10 @@ def _find_session(environ: Mapping[str, Any], auth: object) -> uuid.UUID:
     token = auth.get("token") if isinstance(auth, dict) else None
     if isinstance(token, str) and token:
         return admission.open_session(token)
+    config = get_config()
     cookie = parse_cookie(environ.get("HTTP_COOKIE", "")).get(COOKIE_NAME)
-    invitation_id = read_invitation(get_config().secret_key, cookie)
-    if invitation_id is None:
+    invitation_id = read_invitation(config.secret_key, cookie)
+    if invitation_id is None or not is_our_page(environ, config.allowed_origins):
         raise InvitationRefused("invitation_unknown", "Please open your invitation link again.")
     return admission.open_session_of_invitation(invitation_id)
 
@@ -191,3 +193,4 @@ def init_sockets(app: Flask) -> None:
 def start_ticker(app: Flask) -> None:
     """Start this process's ticker; call once the server is about to serve."""
     socketio.start_background_task(run_ticker, app, node_name(), socketio.sleep)
+    socketio.start_background_task(review_sockets.watch_logins, app, socketio.sleep)

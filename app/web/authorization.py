@@ -12,7 +12,7 @@ from flask import Flask, current_app, request
 from flask_login import current_user
 
 from app.domain.permissions import Action, any_allowed
-from app.errors import Forbidden, Unauthenticated
+from app.errors import Forbidden, SecondFactorOwed, Unauthenticated
 
 RULE_ATTRIBUTE = "access_rule"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,7 +81,12 @@ def current_principal() -> Principal:
 def may(action: Action) -> bool:
     """Whether the person of this request may do it; False for visitors."""
     principal = find_principal()
-    return principal is not None and any_allowed(principal.role_names, action)
+    return principal is not None and not _is_held_up(principal, action) and any_allowed(principal.role_names, action)
+
+
+def _is_held_up(principal: Principal, action: Action) -> bool:
+    """Whoever owes a second factor may set it up and nothing else."""
+    return action is not Action.USE_OWN_ACCOUNT and getattr(principal, "owes_second_factor", False)
 
 
 def current_organization_id() -> uuid.UUID:
@@ -104,6 +109,8 @@ def check_access() -> None:
     principal = current_principal()
     if rule.action is None or not any_allowed(principal.role_names, rule.action):
         raise Forbidden("Your role does not allow this. Ask an administrator of your organisation.")
+    if _is_held_up(principal, rule.action):
+        raise SecondFactorOwed("Set up one-time codes first: administrators sign in with them.")
 
 
 def init_authorization(app: Flask) -> None:

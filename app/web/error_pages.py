@@ -9,7 +9,7 @@ from flask import Flask, current_app, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from app.errors import InterviewBotError, Unauthenticated
+from app.errors import InterviewBotError, SecondFactorOwed, Unauthenticated
 
 HEADINGS = {
     HTTPStatus.BAD_REQUEST: "The request could not be read",
@@ -67,6 +67,10 @@ def on_unauthenticated(error: Unauthenticated) -> ResponseReturnValue:
     return redirect(f"/login{query}")
 
 
+def on_second_factor_owed(error: SecondFactorOwed) -> ResponseReturnValue:
+    return on_domain_error(error) if wants_json() or request.method != "GET" else redirect("/account/second-factor")
+
+
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None:
         return error
@@ -83,5 +87,6 @@ def on_unexpected_error(_error: Exception) -> ResponseReturnValue:
 def init_error_pages(app: Flask) -> None:
     app.register_error_handler(InterviewBotError, on_domain_error)
     app.register_error_handler(Unauthenticated, on_unauthenticated)
+    app.register_error_handler(SecondFactorOwed, on_second_factor_owed)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, on_unexpected_error)

@@ -22,6 +22,7 @@ ENTRIES = (
     ("Panels", "panels", "panels.index", Action.VIEW_PANELS),
     ("Question bank", "question_bank", "question_bank.index", Action.VIEW_QUESTIONS),
     ("Organisations", "organizations", "organizations.index", Action.MANAGE_ORGANIZATIONS),
+    ("People", "people", "people.index", Action.MANAGE_USERS),
 )
 
 

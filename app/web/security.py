@@ -43,10 +43,10 @@ def content_security_policy(nonce: str, origins: tuple[str, ...]) -> str:
     )
 
 
-def add_security_headers(response: Response) -> Response:
-    config = get_config()
+def plain_headers(*, production: bool) -> dict[str, str]:
+    """For answers that hold no page: nothing in them may run or load."""
     headers = {
-        "Content-Security-Policy": content_security_policy(csp_nonce(), config.allowed_origins),
+        "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
@@ -54,8 +54,13 @@ def add_security_headers(response: Response) -> Response:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    if config.production:
-        headers["Strict-Transport-Security"] = HSTS
+    return {**headers, "Strict-Transport-Security": HSTS} if production else headers
+
+
+def add_security_headers(response: Response) -> Response:
+    config = get_config()
+    headers = plain_headers(production=config.production)
+    headers["Content-Security-Policy"] = content_security_policy(csp_nonce(), config.allowed_origins)
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         headers["Cache-Control"] = "no-store"
     for name, value in headers.items():

@@ -8,8 +8,25 @@ from __future__ import annotations
 from typing import Any
 
 from engineio.async_drivers.eventlet import WebSocketWSGI
+from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
 from app.web_server.masking import apply_mask
+
+TOO_BIG = 1009  # RFC 6455, 7.4.1
+
+
+class WholeMessage(RFC6455WebSocket.Message):
+    """eventlet limits a frame only, and a message may have any number of them."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._size = 0
+
+    def push(self, data: bytes, final: bool = False) -> None:
+        self._size += len(data)
+        if self._size > self.max_frame_length:
+            raise FailedConnectionError(TOO_BIG, "The message is too long.")
+        super().push(data, final)
 
 
 class QuickWebSocketWSGI(WebSocketWSGI):
@@ -22,5 +39,6 @@ class QuickWebSocketWSGI(WebSocketWSGI):
 
     def _handle_hybi_request(self, environ: dict[str, Any]) -> Any:
         connection = super()._handle_hybi_request(environ)
+        connection.Message = WholeMessage
         connection._apply_mask = apply_mask  # noqa: SLF001 - eventlet calls it by this name for every frame
         return connection

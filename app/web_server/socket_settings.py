@@ -8,6 +8,8 @@ from flask import Flask
 
 from app.extensions import socketio
 from app.interviews.sockets import init_sockets, start_ticker
+from app.web_server.edge import guard_edge
+from app.web_server.message_limits import limit_messages
 from config import Config
 
 # A chunk of 64 KiB, and base64 around it where a client polls.
@@ -37,5 +39,7 @@ def list_transports(config: Config) -> list[str]:
 def start_sockets(app: Flask, config: Config) -> None:
     """Bind Socket.IO to the application, register its doors and start the ticker."""
     socketio.init_app(app, **socketio_options(config))
+    limit_messages(socketio.server)
+    app.wsgi_app = guard_edge(app.wsgi_app, config)  # type: ignore[method-assign] - Flask's way to add middleware
     init_sockets(app)
     start_ticker(app)

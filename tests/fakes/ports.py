@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.ports import RenderedPdf, StoredRecording
 from tests.fakes.attempts import CountedAttempts
 from tests.fakes.live import InMemoryLive
-from tests.fakes.messages import RecordedBroadcasts, RecordedJobs
+from tests.fakes.messages import KeptMail, RecordedBroadcasts, RecordedJobs
 from tests.fakes.speech import FakeSpeechDetector
 
 PEAKS = (0.5, 0.25)
@@ -112,6 +112,7 @@ class FakePorts:
     recordings: KeptRecordings = field(default_factory=KeptRecordings)
     scorer: ScriptedScorer = field(default_factory=ScriptedScorer)
     pdf: OnePagePdf = field(default_factory=OnePagePdf)
+    mailer: KeptMail | None = field(default_factory=KeptMail)
     open_voice_activity: Callable[[], LoudIsSpeech] = LoudIsSpeech
 
     @property

@@ -10,6 +10,8 @@ import pytest
 import requests
 import socketio
 
+from app.accounts import logins
+from app.accounts import services as accounts
 from app.accounts.models import User
 from app.context import get_ports
 from app.extensions import db
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 NAMESPACE = "/review"
 SECONDS = 10
+REVOKED_WITHIN_SECONDS = 5
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -59,7 +62,9 @@ class Reviewer:
         self.events: list[tuple[str, Any]] = []
         self.client = socketio.Client(reconnection=False)
         self.client.on("*", lambda event, *args: self.events.append((event, args[0])), namespace=NAMESPACE)
-        self.client.connect(url, namespaces=[NAMESPACE], headers={"Cookie": cookie}, transports=["websocket"])
+        self.client.connect(
+            url, namespaces=[NAMESPACE], headers={"Cookie": cookie, "Origin": url}, transports=["websocket"]
+        )
 
     def call(self, event: str, payload: dict[str, Any]) -> dict[str, Any]:
         ack: dict[str, Any] = self.client.call(event, payload, namespace=NAMESPACE, timeout=SECONDS)
@@ -105,3 +110,24 @@ def test_who_may_not_see_interviews_is_refused(web: str, session: InterviewSessi
     cookie = "" if role == "visitor" else sign_in(web, make_user(None, "platform_admin"))
     with pytest.raises(socketio.exceptions.ConnectionError):
         Reviewer(web, cookie)
+
+
+def test_a_cookie_without_an_origin_opens_nothing(web: str, session: InterviewSession) -> None:
+    cookie = sign_in(web, colleague_of(session))
+    client = socketio.Client(reconnection=False)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        client.connect(web, namespaces=[NAMESPACE], headers={"Cookie": cookie}, transports=["websocket"])
+
+
+@pytest.mark.parametrize("ending", ["signs out", "is disabled", "gets a new password"])
+def test_a_connection_ends_with_the_sign_in(web: str, session: InterviewSession, ending: str) -> None:
+    user = colleague_of(session)
+    reviewer = Reviewer(web, sign_in(web, user))
+    assert reviewer.call("watch", {"session": str(session.id)}) == {"ok": True}
+    if ending == "signs out":
+        logins.end_login(user.id, logins.list_open_logins(user.id)[0].id)
+    elif ending == "is disabled":
+        accounts.disable_user(user.email)
+    else:
+        accounts.reset_password(user.email, "quite another password")
+    wait_until(lambda: not reviewer.client.connected, seconds=REVOKED_WITHIN_SECONDS)

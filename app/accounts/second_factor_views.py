@@ -1,0 +1,83 @@
+"""Setting up one-time codes, and removing them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import second_factor, services
+from app.accounts.forms import CodeForm, ConfirmForm
+from app.accounts.services import Account
+from app.context import get_config
+from app.domain.permissions import Action
+from app.errors import Forbidden, InvalidInput, NotFound
+from app.web.authorization import current_principal, requires
+
+blueprint = Blueprint("second_factor", __name__, url_prefix="/account/second-factor")
+OFFERED = "offered_secret"
+
+
+def _account() -> Account:
+    account = services.find_active_account(current_principal().user_id)
+    if account is None:
+        raise NotFound("There is no such account.")
+    return account
+
+
+@blueprint.get("")
+@requires(Action.USE_OWN_ACCOUNT)
+def show() -> ResponseReturnValue:
+    return _show(CodeForm(), ConfirmForm())
+
+
+def _show(code_form: CodeForm, confirm_form: ConfirmForm) -> str:
+    account = _account()
+    enrolled = second_factor.is_enrolled(account.user_id)
+    return render_template(
+        "accounts/second_factor.html",
+        code_form=code_form,
+        confirm_form=confirm_form,
+        enrolled=enrolled,
+        enrolment=None if enrolled else second_factor.describe_enrolment(account, _offered_secret()),
+        owed=_is_required(account),
+    )
+
+
+def _offered_secret() -> str:
+    """The same until it is confirmed, kept by the browser that shows it."""
+    return str(session.setdefault(OFFERED, second_factor.make_secret()))
+
+
+def _is_required(account: Account) -> bool:
+    return get_config().second_factor_for_admins and second_factor.is_admin(account)
+
+
+@blueprint.post("")
+@requires(Action.USE_OWN_ACCOUNT)
+def confirm() -> ResponseReturnValue:
+    form = CodeForm()
+    if not form.is_submitted_right():
+        return _show(form, ConfirmForm()), 422
+    try:
+        codes = second_factor.enrol(_account(), _offered_secret(), form.code.data)
+    except InvalidInput as error:
+        form.code.errors = (str(error),)
+        return _show(form, ConfirmForm()), 422
+    session.pop(OFFERED, None)
+    return render_template("accounts/recovery_codes.html", codes=codes)
+
+
+@blueprint.post("/remove")
+@requires(Action.USE_OWN_ACCOUNT)
+def remove() -> ResponseReturnValue:
+    form, account = ConfirmForm(), _account()
+    if _is_required(account):
+        raise Forbidden("Administrators sign in with one-time codes. Ask another administrator to reset yours.")
+    if not form.is_submitted_right():
+        return _show(CodeForm(), form), 422
+    if not services.is_password_of(account.user_id, form.password.data):
+        form.password.errors = ("The password is not right.",)
+        return _show(CodeForm(), form), 422
+    second_factor.remove(account.user_id)
+    flash("One-time codes are off.", "success")
+    return redirect(url_for("accounts.profile"))

@@ -1,0 +1,56 @@
+"""How often somebody may guess: the one door to authenticate() that strangers may use."""
+
+from __future__ import annotations
+
+import hashlib
+
+from app.accounts import services
+from app.accounts.second_factor import check_code
+from app.accounts.services import Account
+from app.errors import TooManyAttempts
+from app.ports import Ports
+
+WINDOW_SECONDS = 15 * 60
+# Whoever guesses from elsewhere must not lock the owner out soon: the account alone has room for more.
+OF_ACCOUNT_FROM_ADDRESS = 10
+OF_ACCOUNT = 100
+# An office behind one address.
+OF_ADDRESS = 300
+
+
+def authenticate(ports: Ports, email: str, password: str, address: str) -> Account:
+    """Raises TooManyAttempts whether or not the account exists, Unauthenticated, DependencyUnavailable."""
+    take_attempt(ports, email, address)
+    account = services.authenticate(email, password)
+    forget_attempts(ports, email, address)
+    return account
+
+
+def authenticate_code(ports: Ports, account: Account, code: str, address: str) -> None:
+    """The second step. A right password does not forgive wrong codes: these are counted by themselves."""
+    counted_as = f"code:{account.email}"
+    take_attempt(ports, counted_as, address)
+    check_code(account.user_id, code)
+    forget_attempts(ports, counted_as, address)
+
+
+def take_attempt(ports: Ports, email: str, address: str) -> None:
+    """Count one guess before it is looked at, so that guesses at the same moment are counted too."""
+    account = _digest(email)
+    limits = {
+        f"{account}:{address}": OF_ACCOUNT_FROM_ADDRESS,
+        account: OF_ACCOUNT,
+        f"address:{address}": OF_ADDRESS,
+    }
+    wait_seconds = ports.attempts.take(limits, WINDOW_SECONDS)
+    if wait_seconds:
+        raise TooManyAttempts(wait_seconds)
+
+
+def forget_attempts(ports: Ports, email: str, address: str) -> None:
+    account = _digest(email)
+    ports.attempts.forget(f"{account}:{address}", account)
+
+
+def _digest(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()

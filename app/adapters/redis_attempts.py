@@ -1,0 +1,48 @@
+"""Counts of attempts, shared by all web processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from app.errors import DependencyUnavailable
+
+MILLISECONDS = 1000
+# The first key that has had its limit says how long to wait; else all are counted at once.
+TAKE = """
+for i, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or 0) >= tonumber(ARGV[i + 1]) then
+    return math.max(redis.call('PTTL', key), 1)
+  end
+end
+for _, key in ipairs(KEYS) do
+  if redis.call('INCR', key) == 1 then redis.call('PEXPIRE', key, ARGV[1]) end
+end
+return 0
+"""
+
+
+class RedisAttempts:
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._take = redis.register_script(TAKE)
+
+    def take(self, limits: Mapping[str, int], window_seconds: int) -> float:
+        try:
+            left = self._take(keys=[_key(name) for name in limits], args=[window_seconds * 1000, *limits.values()])
+        except RedisError as error:
+            raise DependencyUnavailable("Sign-ins cannot be counted now; try again in a minute.") from error
+        return float(cast(Any, left)) / MILLISECONDS
+
+    def forget(self, *names: str) -> None:
+        try:
+            self._redis.delete(*(_key(name) for name in names))
+        except RedisError as error:
+            raise DependencyUnavailable("Sign-ins cannot be counted now; try again in a minute.") from error
+
+
+def _key(name: str) -> str:
+    return f"attempts:{name}"

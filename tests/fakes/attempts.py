@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass
+class CountedAttempts:
+    """A window that never ends."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def take(self, limits: Mapping[str, int], window_seconds: int) -> float:
+        if any(self.counts[name] >= limit for name, limit in limits.items()):
+            return float(window_seconds)
+        self.counts.update(limits.keys())
+        return 0.0
+
+    def forget(self, *names: str) -> None:
+        for name in names:
+            self.counts.pop(name, None)
