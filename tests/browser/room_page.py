@@ -48,6 +48,9 @@ class RoomPage:
         """A pattern in the captions that no longer change."""
         expect(self.page.locator("[data-confirmed]")).to_contain_text(re.compile(words), timeout=30 * SECOND)
 
+    def expect_prompt(self) -> None:
+        expect(self.page.get_by_text("Finished?", exact=True)).to_be_visible(timeout=60 * SECOND)
+
     def expect_screen(self, name: str) -> None:
         expect(self.page.locator(f'[data-screen="{name}"]')).to_be_visible(timeout=60 * SECOND)
 

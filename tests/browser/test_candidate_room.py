@@ -30,12 +30,10 @@ def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, ope
     room.expect_question(1)
     room.check()
     room.expect_listening()
-    room.expect_captions("bucket")
-    expect(room.page.get_by_text("Finished?", exact=True)).to_be_visible(timeout=40 * SECOND)
-    room.check()
+    room.expect_captions("keys?|constant time")
+    room.expect_prompt()
     room.expect_question(2)
     room.expect_listening()
-    expect(room.page.get_by_text("We hear you.")).to_be_visible(timeout=30 * SECOND)
     room.press("finished")
     room.expect_screen("end")
     expect(room.page.get_by_role("alert")).to_be_empty()
@@ -45,7 +43,7 @@ def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, ope
     assert interview is not None
     first, second = interview.answers
     assert (first.end_reason, second.end_reason) == ("silence", "finished")
-    assert "bucket" in first.transcript_text
+    assert "constant time" in first.transcript_text
     assert interview.consent_notice_version == "1"
 
 
@@ -188,7 +186,7 @@ def test_a_microphone_unplugged_in_mid_answer_pauses_and_says_how_to_go_on(
 
 def test_by_keyboard_alone_in_a_narrow_window(speaking_browser: Browser, invite: Invite, open_page: OpenPage) -> None:
     room = RoomPage(open_page(speaking_browser, width=320, height=640))
-    room.page.goto(invite())
+    room.page.goto(invite(end_silence_seconds=30.0))
     room.check()
     tab_to(room, "consent", "Space")
     tab_to(room, "Agree and check my microphone", "Enter")
@@ -200,6 +198,7 @@ def test_by_keyboard_alone_in_a_narrow_window(speaking_browser: Browser, invite:
     room.expect_question(1)
     expect(room.page.locator("[data-question]")).to_be_focused()
     room.expect_listening()
+    room.expect_prompt()
     room.check()
     tab_to(room, "Leave for now", "Enter")
     room.check()
