@@ -41,5 +41,6 @@ REGISTRY: dict[str, JobSpec] = {
     "finalize_turn": JobSpec("speech", "app.interviews.jobs.finalize_turn", 300),
     "score_answer": JobSpec("scoring", "app.interviews.jobs.score_answer", 300),
     "build_report": JobSpec("reports", "app.reports.jobs.build_report", 120),
+    "simulate_panel": JobSpec("default", "app.panels.jobs.simulate_panel", 60),
     "give_up": JobSpec("default", "app.interviews.jobs.give_up", 30),
 }

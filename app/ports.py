@@ -225,6 +225,22 @@ class Attempts(Protocol):
         """Raises DependencyUnavailable."""
 
 
+@dataclass(frozen=True)
+class OutgoingMail:
+    """One mail to one person; `calendar` is an iCalendar file, or empty."""
+
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    calendar: bytes = b""
+
+
+class Mailer(Protocol):
+    def send(self, mail: OutgoingMail) -> None:
+        """Returns once a server has taken the mail. Raises MailFailed with a reason for the person who asked for it."""
+
+
 class Ports(Protocol):
     """Everything that wiring provides; heavy parts are built on first use."""
 
@@ -251,3 +267,6 @@ class Ports(Protocol):
     def scorer(self) -> Scorer: ...
     @property
     def pdf(self) -> PdfRenderer: ...
+    @property
+    def mailer(self) -> Mailer | None:
+        """None where no mail can be sent: links are passed on by hand."""

@@ -20,7 +20,7 @@ from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.database import prepare_sqlite
 from app.extensions import db
 from app.jobs import JobCall, JobOutcome
-from app.ports import PdfRenderer, Ports, RecordingStore, Scorer, SpeechDetector, Transcriber, VoiceActivity
+from app.ports import Mailer, PdfRenderer, Ports, RecordingStore, Scorer, SpeechDetector, Transcriber, VoiceActivity
 from config import Config
 
 REDIS_TIMEOUT_SECONDS = 5.0
@@ -132,6 +132,26 @@ class WiredPorts:
         from app.adapters.pdf import Xhtml2PdfRenderer  # noqa: PLC0415
 
         return Xhtml2PdfRenderer()
+
+    @cached_property
+    def mailer(self) -> Mailer | None:
+        from app.adapters.mailbox_folder import MailboxFolder  # noqa: PLC0415 - only workers send mail
+        from app.adapters.smtp_mail import SmtpMailer, SmtpSettings  # noqa: PLC0415
+
+        config = self._config
+        if not config.mail_host:
+            return None if config.production else MailboxFolder(config.mailbox_dir)
+        return SmtpMailer(
+            SmtpSettings(
+                config.mail_host,
+                config.mail_port,
+                config.mail_from,
+                config.mail_security,
+                config.mail_user,
+                config.mail_password,
+                config.mail_timeout_seconds,
+            )
+        )
 
 
 def wire_worker(config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome]) -> Callable[[], None]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 
+from app.domain.component_weights import equal_weights, find_weight_problems
 from app.domain.difficulty import Difficulty
 from app.errors import InvalidInput
+from app.question_bank.content import LANGUAGE
 
 MOST_QUESTIONS = 50
+MOST_ANCHORS = 10
 LONGEST_TITLE = 200
+RETENTION_DAYS = (1, 3650)
 DEFAULT_NOTICE = (
     "Your answers are recorded, turned into text by software on our own machines and given a draft rating by "
     "software. People read and decide. You may answer in writing instead, take a pause, or leave at any time."
@@ -26,7 +31,7 @@ class QuotaDraft:
 
 @dataclass(frozen=True)
 class PanelDraft:
-    """The columns of a panel by name; the limits are those of the protocol page."""
+    """The columns of a panel by name; the limits are those of the protocol page; `anchors` are codes of questions."""
 
     title: str
     distribution: tuple[QuotaDraft, ...] = ()
@@ -44,6 +49,11 @@ class PanelDraft:
     score_wait_seconds: float = 3.0
     notice_version: str = "1"
     notice_text: str = DEFAULT_NOTICE
+    component_weights: Mapping[str, float] = field(default_factory=equal_weights)
+    keeps_recordings: bool = True
+    retention_days: int = 365
+    retake_policy: str = ""
+    anchors: tuple[str, ...] = ()
 
 
 # Low and high in seconds.
@@ -57,18 +67,26 @@ LIMITS = {
     "resume_window_seconds": (30.0, 24 * 3600.0),
     "score_wait_seconds": (0.0, 60.0),
 }
-COLUMNS = tuple(field.name for field in fields(PanelDraft) if field.name != "distribution")
+COLUMNS = tuple(column.name for column in fields(PanelDraft) if column.name not in {"distribution", "anchors"})
 
 
 def check_draft(draft: PanelDraft) -> None:
     """Raises InvalidInput naming everything that is wrong."""
-    problems = [*_text_problems(draft), *_limit_problems(draft), *_row_problems(draft)]
+    problems = [
+        *_text_problems(draft),
+        *_limit_problems(draft),
+        *_row_problems(draft),
+        *_anchor_problems(draft),
+        *find_weight_problems(draft.component_weights),
+    ]
     if problems:
         raise InvalidInput(f"The panel needs mending: {'; '.join(problems)}.")
 
 
 def _text_problems(draft: PanelDraft) -> list[str]:
     problems = [] if 0 < len(draft.title.strip()) <= LONGEST_TITLE else [f"a title has 1 to {LONGEST_TITLE} characters"]
+    if not LANGUAGE.fullmatch(draft.language):
+        problems.append("the language must be a code such as en or pt-BR")
     return problems + ([] if draft.notice_version.strip() else ["the notice needs a version"])
 
 
@@ -78,6 +96,8 @@ def _limit_problems(draft: PanelDraft) -> list[str]:
         for name, (low, high) in LIMITS.items()
         if not low <= getattr(draft, name) <= high
     ]
+    if not RETENTION_DAYS[0] <= draft.retention_days <= RETENTION_DAYS[1]:
+        problems.append(f"retention_days must be from {RETENTION_DAYS[0]} to {RETENTION_DAYS[1]}")
     if draft.min_turn_seconds > draft.max_turn_seconds:
         problems.append("min_turn_seconds must not be above max_turn_seconds")
     return problems
@@ -89,6 +109,13 @@ def _row_problems(draft: PanelDraft) -> list[str]:
         for number, row in enumerate(draft.distribution, start=1)
         if row.count < 1 or row.difficulty not in tuple(Difficulty)
     ]
-    if sum(row.count for row in draft.distribution) > MOST_QUESTIONS:
+    if sum(row.count for row in draft.distribution) + len(draft.anchors) > MOST_QUESTIONS:
         problems.append(f"an interview asks {MOST_QUESTIONS} questions at most")
+    return problems
+
+
+def _anchor_problems(draft: PanelDraft) -> list[str]:
+    problems = ["an anchor question is named twice"] if len(set(draft.anchors)) < len(draft.anchors) else []
+    if len(draft.anchors) > MOST_ANCHORS:
+        problems.append(f"a panel has {MOST_ANCHORS} anchor questions at most")
     return problems

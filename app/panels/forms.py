@@ -9,6 +9,7 @@ from wtforms import (
     DecimalField,
     FieldList,
     FormField,
+    HiddenField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -19,8 +20,9 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
+from app.domain.component_weights import COMPONENTS
 from app.domain.difficulty import Difficulty
-from app.panels.drafts import DEFAULT_NOTICE, LIMITS, MOST_QUESTIONS, PanelDraft, QuotaDraft
+from app.panels.drafts import DEFAULT_NOTICE, LIMITS, MOST_QUESTIONS, RETENTION_DAYS, PanelDraft, QuotaDraft
 from app.question_bank.models import Topic
 from app.web.forms import Form
 
@@ -28,7 +30,8 @@ SECONDS_PER_MINUTE = 60
 SPARE_ROWS = 2
 DIFFICULTIES = [SelectChoice(level.value, level.capitalize()) for level in Difficulty]
 IN_MINUTES = ("total_seconds", "resume_window_seconds")
-TEXTS = ("title", "role_title", "instructions", "notice_version", "notice_text")
+TEXTS = ("title", "role_title", "language", "instructions", "notice_version", "notice_text", "retake_policy")
+FLAGS = ("is_practice", "keeps_recordings")
 
 
 class RowForm(PlainForm):
@@ -41,6 +44,13 @@ class RowForm(PlainForm):
     count = IntegerField(
         "Questions", [MayBeEmpty(), NumberRange(1, MOST_QUESTIONS, f"Enter 1 to {MOST_QUESTIONS}.")], default=1
     )
+
+
+class WeightForm(PlainForm):
+    """The weight of one component of a rating, in percent."""
+
+    name = HiddenField()
+    percent = DecimalField("Percent", [InputRequired("Enter 0 to 100."), NumberRange(0, 100)], places=None)
 
 
 def _seconds(label: str, name: str) -> DecimalField:
@@ -60,6 +70,14 @@ def _decimal(label: str, unit: str, low: float, high: float) -> DecimalField:
 class PanelForm(Form):
     title = StringField("Title", [InputRequired("Give the panel a title."), Length(max=200)])
     role_title = StringField("Role that is filled", [Length(max=200)])
+    language = StringField("Language", [InputRequired("Give the code of a language."), Length(max=10)])
+    anchors = TextAreaField("Codes of anchor questions")
+    weights = FieldList(FormField(WeightForm))
+    keeps_recordings = BooleanField("Keep the recordings, so that people can listen to the answers")
+    retention_days = IntegerField(
+        "Keep the interview for, in days", [InputRequired("Enter a number of days."), NumberRange(*RETENTION_DAYS)]
+    )
+    retake_policy = TextAreaField("May a candidate try again?", [Length(max=1000)])
     instructions = TextAreaField("What the candidate should know", [Length(max=4000)])
     rows = FieldList(FormField(RowForm))
     end_silence_seconds = _seconds("Silence that ends an answer, in seconds", "end_silence_seconds")
@@ -91,8 +109,11 @@ class PanelForm(Form):
             self.rows.append_entry()
 
     def fill(self, draft: PanelDraft) -> None:
-        for name in (*TEXTS, "is_practice"):
+        for name in (*TEXTS, *FLAGS, "retention_days"):
             self[name].data = getattr(draft, name)
+        self.anchors.data = "\n".join(draft.anchors)
+        for name in COMPONENTS:
+            self.weights.append_entry({"name": name, "percent": f"{draft.component_weights.get(name, 0):g}"})
         for name in LIMITS:
             value = getattr(draft, name)
             self[name].data = f"{value / SECONDS_PER_MINUTE if name in IN_MINUTES else value:g}"
@@ -102,7 +123,10 @@ class PanelForm(Form):
 
     def to_draft(self) -> PanelDraft:
         values: dict[str, Any] = {name: (self[name].data or "").strip() for name in TEXTS}
-        values["is_practice"] = bool(self.is_practice.data)
+        values |= {name: bool(self[name].data) for name in FLAGS}
+        values["retention_days"] = self.retention_days.data
+        values["anchors"] = tuple((self.anchors.data or "").replace(",", " ").split())
+        values["component_weights"] = {entry.form.name.data: float(entry.percent.data) for entry in self.weights}
         for name in LIMITS:
             values[name] = float(self[name].data) * (SECONDS_PER_MINUTE if name in IN_MINUTES else 1)
         return PanelDraft(distribution=tuple(_read_row(row) for row in self.rows if row.place.data), **values)

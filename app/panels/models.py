@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified, UtcDateTime
-from app.question_bank.models import Subtopic, Topic
+from app.question_bank.models import Question, Subtopic, Topic
 
 if TYPE_CHECKING:
     from app.interviews.models import InterviewSession
@@ -27,6 +27,7 @@ class Panel(Identified, Base):
     """What is asked in an interview and how; `_seconds` fields are the turn limits of the protocol page.
 
     `version` counts publications: an interview keeps the snapshot of the version that it began with.
+    `component_weights` are percent by component name; empty mail texts stand for those of app.domain.invitation_mail.
     """
 
     __tablename__ = "panels"
@@ -49,9 +50,18 @@ class Panel(Identified, Base):
     score_wait_seconds: Mapped[float] = mapped_column(default=3.0)
     notice_version: Mapped[str] = mapped_column(String(40), default="1")
     notice_text: Mapped[str] = mapped_column(Text, default="")
+    component_weights: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    keeps_recordings: Mapped[bool] = mapped_column(default=True)
+    retention_days: Mapped[int] = mapped_column(default=365)
+    retake_policy: Mapped[str] = mapped_column(Text, default="")
+    mail_subject: Mapped[str] = mapped_column(String(200), default="")
+    mail_body: Mapped[str] = mapped_column(Text, default="")
 
     distribution: Mapped[list[PanelQuota]] = relationship(
         back_populates="panel", order_by="PanelQuota.position", cascade="all, delete-orphan"
+    )
+    anchors: Mapped[list[PanelAnchor]] = relationship(
+        order_by="PanelAnchor.position", cascade="all, delete-orphan", lazy="selectin"
     )
 
 
@@ -72,7 +82,34 @@ class PanelQuota(Identified, Base):
     subtopic: Mapped[Subtopic | None] = relationship()
 
 
+class PanelAnchor(Identified, Base):
+    """A question that every candidate of the panel gets."""
+
+    __tablename__ = "panel_anchors"
+
+    panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"), index=True)
+    position: Mapped[int]
+    question_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("questions.id"), index=True)
+
+    question: Mapped[Question] = relationship(lazy="joined")
+
+
+class PanelSimulation(Identified, Base):
+    """The latest simulation of a panel; `tally` is of `done` candidates, as services.simulations writes it."""
+
+    __tablename__ = "panel_simulations"
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"), unique=True)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
+    wanted: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    tally: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
 class Candidate(Identified, Base):
+    """`accommodations` as app.domain.accommodations writes them; nobody who scores is shown them."""
+
     __tablename__ = "candidates"
 
     organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
@@ -82,8 +119,20 @@ class Candidate(Identified, Base):
     accommodations: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+class MailState(StrEnum):
+    """none: not to be mailed. queued: a job is owed, also between attempts. failed: given up, `mail_error` says why."""
+
+    NONE = "none"
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
 class Invitation(Identified, Base):
-    """`token_hash` is the SHA-256 of the token in hexadecimal; the token itself is nowhere stored."""
+    """`token_hash` is the SHA-256 of the token in hexadecimal; the token itself is nowhere stored.
+
+    `mail_request` counts the times that somebody asked to send it: a job for an earlier one is out of date.
+    """
 
     __tablename__ = "invitations"
 
@@ -92,7 +141,12 @@ class Invitation(Identified, Base):
     candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("candidates.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mail_state: Mapped[str] = mapped_column(String(10), default=MailState.NONE.value, index=True)
+    mail_error: Mapped[str] = mapped_column(String(300), default="")
+    mail_request: Mapped[int] = mapped_column(default=0)
+    mail_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     panel: Mapped[Panel] = relationship(lazy="joined")
     candidate: Mapped[Candidate] = relationship(lazy="joined")

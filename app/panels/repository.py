@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.database import Base
 from app.errors import NotFound
 from app.extensions import db
-from app.panels.models import Candidate, Invitation, Panel, PanelQuota
+from app.panels.models import Candidate, Invitation, Panel, PanelQuota, PanelSimulation
 
 
 def add(row: Base) -> None:
@@ -75,3 +75,20 @@ def find_invitation_by_hash(token_hash: str) -> Invitation | None:
 
 def find_invitation(invitation_id: uuid.UUID) -> Invitation | None:
     return db.session.get(Invitation, invitation_id)
+
+
+def forget_simulation(panel_id: uuid.UUID) -> None:
+    db.session.execute(delete(PanelSimulation).where(PanelSimulation.panel_id == panel_id))
+
+
+def get_simulation(simulation_id: uuid.UUID) -> PanelSimulation:
+    """For workers."""
+    simulation = db.session.get(PanelSimulation, simulation_id)
+    if simulation is None:
+        raise NotFound("There is no such simulation any more.")
+    return simulation
+
+
+def find_simulation(organization_id: uuid.UUID, panel_id: uuid.UUID) -> PanelSimulation | None:
+    statement = select(PanelSimulation).where(PanelSimulation.organization_id == organization_id)
+    return db.session.scalar(statement.where(PanelSimulation.panel_id == panel_id))

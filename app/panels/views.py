@@ -8,6 +8,7 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.context import get_ports
 from app.domain.permissions import Action
 from app.errors import InvalidInput
 from app.panels import services
@@ -102,6 +103,17 @@ def retire(panel_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("panels.show", panel_id=panel_id))
 
 
+@blueprint.post("/<uuid:panel_id>/simulate")
+@requires(Action.MANAGE_PANELS)
+def simulate(panel_id: uuid.UUID) -> ResponseReturnValue:
+    try:
+        services.request_simulation(get_ports(), current_organization_id(), panel_id)
+        flash("The simulation has begun; it takes about half a minute.", "success")
+    except InvalidInput as error:
+        flash(str(error), "error")
+    return redirect(url_for("panels.show", panel_id=panel_id, _anchor="simulation"))
+
+
 @blueprint.post("/<uuid:panel_id>/invitations/<uuid:invitation_id>/revoke")
 @requires(Action.INVITE_CANDIDATES)
 def revoke(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
@@ -139,5 +151,8 @@ def _render_panel(panel: Panel, refused: str = "") -> str:
         panel=panel,
         check=services.check_panel(panel),
         invitations=services.list_invitations(current_organization_id(), panel.id),
+        simulation=services.find_simulation(current_organization_id(), panel.id),
+        weights=services.snapshot_panel(panel)["component_weights"],
+        notice_text=services.write_notice(services.snapshot_panel(panel)),
         refused=refused,
     )

@@ -109,3 +109,13 @@ def list_texts(organization_id: uuid.UUID) -> Sequence[Row[uuid.UUID, str, str]]
         .where(Question.organization_id == organization_id, QuestionVersion.number == Question.current_version)
     )
     return db.session.execute(statement).all()
+
+
+def find_by_codes(organization_id: uuid.UUID, codes: Collection[str]) -> Sequence[Question]:
+    statement = select(Question).where(Question.organization_id == organization_id, Question.code.in_(codes))
+    return db.session.scalars(statement).all()
+
+
+def list_by_ids(organization_id: uuid.UUID, question_ids: Collection[uuid.UUID]) -> Sequence[Question]:
+    statement = select(Question).where(Question.organization_id == organization_id, Question.id.in_(question_ids))
+    return db.session.scalars(statement).all()

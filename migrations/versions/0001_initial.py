@@ -28,6 +28,26 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_roles')),
     sa.UniqueConstraint('name', name=op.f('uq_roles_name'))
     )
+    op.create_table('audit_entries',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('actor_id', sa.Uuid(), nullable=True),
+    sa.Column('action', sa.String(length=40), nullable=False),
+    sa.Column('subject_id', sa.Uuid(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.Column('after', sa.JSON(), nullable=False),
+    sa.Column('previous_hash', sa.String(length=64), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_audit_entries_organization_id_organizations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entries')),
+    sa.UniqueConstraint('organization_id', 'number', name=op.f('uq_audit_entries_organization_id'))
+    )
+    with op.batch_alter_table('audit_entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_audit_entries_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_audit_entries_subject_id'), ['subject_id'], unique=False)
+
     op.create_table('candidates',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -61,6 +81,12 @@ def upgrade():
     sa.Column('score_wait_seconds', sa.Double(), nullable=False),
     sa.Column('notice_version', sa.String(length=40), nullable=False),
     sa.Column('notice_text', sa.Text(), nullable=False),
+    sa.Column('component_weights', sa.JSON(), nullable=False),
+    sa.Column('keeps_recordings', sa.Boolean(), nullable=False),
+    sa.Column('retention_days', sa.Integer(), nullable=False),
+    sa.Column('retake_policy', sa.Text(), nullable=False),
+    sa.Column('mail_subject', sa.String(length=200), nullable=False),
+    sa.Column('mail_body', sa.Text(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_panels_organization_id_organizations')),
@@ -103,7 +129,12 @@ def upgrade():
     sa.Column('candidate_id', sa.Uuid(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mail_state', sa.String(length=10), nullable=False),
+    sa.Column('mail_error', sa.String(length=300), nullable=False),
+    sa.Column('mail_request', sa.Integer(), nullable=False),
+    sa.Column('mail_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_invitations_candidate_id_candidates')),
@@ -114,6 +145,7 @@ def upgrade():
     )
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitations_candidate_id'), ['candidate_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_invitations_mail_state'), ['mail_state'], unique=False)
         batch_op.create_index(batch_op.f('ix_invitations_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_invitations_panel_id'), ['panel_id'], unique=False)
 
@@ -131,6 +163,23 @@ def upgrade():
     )
     with op.batch_alter_table('login_sessions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_login_sessions_user_id'), ['user_id'], unique=False)
+
+    op.create_table('panel_simulations',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('panel_id', sa.Uuid(), nullable=False),
+    sa.Column('snapshot', sa.JSON(), nullable=False),
+    sa.Column('wanted', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('tally', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_panel_simulations_organization_id_organizations')),
+    sa.ForeignKeyConstraint(['panel_id'], ['panels.id'], name=op.f('fk_panel_simulations_panel_id_panels')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_panel_simulations')),
+    sa.UniqueConstraint('panel_id', name=op.f('uq_panel_simulations_panel_id'))
+    )
+    with op.batch_alter_table('panel_simulations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_panel_simulations_organization_id'), ['organization_id'], unique=False)
 
     op.create_table('password_resets',
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -158,8 +207,8 @@ def upgrade():
 
     op.create_table('second_factors',
     sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('secret', sa.String(length=64), nullable=False),
-    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_step', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_second_factors_user_id_users'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('user_id', name=op.f('pk_second_factors'))
@@ -200,6 +249,10 @@ def upgrade():
     sa.Column('end_reason', sa.String(length=40), nullable=False),
     sa.Column('seconds_used', sa.Double(), nullable=False),
     sa.Column('seconds_away', sa.Double(), nullable=False),
+    sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reviewer_message', sa.Text(), nullable=False),
+    sa.Column('dismissed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('dismissal_reason', sa.Text(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_interview_sessions_candidate_id_candidates')),
@@ -255,6 +308,20 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_questions_subtopic_id'), ['subtopic_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_questions_topic_id'), ['topic_id'], unique=False)
 
+    op.create_table('panel_anchors',
+    sa.Column('panel_id', sa.Uuid(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['panel_id'], ['panels.id'], name=op.f('fk_panel_anchors_panel_id_panels')),
+    sa.ForeignKeyConstraint(['question_id'], ['questions.id'], name=op.f('fk_panel_anchors_question_id_questions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_panel_anchors'))
+    )
+    with op.batch_alter_table('panel_anchors', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_panel_anchors_panel_id'), ['panel_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_panel_anchors_question_id'), ['question_id'], unique=False)
+
     op.create_table('question_versions',
     sa.Column('question_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -275,6 +342,27 @@ def upgrade():
     with op.batch_alter_table('question_versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_versions_question_id'), ['question_id'], unique=False)
 
+    op.create_table('report_shares',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('created_by_id', sa.Uuid(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('openings', sa.Integer(), nullable=False),
+    sa.Column('last_opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['created_by_id'], ['users.id'], name=op.f('fk_report_shares_created_by_id_users')),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_report_shares_organization_id_organizations')),
+    sa.ForeignKeyConstraint(['session_id'], ['interview_sessions.id'], name=op.f('fk_report_shares_session_id_interview_sessions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_shares')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_report_shares_token_hash'))
+    )
+    with op.batch_alter_table('report_shares', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_report_shares_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_report_shares_session_id'), ['session_id'], unique=False)
+
     op.create_table('reports',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('session_id', sa.Uuid(), nullable=False),
@@ -294,6 +382,26 @@ def upgrade():
     with op.batch_alter_table('reports', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reports_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reports_session_id'), ['session_id'], unique=False)
+
+    op.create_table('reviews',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('reviewer_id', sa.Uuid(), nullable=False),
+    sa.Column('recommendation', sa.String(length=20), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_reviews_organization_id_organizations')),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['users.id'], name=op.f('fk_reviews_reviewer_id_users')),
+    sa.ForeignKeyConstraint(['session_id'], ['interview_sessions.id'], name=op.f('fk_reviews_session_id_interview_sessions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reviews')),
+    sa.UniqueConstraint('session_id', 'reviewer_id', name=op.f('uq_reviews_session_id'))
+    )
+    with op.batch_alter_table('reviews', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reviews_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reviews_reviewer_id'), ['reviewer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reviews_session_id'), ['session_id'], unique=False)
 
     op.create_table('answers',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
@@ -319,6 +427,8 @@ def upgrade():
     sa.Column('peaks', sa.JSON(), nullable=False),
     sa.Column('review_reason', sa.Text(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('extra_seconds', sa.Double(), nullable=False),
+    sa.Column('reviewed_ratings', sa.JSON(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_answers_organization_id_organizations')),
@@ -332,6 +442,26 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_answers_question_version_id'), ['question_version_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_answers_session_id'), ['session_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_answers_state'), ['state'], unique=False)
+
+    op.create_table('review_ratings',
+    sa.Column('review_id', sa.Uuid(), nullable=False),
+    sa.Column('answer_id', sa.Uuid(), nullable=False),
+    sa.Column('component', sa.String(length=40), nullable=False),
+    sa.Column('rating', sa.Double(), nullable=False),
+    sa.Column('draft_rating', sa.Double(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('is_override', sa.Boolean(), nullable=False),
+    sa.Column('transcript_version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_review_ratings_answer_id_answers')),
+    sa.ForeignKeyConstraint(['review_id'], ['reviews.id'], name=op.f('fk_review_ratings_review_id_reviews')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_review_ratings')),
+    sa.UniqueConstraint('review_id', 'answer_id', 'component', name=op.f('uq_review_ratings_review_id'))
+    )
+    with op.batch_alter_table('review_ratings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_review_ratings_answer_id'), ['answer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_review_ratings_review_id'), ['review_id'], unique=False)
 
     op.create_table('scorecards',
     sa.Column('answer_id', sa.Uuid(), nullable=False),
@@ -352,12 +482,36 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_scorecards')),
     sa.UniqueConstraint('answer_id', name=op.f('uq_scorecards_answer_id'))
     )
+    op.create_table('transcript_corrections',
+    sa.Column('answer_id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('corrected_by_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_transcript_corrections_answer_id_answers')),
+    sa.ForeignKeyConstraint(['corrected_by_id'], ['users.id'], name=op.f('fk_transcript_corrections_corrected_by_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transcript_corrections')),
+    sa.UniqueConstraint('answer_id', 'version', name=op.f('uq_transcript_corrections_answer_id'))
+    )
+    with op.batch_alter_table('transcript_corrections', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_transcript_corrections_answer_id'), ['answer_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('transcript_corrections', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_transcript_corrections_answer_id'))
+
+    op.drop_table('transcript_corrections')
     op.drop_table('scorecards')
+    with op.batch_alter_table('review_ratings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_review_ratings_review_id'))
+        batch_op.drop_index(batch_op.f('ix_review_ratings_answer_id'))
+
+    op.drop_table('review_ratings')
     with op.batch_alter_table('answers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_answers_state'))
         batch_op.drop_index(batch_op.f('ix_answers_session_id'))
@@ -365,15 +519,31 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_answers_organization_id'))
 
     op.drop_table('answers')
+    with op.batch_alter_table('reviews', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reviews_session_id'))
+        batch_op.drop_index(batch_op.f('ix_reviews_reviewer_id'))
+        batch_op.drop_index(batch_op.f('ix_reviews_organization_id'))
+
+    op.drop_table('reviews')
     with op.batch_alter_table('reports', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reports_session_id'))
         batch_op.drop_index(batch_op.f('ix_reports_organization_id'))
 
     op.drop_table('reports')
+    with op.batch_alter_table('report_shares', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_report_shares_session_id'))
+        batch_op.drop_index(batch_op.f('ix_report_shares_organization_id'))
+
+    op.drop_table('report_shares')
     with op.batch_alter_table('question_versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_question_versions_question_id'))
 
     op.drop_table('question_versions')
+    with op.batch_alter_table('panel_anchors', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_panel_anchors_question_id'))
+        batch_op.drop_index(batch_op.f('ix_panel_anchors_panel_id'))
+
+    op.drop_table('panel_anchors')
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_questions_topic_id'))
         batch_op.drop_index(batch_op.f('ix_questions_subtopic_id'))
@@ -405,6 +575,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_password_resets_user_id'))
 
     op.drop_table('password_resets')
+    with op.batch_alter_table('panel_simulations', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_panel_simulations_organization_id'))
+
+    op.drop_table('panel_simulations')
     with op.batch_alter_table('login_sessions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_login_sessions_user_id'))
 
@@ -412,6 +586,7 @@ def downgrade():
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invitations_panel_id'))
         batch_op.drop_index(batch_op.f('ix_invitations_organization_id'))
+        batch_op.drop_index(batch_op.f('ix_invitations_mail_state'))
         batch_op.drop_index(batch_op.f('ix_invitations_candidate_id'))
 
     op.drop_table('invitations')
@@ -431,6 +606,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_candidates_organization_id'))
 
     op.drop_table('candidates')
+    with op.batch_alter_table('audit_entries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_audit_entries_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_audit_entries_organization_id'))
+
+    op.drop_table('audit_entries')
     op.drop_table('roles')
     op.drop_table('organizations')
     # ### end Alembic commands ###

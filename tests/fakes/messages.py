@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.jobs import QUEUES, REGISTRY
-from app.ports import Payload, QueueState
+from app.ports import OutgoingMail, Payload, QueueState
 
 
 @dataclass
@@ -55,3 +55,16 @@ class RecordedBroadcasts:
 
     def candidate_events(self) -> list[str]:
         return [event for event, _payload in self.candidate]
+
+
+@dataclass
+class KeptMail:
+    """`failures` are raised first, one a call."""
+
+    sent: list[OutgoingMail] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def send(self, mail: OutgoingMail) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(mail)

@@ -22,6 +22,13 @@ LIMITS = {
     "total_seconds": "45",
     "resume_window_seconds": "15",
     "notice_version": "2",
+    "language": "en",
+    "retention_days": "90",
+    "keeps_recordings": "y",
+    "weights-0-name": "coverage",
+    "weights-0-percent": "60",
+    "weights-1-name": "agreement",
+    "weights-1-percent": "40",
     "notice_text": "What happens to your answers.",
 }
 

@@ -44,7 +44,7 @@ def find_invitation(token: str) -> AdmittedInvitation:
     invitation = _admit(panels.find_by_token(token))
     session = repository.find_session_of_invitation(invitation.id)
     panel = invitation.panel
-    snapshot = session.panel_snapshot if session else panels.snapshot_panel(panel)
+    snapshot = session.panel_snapshot if session else panels.snapshot_panel(panel, invitation.candidate.accommodations)
     return AdmittedInvitation(
         invitation_id=invitation.id,
         session_id=session.id if session else None,
@@ -55,9 +55,9 @@ def find_invitation(token: str) -> AdmittedInvitation:
         language=panel.language,
         candidate_name=invitation.candidate.name,
         question_count=panels.count_questions(snapshot),
-        total_seconds=panel.total_seconds,
+        total_seconds=snapshot["total_seconds"],
         notice_version=panel.notice_version,
-        notice_text=panel.notice_text,
+        notice_text=panels.write_notice(snapshot),
         is_practice=panel.is_practice,
         state=session.state if session else "waiting",
     )
@@ -85,7 +85,7 @@ def _create_session(invitation: Invitation) -> uuid.UUID:
             panel_id=invitation.panel_id,
             candidate_id=invitation.candidate_id,
             selection_seed=secrets.randbits(SEED_BITS),
-            panel_snapshot=panels.snapshot_panel(invitation.panel),
+            panel_snapshot=panels.snapshot_panel(invitation.panel, invitation.candidate.accommodations),
         )
         repository.add(session)
     return session.id

@@ -24,7 +24,8 @@ from app.panels.services.panels import (
     retire_panel,
 )
 from app.panels.services.selection import ChosenQuestion, choose_question, describe_asked
-from app.panels.services.snapshots import count_questions, snapshot_panel, turn_limits
+from app.panels.services.simulations import SimulationReading, find_simulation, request_simulation
+from app.panels.services.snapshots import count_questions, snapshot_panel, turn_limits, write_notice
 
 __all__ = [
     "DEFAULT_EXPIRY_DAYS",
@@ -35,6 +36,7 @@ __all__ = [
     "PanelInfeasible",
     "PanelOverview",
     "RowCheck",
+    "SimulationReading",
     "check_panel",
     "choose_question",
     "count_questions",
@@ -43,6 +45,7 @@ __all__ = [
     "edit_panel",
     "find_by_token",
     "find_invitation",
+    "find_simulation",
     "get_panel",
     "hash_token",
     "invite_candidate",
@@ -51,8 +54,10 @@ __all__ = [
     "make_join_url",
     "publish_panel",
     "read_draft",
+    "request_simulation",
     "retire_panel",
     "revoke_invitation",
     "snapshot_panel",
     "turn_limits",
+    "write_notice",
 ]

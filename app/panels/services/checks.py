@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from app.domain.quota import find_shortages, fits
 from app.errors import Conflict
-from app.panels.models import Panel
-from app.panels.services.snapshots import list_quotas, snapshot_panel
+from app.panels.models import Panel, PanelAnchor
+from app.panels.services.snapshots import list_anchor_ids, list_quotas, snapshot_panel
+from app.question_bank.models import QuestionStatus
 from app.question_bank.services import list_pool
 
 
@@ -30,16 +32,30 @@ class RowCheck:
 
 
 @dataclass(frozen=True)
+class AnchorCheck:
+    """A question that everybody gets; `problem` is empty where it can be asked."""
+
+    question_id: uuid.UUID
+    code: str
+    problem: str
+
+
+@dataclass(frozen=True)
 class PanelCheck:
     rows: tuple[RowCheck, ...]
+    anchors: tuple[AnchorCheck, ...] = ()
 
     @property
     def feasible(self) -> bool:
-        return bool(self.rows) and not any(row.missing for row in self.rows)
+        return self.total > 0 and not self.short_rows and not self.bad_anchors
 
     @property
     def total(self) -> int:
-        return sum(row.count for row in self.rows)
+        return len(self.anchors) + sum(row.count for row in self.rows)
+
+    @property
+    def bad_anchors(self) -> tuple[AnchorCheck, ...]:
+        return tuple(anchor for anchor in self.anchors if anchor.problem)
 
     @property
     def short_rows(self) -> tuple[RowCheck, ...]:
@@ -52,7 +68,8 @@ class PanelInfeasible(Conflict):
     code = "panel_infeasible"
 
     def __init__(self, check: PanelCheck) -> None:
-        details = "; ".join(f"{row.label}: {row.explanation}" for row in check.short_rows)
+        short = [f"{row.label}: {row.explanation}" for row in check.short_rows]
+        details = "; ".join(short + [f"anchor question {a.code}: {a.problem}" for a in check.bad_anchors])
         super().__init__(
             f"The question bank cannot fill this panel. {details}." if details else "The panel asks no questions yet."
         )
@@ -60,15 +77,25 @@ class PanelInfeasible(Conflict):
 
 
 def check_panel(panel: Panel) -> PanelCheck:
-    """Exact: every question serves one row at most."""
+    """Exact: every question serves one row at most, and an anchor question none."""
     snapshot = snapshot_panel(panel)
     quotas = list_quotas(snapshot)
     pool = list_pool(panel.organization_id, panel.language, {row.topic_id for row in panel.distribution})
-    bank = [question.kind for question in pool]
+    anchors = set(list_anchor_ids(snapshot))
+    bank = [question.kind for question in pool if question.question_id not in anchors]
     missing = {shortage.row: shortage.missing for shortage in find_shortages(quotas, bank)}
     return PanelCheck(
         tuple(
             RowCheck(quota.label, quota.count, sum(fits(kind, quota) for kind in bank), missing.get(row, 0))
             for row, quota in enumerate(quotas)
-        )
+        ),
+        tuple(AnchorCheck(row.question_id, row.question.code, _find_problem(panel, row)) for row in panel.anchors),
     )
+
+
+def _find_problem(panel: Panel, anchor: PanelAnchor) -> str:
+    if anchor.question.status != QuestionStatus.REVIEWED:
+        return f"it is {anchor.question.status}, and only reviewed questions are asked"
+    if anchor.question.language != panel.language:
+        return f"it is in {anchor.question.language}, the panel in {panel.language}"
+    return ""

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.database import transaction
+from app.domain.component_weights import equal_weights
 from app.errors import InvalidInput
 from app.extensions import db
 from app.panels import repository
 from app.panels.drafts import COLUMNS, PanelDraft, QuotaDraft, check_draft
-from app.panels.models import Panel, PanelQuota, PanelStatus
+from app.panels.models import Panel, PanelAnchor, PanelQuota, PanelStatus
 from app.panels.services.checks import PanelInfeasible, check_panel
-from app.question_bank.services import list_topics
+from app.question_bank.services import find_questions, list_topics
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class PanelOverview:
 
 def list_panels(organization_id: uuid.UUID) -> list[PanelOverview]:
     return [
-        PanelOverview(panel, sum(row.count for row in panel.distribution), invitations)
+        PanelOverview(panel, len(panel.anchors) + sum(row.count for row in panel.distribution), invitations)
         for panel, invitations in repository.list_panels(organization_id)
     ]
 
@@ -76,7 +77,9 @@ def retire_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
 
 def read_draft(panel: Panel) -> PanelDraft:
     rows = tuple(QuotaDraft(row.topic_id, row.subtopic_id, row.difficulty, row.count) for row in panel.distribution)
-    return PanelDraft(distribution=rows, **{name: getattr(panel, name) for name in COLUMNS})
+    columns = {name: getattr(panel, name) for name in COLUMNS}
+    columns["component_weights"] = panel.component_weights or equal_weights()
+    return PanelDraft(distribution=rows, anchors=tuple(row.question.code for row in panel.anchors), **columns)
 
 
 def _publish(panel: Panel) -> None:
@@ -91,9 +94,18 @@ def _publish(panel: Panel) -> None:
 def _write(panel: Panel, draft: PanelDraft) -> None:
     check_draft(draft)
     _check_topics(panel.organization_id, draft.distribution)
+    anchors = _find_anchors(panel.organization_id, draft.anchors)
     for name in COLUMNS:
         setattr(panel, name, getattr(draft, name))
+    panel.anchors = anchors
     panel.distribution = [_make_row(position, row) for position, row in enumerate(draft.distribution)]
+
+
+def _find_anchors(organization_id: uuid.UUID, codes: Sequence[str]) -> list[PanelAnchor]:
+    found = find_questions(organization_id, codes)
+    if unknown := [code for code in codes if code not in found]:
+        raise InvalidInput(f"The bank has no question {', '.join(unknown)}; write the codes as the bank shows them.")
+    return [PanelAnchor(position=position, question=found[code]) for position, code in enumerate(codes)]
 
 
 def _make_row(position: int, row: QuotaDraft) -> PanelQuota:

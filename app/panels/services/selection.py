@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.question_selector import AskedQuestion, Selection, select_question
-from app.panels.services.snapshots import list_quotas
+from app.panels.services.snapshots import list_anchor_ids, list_quotas
 from app.question_bank.services import get_current_version, list_pool
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class ChosenQuestion:
     """`topic` and `subtopic` are names; `vocabulary` holds terms for speech recognition to expect."""
 
     question_version_id: uuid.UUID
-    quota_index: int
+    quota_index: int | None
     reason: str
     text: str
     topic: str
@@ -32,13 +32,15 @@ class ChosenQuestion:
 def choose_question(session: InterviewSession, history: Sequence[AskedQuestion]) -> ChosenQuestion | None:
     """By the panel as the interview keeps it and the bank as it is now.
 
+    An anchor question is asked whatever became of it in the bank: all candidates of the panel get the same.
     None where the distribution is filled, or where the bank has nothing more for it: then `history` is shorter
     than `count_questions` of the panel.
     """
     quotas = list_quotas(session.panel_snapshot)
     topics = {uuid.UUID(quota.topic) for quota in quotas}
     pool = list_pool(session.organization_id, session.panel_snapshot["language"], topics)
-    selection = select_question(history, pool, quotas, session.selection_seed)
+    anchors = list_anchor_ids(session.panel_snapshot)
+    selection = select_question(history, pool, quotas, session.selection_seed, anchors)
     return _load_chosen(session, selection) if selection else None
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from app.domain.accommodations import Accommodations, grant_time
+from app.domain.component_weights import equal_weights
 from app.domain.quota import Quota
 from app.domain.turn_detector import TurnLimits
 from app.panels.models import Panel, PanelQuota
@@ -28,15 +30,30 @@ PLAIN_COLUMNS = (
     "score_wait_seconds",
     "notice_version",
     "notice_text",
+    "keeps_recordings",
+    "retention_days",
+    "retake_policy",
 )
 
 
-def snapshot_panel(panel: Panel) -> dict[str, Any]:
-    """The columns of the panel by name, and `distribution`: rows of topic, subtopic (with ids), difficulty, count."""
+def snapshot_panel(panel: Panel, accommodations: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The columns of the panel by name, `distribution` (rows of topic, subtopic (with ids), difficulty, count),
+    `anchors` (question ids and codes) and `component_weights` (percent).
+
+    A candidate's accommodations change the limits and add `captions` and `question_text`; which they are, and why,
+    the snapshot does not say, for those who score read it.
+    """
+    granted = Accommodations.from_dict(accommodations or {})
+    columns = {name: getattr(panel, name) for name in PLAIN_COLUMNS}
     return {
         "panel_id": str(panel.id),
         "organization_id": str(panel.organization_id),
-        **{name: getattr(panel, name) for name in PLAIN_COLUMNS},
+        **columns,
+        **grant_time({name: columns[name] for name in columns if name.endswith("_seconds")}, granted),
+        "captions": granted.captions,
+        "question_text": granted.question_text,
+        "component_weights": dict(panel.component_weights or equal_weights()),
+        "anchors": [{"question_id": str(row.question_id), "code": row.question.code} for row in panel.anchors],
         "distribution": [_snapshot_row(row) for row in panel.distribution],
     }
 
@@ -58,7 +75,12 @@ def turn_limits(snapshot: Snapshot) -> TurnLimits:
 
 def count_questions(panel_snapshot: Snapshot) -> int:
     """How many questions a full interview asks."""
-    return sum(row["count"] for row in panel_snapshot["distribution"])
+    return len(list_anchor_ids(panel_snapshot)) + sum(row["count"] for row in panel_snapshot["distribution"])
+
+
+def list_anchor_ids(snapshot: Snapshot) -> list[str]:
+    """The ids of the questions that every candidate gets, in the order in which they are asked."""
+    return [row["question_id"] for row in snapshot.get("anchors", [])]
 
 
 def list_quotas(snapshot: Snapshot) -> list[Quota]:
@@ -72,3 +94,11 @@ def label_row(row: Snapshot) -> str:
     """Such as "Python / Iteration, easy"."""
     names = [row["topic"], *([row["subtopic"]] if row["subtopic"] else [])]
     return f"{' / '.join(names)}, {row['difficulty']}"
+
+
+def write_notice(snapshot: Snapshot) -> str:
+    """What a candidate agrees to: the notice, and what follows from the panel's settings."""
+    parts = [snapshot["notice_text"]]
+    if not snapshot.get("keeps_recordings", True):
+        parts.append("The recording of each answer is deleted as soon as it has been turned into text.")
+    return "\n\n".join(part for part in (*parts, snapshot.get("retake_policy", "")) if part)

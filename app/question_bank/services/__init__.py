@@ -7,6 +7,7 @@ from app.question_bank.services.editing import (
     change_status,
     create_question,
     edit_question,
+    find_questions,
     find_topic,
     list_questions,
     list_topics,
@@ -21,7 +22,7 @@ from app.question_bank.services.files import (
     import_questions,
     preview_import,
 )
-from app.question_bank.services.pool import get_current_version, list_pool
+from app.question_bank.services.pool import get_current_version, list_pool, list_questions_by_id
 
 __all__ = [
     "MAX_IMPORT_BYTES",
@@ -34,11 +35,13 @@ __all__ = [
     "create_question",
     "edit_question",
     "export_questions",
+    "find_questions",
     "find_topic",
     "get_current_version",
     "import_questions",
     "list_pool",
     "list_questions",
+    "list_questions_by_id",
     "list_topics",
     "list_versions",
     "preview_import",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.database import transaction
@@ -49,6 +49,11 @@ def find_topic(organization_id: uuid.UUID, path: str) -> tuple[uuid.UUID, uuid.U
             if path == f"{topic.name}/{subtopic.name}":
                 return topic.id, subtopic.id
     raise NotFound(f"The bank has no topic {path!r}.")
+
+
+def find_questions(organization_id: uuid.UUID, codes: Collection[str]) -> dict[str, Question]:
+    """By code; a code that the bank does not have is missing."""
+    return {question.code: question for question in repository.find_by_codes(organization_id, codes)} if codes else {}
 
 
 def list_versions(organization_id: uuid.UUID, question_id: uuid.UUID) -> Sequence[QuestionVersion]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from app.domain.question_selector import PoolQuestion
 from app.question_bank import repository
-from app.question_bank.models import QuestionVersion
+from app.question_bank.models import Question, QuestionVersion
 
 
 def list_pool(organization_id: uuid.UUID, language: str, topic_ids: Collection[uuid.UUID]) -> list[PoolQuestion]:
@@ -21,3 +21,9 @@ def list_pool(organization_id: uuid.UUID, language: str, topic_ids: Collection[u
 def get_current_version(organization_id: uuid.UUID, question_id: uuid.UUID) -> QuestionVersion:
     """Raises NotFound."""
     return repository.get_current_version(organization_id, question_id)
+
+
+def list_questions_by_id(organization_id: uuid.UUID, question_ids: Sequence[uuid.UUID]) -> list[Question]:
+    """In the order of the ids, whatever their status; without those that the organisation does not have."""
+    found = {question.id: question for question in repository.list_by_ids(organization_id, question_ids)}
+    return [found[question_id] for question_id in question_ids if question_id in found]

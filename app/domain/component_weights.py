@@ -1,0 +1,31 @@
+"""How much each component of a rating counts, in percent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.rubric import COMPONENT_REASONS
+
+COMPONENTS = tuple(COMPONENT_REASONS)
+WHOLE = 100.0
+TOLERANCE = 0.05
+
+
+def equal_weights() -> dict[str, float]:
+    """Percent of each component; the last takes what rounding leaves."""
+    share = round(WHOLE / len(COMPONENTS), 2)
+    weights = dict.fromkeys(COMPONENTS, share)
+    weights[COMPONENTS[-1]] = round(WHOLE - share * (len(COMPONENTS) - 1), 2)
+    return weights
+
+
+def find_weight_problems(weights: Mapping[str, float]) -> list[str]:
+    """What is wrong, in plain words; every component must have a weight of 0 to 100, together 100."""
+    problems = [f"{name} is no component of a rating" for name in weights if name not in COMPONENTS]
+    problems += [f"the component {name} needs a weight" for name in COMPONENTS if name not in weights]
+    if any(not 0 <= weight <= WHOLE for weight in weights.values()):
+        problems.append("each weight is from 0 to 100")
+    total = sum(weights.values())
+    if abs(total - WHOLE) > TOLERANCE:
+        problems.append(f"the weights of the components come to {total:g}, not 100")
+    return problems
