@@ -25,7 +25,7 @@ class _Side:
 
 
 def compare(model: SentenceModel, question: str, reference: str, points: tuple[str, ...], answer: str) -> Comparison:
-    encoded = model.encode(answer)
+    encoded = model.encode_cached(answer)
     asked, expected, said = (
         _side(model.encode_cached(question)),
         _side(model.encode_cached(reference)),

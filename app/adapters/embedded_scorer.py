@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from app.adapters.answer_comparison import compare
 from app.adapters.sentence_model import SentenceModel
 from app.domain.answer_checks import check_answer
+from app.domain.comparison import Comparison
+from app.domain.exemplars import MOST_EXEMPLARS, GradedLikeness, correction
 from app.domain.grading_model import GradingModel
 from app.domain.rubric import grade_answer, key_points_of, settle_without_grading
-from app.domain.scorecard import Provenance, Scorecard, ScoringRequest
+from app.domain.scorecard import HIGHEST_RATING, Exemplar, Provenance, Scorecard, ScoringRequest
+from app.domain.text_features import measure
 
 COEFFICIENTS = Path(__file__).with_name("scoring_coefficients.json")
+CACHED_EXEMPLARS = 4096
 
 
 class EmbeddedScorer:
@@ -22,12 +26,14 @@ class EmbeddedScorer:
 
     name = "embedded"
 
-    def __init__(self, coefficients: Path = COEFFICIENTS) -> None:
+    def __init__(self, coefficients: Path = COEFFICIENTS, model: SentenceModel | None = None) -> None:
         self._coefficients = coefficients
+        self._given_model = model
+        self._share_of = lru_cache(CACHED_EXEMPLARS)(self._measure_share)
 
     @cached_property
     def _model(self) -> SentenceModel:
-        return SentenceModel()
+        return self._given_model or SentenceModel()
 
     @cached_property
     def _grading(self) -> GradingModel:
@@ -39,9 +45,9 @@ class EmbeddedScorer:
         if checked.is_worthless:
             return settle_without_grading(request, checked, made_by)
         points = key_points_of(request)
-        texts = tuple(point.text for point in points)
-        comparison = compare(self._model, request.question, request.reference_answer, texts, checked.scored)
-        return grade_answer(request, points, checked, comparison, self._grading, made_by)
+        comparison = self._compare(request, checked.scored)
+        missed = correction(self._likeness(request, checked.scored))
+        return grade_answer(request, points, checked, comparison, self._grading, made_by, missed)
 
     def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
         """The same score, marked for a person because another part of the rating is missing."""
@@ -49,4 +55,29 @@ class EmbeddedScorer:
         return replace(card, review_reason=card.review_reason or f"Rated without the language model: {reason}")
 
     def provenance(self, request: ScoringRequest) -> Provenance:
-        return Provenance(self.name, self._model.name, f"trees-{self._grading.version}", request.rubric_version)
+        version = f"trees-{self._grading.version}"
+        used = len(request.exemplars[:MOST_EXEMPLARS])
+        return Provenance(
+            self.name, self._model.name, f"{version}, {used} exemplars" if used else version, request.rubric_version
+        )
+
+    def _compare(self, request: ScoringRequest, answer: str) -> Comparison:
+        points = tuple(point.text for point in key_points_of(request))
+        return compare(self._model, request.question, request.reference_answer, points, answer)
+
+    def _likeness(self, request: ScoringRequest, answer: str) -> GradedLikeness:
+        exemplars = request.exemplars[:MOST_EXEMPLARS]
+        texts = tuple(exemplar.answer for exemplar in exemplars)
+        likeness, among = self._model.cosines(answer, texts) if texts else ((), ())
+        return GradedLikeness(likeness, among, tuple(self._missed(request, exemplar) for exemplar in exemplars))
+
+    def _missed(self, request: ScoringRequest, exemplar: Exemplar) -> float:
+        asked = replace(request, answer=exemplar.answer, words=(), exemplars=())
+        return exemplar.rating / HIGHEST_RATING - self._share_of(asked)
+
+    def _measure_share(self, request: ScoringRequest) -> float:
+        comparison = self._compare(request, request.answer)
+        reference = request.reference_answer
+        return self._grading.share(
+            measure(request.question, reference, request.answer, comparison, self._grading.fluency)
+        )

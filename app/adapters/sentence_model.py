@@ -87,6 +87,15 @@ class SentenceModel:
         vectors = np.concatenate(windows) if windows else np.zeros((0, 384), dtype=np.float32)
         return EncodedText(text, tuple(encoding.offsets), tuple(ids), vectors)
 
+    def cosines(self, text: str, others: tuple[str, ...]) -> tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]:
+        """Of the text with each other, and of the others among themselves."""
+        vectors = np.stack([self._whole(other) for other in others])
+        likeness = vectors @ self._whole(text)
+        return tuple(likeness.tolist()), tuple(tuple(row) for row in (vectors @ vectors.T).tolist())
+
+    def _whole(self, text: str) -> Vectors:
+        return self.encode_cached(text).pooled(0, len(text))
+
     def _run(self, ids: list[int]) -> Vectors:
         first, last = self._frame
         framed = np.array([[first, *ids, last]], dtype=np.int64)

@@ -91,6 +91,11 @@ class GradingModel:
         """Each member's share of the full rating, 0 to 1, before any limit."""
         return {member.name: member.predict(features) for member in self.members}
 
+    def share(self, features: Mapping[str, float]) -> float:
+        """The weighted mean of the members, 0 to 1, before any limit."""
+        weights = sum(member.weight for member in self.members)
+        return sum(member.weight * member.predict(features) for member in self.members) / weights
+
     def limits(self, features: Mapping[str, float]) -> dict[str, float]:
         return {gate.member.name: gate.limit(features) for gate in self.gates}
 

@@ -56,10 +56,12 @@ def grade_answer(
     comparison: Comparison,
     grading: GradingModel,
     made_by: Provenance,
+    correction: float = 0.0,
 ) -> Scorecard:
+    """`correction` is what exemplars add to each component, as a share of the full rating."""
     features = measure(request.question, request.reference_answer, checked.scored, comparison, grading.fluency)
     limits = grading.limits(features)
-    components = _components(grading, grading.predict(features), _limit(checked, limits))
+    components = _components(grading, grading.predict(features), correction, _limit(checked, limits))
     total = weighted_total(components)
     evidence = find_evidence(key_points, comparison, request.answer, request.words)
     flags = tuple(dict.fromkeys((*checked.flags, *_seen_flags(features, limits, checked))))
@@ -96,16 +98,22 @@ def _mean_probability(request: ScoringRequest) -> float:
     return sum(word.probability for word in request.words) / len(request.words)
 
 
-def _components(grading: GradingModel, shares: Mapping[str, float], limit: float) -> tuple[Component, ...]:
+def _components(
+    grading: GradingModel, shares: Mapping[str, float], correction: float, limit: float
+) -> tuple[Component, ...]:
     return tuple(
         Component(
             name=member.name,
-            rating=round(min(limit, HIGHEST_RATING * shares[member.name]), 2),
+            rating=round(min(limit, HIGHEST_RATING * _within(shares[member.name] + correction)), 2),
             weight=member.weight,
             reason=COMPONENT_REASONS[member.name],
         )
         for member in grading.members
     )
+
+
+def _within(share: float) -> float:
+    return min(1.0, max(0.0, share))
 
 
 def _limit(checked: CheckedAnswer, limits: Mapping[str, float]) -> float:

@@ -28,6 +28,14 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Exemplar:
+    """An answer to the same question that a person rated 0 to 10."""
+
+    answer: str
+    rating: float
+
+
+@dataclass(frozen=True)
 class ScoringRequest:
     """An answer with all that it is judged by. `words` is empty for a typed answer."""
 
@@ -39,6 +47,7 @@ class ScoringRequest:
     answer: str
     words: tuple[Word, ...] = ()
     language: str = "en"
+    exemplars: tuple[Exemplar, ...] = ()
 
 
 class KeyPointVerdict(StrEnum):
