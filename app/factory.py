@@ -7,6 +7,7 @@ from flask import Flask
 from app import (
     accounts,
     administration,
+    audit,
     candidate_room,
     demo,
     health,
@@ -15,6 +16,7 @@ from app import (
     panels,
     question_bank,
     reports,
+    reviews,
 )
 from app.extensions import csrf, db, login_manager
 from app.observability import init_observability
@@ -31,6 +33,8 @@ FEATURES = (
     interviews,
     candidate_room,
     reports,
+    reviews,
+    audit,
     health,
     demo,
     administration,

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+# Whisper's word probabilities below this are wrong more often than right.
+UNSURE_BELOW = 0.5
+
+
 @dataclass(frozen=True)
 class Word:
     """`start` and `end` in seconds from the start of the audio; `probability` 0 to 1; `text` without spaces."""
@@ -13,6 +17,10 @@ class Word:
     end: float
     text: str
     probability: float
+
+    @property
+    def is_unsure(self) -> bool:
+        return self.probability < UNSURE_BELOW
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.database import Base, Identified, UtcDateTime
 from app.domain.interview import AnswerState, SessionState
 from app.panels.models import Candidate, Invitation, Panel
@@ -16,7 +17,11 @@ from app.question_bank.models import QuestionVersion
 
 
 class InterviewSession(Identified, Base):
-    """`panel_snapshot` is the panel as it was at the start; `seconds_used` counts time in state active only."""
+    """`panel_snapshot` is the panel as it was at the start; `seconds_used` counts time in state active only.
+
+    `held_at`: a reviewer stopped the interview, which goes on only when a reviewer says so. A dismissed interview
+    counts in no average.
+    """
 
     __tablename__ = "interview_sessions"
 
@@ -36,6 +41,10 @@ class InterviewSession(Identified, Base):
     end_reason: Mapped[str] = mapped_column(String(40), default="")
     seconds_used: Mapped[float] = mapped_column(default=0.0)
     seconds_away: Mapped[float] = mapped_column(default=0.0)
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reviewer_message: Mapped[str] = mapped_column(Text, default="")
+    dismissed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dismissal_reason: Mapped[str] = mapped_column(Text, default="")
 
     panel: Mapped[Panel] = relationship()
     candidate: Mapped[Candidate] = relationship(lazy="joined")
@@ -48,6 +57,8 @@ class Answer(Identified, Base):
 
     `quota_index` is the row of the panel snapshot's distribution that the question serves, counted from 0.
     `words`: [[start, end, text, probability], ...]; `peaks`: 0 to 1; `review_reason` is set in state needs_review.
+    `reviewed_ratings`: component to the mean of what people submitted; they are in force over the draft.
+    `extra_seconds`: what a reviewer added to the turn's limit.
     """
 
     __tablename__ = "answers"
@@ -76,10 +87,32 @@ class Answer(Identified, Base):
     peaks: Mapped[list[float]] = mapped_column(JSON, default=list)
     review_reason: Mapped[str] = mapped_column(Text, default="")
     attempts: Mapped[int] = mapped_column(default=0)
+    extra_seconds: Mapped[float] = mapped_column(default=0.0)
+    reviewed_ratings: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
 
     session: Mapped[InterviewSession] = relationship(back_populates="answers")
     question_version: Mapped[QuestionVersion] = relationship(lazy="joined")
     scorecard: Mapped[StoredScorecard | None] = relationship(back_populates="answer")
+    corrections: Mapped[list[TranscriptCorrection]] = relationship(order_by="TranscriptCorrection.version")
+
+    @property
+    def text_in_force(self) -> str:
+        """The newest correction by a person, else what was recognised or typed."""
+        return self.corrections[-1].text if self.corrections else self.transcript_text
+
+
+class TranscriptCorrection(Identified, Base):
+    """What a person heard where the recognition was wrong; `version` is the answer's transcript version from then."""
+
+    __tablename__ = "transcript_corrections"
+    __table_args__ = (UniqueConstraint("answer_id", "version"),)
+
+    answer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("answers.id"), index=True)
+    version: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    corrected_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+
+    corrected_by: Mapped[User] = relationship(lazy="joined")
 
 
 class StoredScorecard(Identified, Base):

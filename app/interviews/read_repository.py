@@ -39,12 +39,14 @@ class Filters:
 
 @dataclass(frozen=True)
 class RatingRow:
-    """What one answer adds to an interview's rating."""
+    """What one answer adds to an interview's rating: the draft, and what people submitted."""
 
     session_id: uuid.UUID
     turn: int
     state: str
-    rating: float | None
+    draft_total: float | None
+    draft_components: list[dict[str, Any]] | None
+    reviewed_ratings: dict[str, float]
     weightage: float
     topic: str
 
@@ -108,7 +110,14 @@ def list_ratings(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -
     """By session, then by turn."""
     query = (
         select(
-            Answer.session_id, Answer.turn, Answer.state, StoredScorecard.total, QuestionVersion.weightage, Topic.name
+            Answer.session_id,
+            Answer.turn,
+            Answer.state,
+            StoredScorecard.total,
+            StoredScorecard.components,
+            Answer.reviewed_ratings,
+            QuestionVersion.weightage,
+            Topic.name,
         )
         .join(QuestionVersion, Answer.question_version_id == QuestionVersion.id)
         .join(Question, QuestionVersion.question_id == Question.id)
@@ -130,6 +139,7 @@ def get_session(organization_id: uuid.UUID, session_id: uuid.UUID) -> InterviewS
             joinedload(InterviewSession.panel),
             selectinload(InterviewSession.answers).options(
                 joinedload(Answer.scorecard),
+                selectinload(Answer.corrections),
                 question.joinedload(Question.topic),
                 question.joinedload(Question.subtopic),
             ),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from app.domain.rating_in_force import total_in_force
 from app.domain.session_score import RatedAnswer, ScoreSummary, summarize
 from app.interviews import read_repository
 from app.interviews.models import InterviewSession
@@ -33,6 +35,7 @@ class ListedInterview:
     asked: int
     of: int
     score: ScoreSummary
+    is_dismissed: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,24 @@ class InterviewList:
     total: int
 
 
-def list_interviews(organization_id: uuid.UUID, filters: Filters, page: int, now: datetime) -> InterviewList:
-    """Page `page`, counted from 1; the last page where there are fewer."""
+def list_interviews(
+    organization_id: uuid.UUID,
+    filters: Filters,
+    page: int,
+    now: datetime,
+    reviewed_ones: AbstractSet[uuid.UUID] | None = None,
+) -> InterviewList:
+    """Page `page`, counted from 1; the last page where there are fewer.
+
+    Ratings by people count in the interviews of `reviewed_ones` alone, or in all of them where it is None.
+    """
     counts = read_repository.count_by_show(organization_id, filters)
     total = counts[filters.show]
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(page, 1), pages)
     found = read_repository.list_invitations(organization_id, filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     ratings = _ratings(organization_id, [session.id for _, session in found if session])
-    rows = tuple(_listed(invitation, session, ratings, now) for invitation, session in found)
+    rows = tuple(_listed(invitation, session, ratings, now, reviewed_ones) for invitation, session in found)
     return InterviewList(rows, counts, number, pages, total)
 
 
@@ -66,9 +78,12 @@ def _listed(
     session: InterviewSession | None,
     ratings: dict[uuid.UUID, list[RatingRow]],
     now: datetime,
+    reviewed_ones: AbstractSet[uuid.UUID] | None,
 ) -> ListedInterview:
     answers = ratings.get(session.id, []) if session else []
-    rated = [RatedAnswer(row.topic, row.weightage, row.state, row.rating) for row in answers]
+    rated = [
+        rate(row, drafts_only=reviewed_ones is not None and row.session_id not in reviewed_ones) for row in answers
+    ]
     return ListedInterview(
         invitation_id=invitation.id,
         session_id=session.id if session else None,
@@ -82,7 +97,14 @@ def _listed(
         asked=len(answers),
         of=panels.count_questions(session.panel_snapshot) if session else 0,
         score=summarize(rated).overall,
+        is_dismissed=session is not None and session.dismissed_at is not None,
     )
+
+
+def rate(row: RatingRow, *, drafts_only: bool = False) -> RatedAnswer:
+    reviewed = {} if drafts_only else row.reviewed_ratings
+    rating = total_in_force(row.draft_total, row.draft_components or [], reviewed)
+    return RatedAnswer(row.topic, row.weightage, row.state, rating)
 
 
 def _invitation_status(invitation: Invitation, now: datetime) -> str:

@@ -19,7 +19,7 @@ def question_payload(answer: Answer, snapshot: dict[str, Any]) -> dict[str, Any]
         "of": panels.count_questions(snapshot),
         "text": version.text,
         "topic": version.question.topic.name,
-        "time_limit_seconds": panels.turn_limits(snapshot).max_turn_seconds,
+        "time_limit_seconds": panels.turn_limits(snapshot).max_turn_seconds + answer.extra_seconds,
     }
 
 

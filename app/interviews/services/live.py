@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.turn_detector import TurnEndReason, TurnLimits, TurnProgress, find_end, seconds_until_end
 from app.domain.voice_fusion import SecondOpinion, fuse
-from app.errors import InvalidInput, StaleTurn
+from app.errors import Conflict, InvalidInput, StaleTurn
 from app.interviews.services.events import tell_everybody
 from app.interviews.services.turns import end_turn
 from app.ports import Ports, VoiceActivity
@@ -60,6 +60,8 @@ def ingest_chunk(ports: Ports, connection: Connection, turn: int, seq: int, pcm1
     live_turn = ports.live.get_turn(session_id)
     if live_turn is None or live_turn["turn"] != turn:
         raise StaleTurn(f"Turn {turn} is not open.")
+    if live_turn.get("held"):
+        raise Conflict("The interviewers have paused the interview; it goes on when they say so.")
     if seq != live_turn["received_through"] + 1:
         return Ingested(live_turn["received_through"])
     now = ports.live.now()

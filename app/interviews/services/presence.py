@@ -30,6 +30,33 @@ def depart(ports: Ports, session_id: uuid.UUID, connection_id: str) -> None:
         pause(ports, session_id)
 
 
+def stop_clock(ports: Ports, session_id: uuid.UUID) -> None:
+    """Held by a reviewer: the open turn waits, and no reconnect lets it go on."""
+    live_turn = ports.live.get_turn(session_id)
+    if live_turn is not None:
+        paused_at = ports.live.now() if live_turn["paused_at"] is None else live_turn["paused_at"]
+        ports.live.update_turn(session_id, live_turn["turn"], {"paused_at": paused_at, "held": True})
+
+
+def let_go_on(ports: Ports, session_id: uuid.UUID) -> None:
+    """Released by a reviewer: at once, or, where the candidate is away, within the resume window from now."""
+    _release_turn(ports, session_id)
+    if ports.live.has_connection(session_id):
+        resume(ports, session_id)
+
+
+def _release_turn(ports: Ports, session_id: uuid.UUID) -> None:
+    live_turn = ports.live.get_turn(session_id)
+    if live_turn is None:
+        return
+    changes: dict[str, object] = {"held": False}
+    if live_turn["paused_at"] is not None and not ports.live.has_connection(session_id):
+        now = ports.live.now()
+        moved = TurnProgress(**live_turn["progress"]).moved(max(0.0, now - live_turn["paused_at"]))
+        changes |= {"paused_at": now, "progress": moved.to_dict()}
+    ports.live.update_turn(session_id, live_turn["turn"], changes)
+
+
 def pause(ports: Ports, session_id: uuid.UUID) -> None:
     """Stop the turn's clock: what happens to the network is not the candidate's time."""
     live_turn = ports.live.get_turn(session_id)
@@ -40,7 +67,10 @@ def pause(ports: Ports, session_id: uuid.UUID) -> None:
 
 
 def resume(ports: Ports, session_id: uuid.UUID) -> None:
+    """Go on, unless a reviewer holds the interview."""
     live_turn = ports.live.get_turn(session_id)
+    if live_turn is not None and live_turn.get("held"):
+        return
     if live_turn is not None and live_turn["paused_at"] is not None:
         away_seconds = max(0.0, ports.live.now() - live_turn["paused_at"])
         progress = TurnProgress(**live_turn["progress"]).moved(away_seconds)
@@ -54,7 +84,7 @@ def watch_presence(ports: Ports, session_id: uuid.UUID) -> None:
     if ports.live.has_connection(session_id):
         return
     live_turn = ports.live.get_turn(session_id)
-    if live_turn is None:
+    if live_turn is None or live_turn.get("held"):
         return
     if live_turn["paused_at"] is None:
         pause(ports, session_id)
@@ -65,7 +95,7 @@ def watch_presence(ports: Ports, session_id: uuid.UUID) -> None:
 def _change_state(ports: Ports, session_id: uuid.UUID, expected: SessionState, wanted: SessionState) -> None:
     with transaction(db.session) as tx:
         session = repository.get_session(session_id, lock=True)
-        if session.state != expected:
+        if session.state != expected or (wanted == SessionState.ACTIVE and session.held_at is not None):
             return
         session.state = next_session_state(session.state, wanted)
         tell_state_after(tx, ports, session)

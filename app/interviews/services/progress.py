@@ -27,6 +27,8 @@ FAREWELLS = {
     "time_used": "The time for this interview is used up. Thank you; what you answered is saved.",
     "resume_window_over": "The interview was closed because the connection was away for too long. "
     "What you answered is saved, and a person will look at it.",
+    "ended_by_reviewer": "The interviewers have ended the interview. Thank you for your time; "
+    "what you answered is saved, and they will get in touch with you.",
     "technical_failure": "Something went wrong on our side, and it does not count against you. "
     "What you answered is saved, and a person will contact you.",
 }
@@ -125,7 +127,7 @@ def _greeting(session: InterviewSession) -> str:
 
 
 def _is_due(session: InterviewSession, last: Answer | None, after_turn: int) -> bool:
-    if session.state not in {SessionState.ACTIVE, SessionState.PAUSED}:
+    if session.state not in {SessionState.ACTIVE, SessionState.PAUSED} or session.held_at is not None:
         return False
     if last is None:
         return after_turn == 0

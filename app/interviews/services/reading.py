@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from app.domain.interview import ENDED, AnswerState, SessionState
+from app.domain.rating_in_force import ComponentInForce, components_in_force, total_in_force
 from app.domain.session_score import RatedAnswer, SessionScore, summarize
 from app.domain.transcript import Word
 from app.domain.transcript_paragraphs import Paragraph, lay_out
@@ -25,17 +26,30 @@ class Captions:
 
 @dataclass(frozen=True)
 class AnswerReading:
-    """One turn; `captions` while it is being answered, `paragraphs` once it is transcribed with word times."""
+    """One turn; `captions` while it is being answered, `paragraphs` once it is transcribed with word times.
+
+    `rating` and `components` are in force: the draft until people have submitted theirs.
+    """
 
     answer: Answer
     topic: str
     subtopic: str
     paragraphs: tuple[Paragraph, ...]
     captions: Captions
+    rating: float | None = None
+    components: tuple[ComponentInForce, ...] = ()
 
     @property
     def is_open(self) -> bool:
         return self.answer.state == AnswerState.ASKED
+
+    @property
+    def is_reviewed(self) -> bool:
+        return any(component.reviewed is not None for component in self.components)
+
+    @property
+    def unsure_words(self) -> int:
+        return sum(word.is_unsure for paragraph in self.paragraphs for word in paragraph.words)
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,10 @@ class InterviewReading:
     answers: tuple[AnswerReading, ...]
     score: SessionScore
     of: int
+
+    @property
+    def is_reviewed(self) -> bool:
+        return any(answer.is_reviewed for answer in self.answers)
 
     @property
     def has_ended(self) -> bool:
@@ -58,10 +76,12 @@ class Recording:
     etag: str
 
 
-def read_interview(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID) -> InterviewReading:
-    """Raises NotFound, for an interview of another organisation too."""
+def read_interview(
+    ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID, *, drafts_only: bool = False
+) -> InterviewReading:
+    """`drafts_only` leaves out what people said. Raises NotFound, for an interview of another organisation too."""
     session = read_repository.get_session(organization_id, session_id)
-    answers = tuple(_read_answer(ports, answer) for answer in session.answers)
+    answers = tuple(_read_answer(ports, answer, drafts_only=drafts_only) for answer in session.answers)
     return InterviewReading(
         session=session,
         answers=answers,
@@ -76,14 +96,18 @@ def read_recording(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UU
     return Recording(ports.recordings.open_flac(answer.recording_path), answer.recording_sha256)
 
 
-def _read_answer(ports: Ports, answer: Answer) -> AnswerReading:
-    question = answer.question_version.question
+def _read_answer(ports: Ports, answer: Answer, *, drafts_only: bool) -> AnswerReading:
+    question, card = answer.question_version.question, answer.scorecard
+    draft, draft_total = (card.components, card.total) if card else ([], None)
+    reviewed = {} if drafts_only else answer.reviewed_ratings
     return AnswerReading(
         answer=answer,
         topic=question.topic.name,
         subtopic=question.subtopic.name,
         paragraphs=lay_out([Word(*word) for word in answer.words]),
         captions=_captions(ports, answer) if answer.state == AnswerState.ASKED else Captions(),
+        rating=total_in_force(draft_total, draft, reviewed),
+        components=components_in_force(draft, reviewed),
     )
 
 
@@ -94,5 +118,4 @@ def _captions(ports: Ports, answer: Answer) -> Captions:
 
 def _rated(reading: AnswerReading) -> RatedAnswer:
     answer = reading.answer
-    rating = answer.scorecard.total if answer.scorecard else None
-    return RatedAnswer(reading.topic, answer.question_version.weightage, answer.state, rating)
+    return RatedAnswer(reading.topic, answer.question_version.weightage, answer.state, reading.rating)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from app.database import transaction
 from app.domain.interview import AnswerState
@@ -44,10 +44,16 @@ def _request(answer: Answer) -> ScoringRequest:
         key_points=tuple(KeyPoint(point["text"], point["weight"]) for point in version.key_points),
         rubric=tuple(Anchor(anchor["rating"], anchor["description"]) for anchor in version.rubric),
         rubric_version=f"{version.question_id}:{version.number}",
-        answer=answer.transcript_text,
-        words=tuple(Word(*word) for word in answer.words),
+        answer=answer.text_in_force,
+        words=_words(answer),
         language=answer.session.panel_snapshot["language"],
     )
+
+
+def _words(answer: Answer) -> tuple[Word, ...]:
+    """What a person has corrected is no longer doubtful; the times of the words stay those of the recording."""
+    words = tuple(Word(*word) for word in answer.words)
+    return tuple(replace(word, probability=1.0) for word in words) if answer.corrections else words
 
 
 def _keep_scorecard(ports: Ports, answer_id: uuid.UUID, transcript_version: int, card: Scorecard) -> None:
@@ -55,22 +61,21 @@ def _keep_scorecard(ports: Ports, answer_id: uuid.UUID, transcript_version: int,
         answer = repository.get_answer(answer_id, lock=True)
         if answer.state != AnswerState.TRANSCRIBED or answer.transcript_version != transcript_version:
             return  # another attempt was first, or the transcript was corrected meanwhile
-        answer.scorecard = _stored(card, transcript_version)
+        answer.scorecard = answer.scorecard or StoredScorecard()
+        _fill(answer.scorecard, card, transcript_version)
         answer.review_reason = card.review_reason
         settle(tx, ports, answer, AnswerState.NEEDS_REVIEW if card.needs_review else AnswerState.SCORED)
 
 
-def _stored(card: Scorecard, transcript_version: int) -> StoredScorecard:
-    return StoredScorecard(
-        total=card.total,
-        components=[asdict(component) for component in card.components],
-        evidence=[asdict(evidence) for evidence in card.evidence],
-        flags=list(card.flags),
-        confidence=card.confidence,
-        feedback=card.feedback,
-        scorer=card.made_by.scorer,
-        model=card.made_by.model,
-        prompt_version=card.made_by.prompt_version,
-        rubric_version=card.made_by.rubric_version,
-        transcript_version=transcript_version,
-    )
+def _fill(stored: StoredScorecard, card: Scorecard, transcript_version: int) -> None:
+    stored.total = card.total
+    stored.components = [asdict(component) for component in card.components]
+    stored.evidence = [asdict(evidence) for evidence in card.evidence]
+    stored.flags = list(card.flags)
+    stored.confidence = card.confidence
+    stored.feedback = card.feedback
+    stored.scorer = card.made_by.scorer
+    stored.model = card.made_by.model
+    stored.prompt_version = card.made_by.prompt_version
+    stored.rubric_version = card.made_by.rubric_version
+    stored.transcript_version = transcript_version

@@ -12,7 +12,7 @@ from app.interviews.models import Answer, InterviewSession
 from app.interviews.services.events import question_payload
 from app.interviews.services.turns import open_turn
 from app.panels import services as panels
-from app.ports import Ports
+from app.ports import Payload, Ports
 
 FINISHED_PROMPT_SECONDS = 6.0
 NO_CAPTIONS = {"confirmed": "", "tentative": ""}
@@ -36,6 +36,8 @@ def describe_state(ports: Ports, session_id: uuid.UUID) -> dict[str, Any]:
         "greeting": session.greeting,
         "time_left_seconds": _time_left_seconds(ports, session),
         "turn_time_left_seconds": _turn_time_left_seconds(ports, session),
+        "held": session.held_at is not None,
+        "reviewer_message": session.reviewer_message,
         "notice_version": session.panel_snapshot["notice_version"],
         "policy": _policy(session),
     }
@@ -57,7 +59,7 @@ def _time_left_seconds(ports: Ports, session: InterviewSession) -> float:
     left = float(session.panel_snapshot["total_seconds"]) - session.seconds_used
     live_turn = ports.live.get_turn(session.id)
     if live_turn is not None:
-        left -= TurnProgress(**live_turn["progress"]).elapsed_seconds(ports.live.now())
+        left -= TurnProgress(**live_turn["progress"]).elapsed_seconds(_time_of(ports, live_turn))
     return max(0.0, round(left, 1))
 
 
@@ -65,9 +67,14 @@ def _turn_time_left_seconds(ports: Ports, session: InterviewSession) -> float | 
     live_turn = ports.live.get_turn(session.id)
     if live_turn is None:
         return None
-    limits = panels.turn_limits(session.panel_snapshot)
-    elapsed = TurnProgress(**live_turn["progress"]).elapsed_seconds(ports.live.now())
-    return max(0.0, round(limits.max_turn_seconds - elapsed, 1))
+    elapsed = TurnProgress(**live_turn["progress"]).elapsed_seconds(_time_of(ports, live_turn))
+    return max(0.0, round(float(live_turn["limits"]["max_turn_seconds"]) - elapsed, 1))
+
+
+def _time_of(ports: Ports, live_turn: Payload) -> float:
+    """The moment at which the turn's clock stands."""
+    paused_at = live_turn["paused_at"]
+    return ports.live.now() if paused_at is None else float(paused_at)
 
 
 def _policy(session: InterviewSession) -> dict[str, float]:

@@ -31,14 +31,20 @@ def live_turn_of(answer: Answer, now: float) -> dict[str, Any]:
         "answer_id": str(answer.id),
         "organization_id": str(answer.organization_id),
         "progress": TurnProgress.opened(now).to_dict(),
-        "limits": vars(panels.turn_limits(session.panel_snapshot)),
+        "limits": _limits_of(answer),
         "resume_window_seconds": session.panel_snapshot["resume_window_seconds"],
         "vocabulary": answer.question_version.vocabulary,
         "language": session.panel_snapshot["language"],
-        "paused_at": None,
+        "paused_at": now if session.held_at else None,
+        "held": session.held_at is not None,
         "finish_at": None,
         "captioned_seconds": 0.0,
     }
+
+
+def _limits_of(answer: Answer) -> dict[str, float]:
+    limits = vars(panels.turn_limits(answer.session.panel_snapshot))
+    return {**limits, "max_turn_seconds": limits["max_turn_seconds"] + answer.extra_seconds}
 
 
 def end_turn(ports: Ports, session_id: uuid.UUID, turn: int, reason: TurnEndReason) -> bool:

@@ -1,0 +1,48 @@
+"""The only queries on the audit log."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, select
+
+from app.accounts.models import User
+from app.audit.models import AuditEntry
+from app.extensions import db
+from app.organizations.models import Organization
+
+
+def lock_chain(organization_id: uuid.UUID) -> None:
+    """Until the transaction ends, nobody else adds to this organisation's log."""
+    query = select(Organization.id).where(Organization.id == organization_id)
+    db.session.execute(query.with_for_update(key_share=True))
+
+
+def find_last(organization_id: uuid.UUID) -> AuditEntry | None:
+    newest_first = _of(organization_id).order_by(None).order_by(AuditEntry.number.desc())
+    return db.session.scalars(newest_first.limit(1)).one_or_none()
+
+
+def add(entry: AuditEntry) -> None:
+    db.session.add(entry)
+    db.session.flush()
+
+
+def stream_entries(organization_id: uuid.UUID) -> Iterable[AuditEntry]:
+    return db.session.scalars(_of(organization_id).execution_options(yield_per=500))
+
+
+def list_entries(organization_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[tuple[AuditEntry, str]]:
+    """What was done to one subject, newest first, each with the name of who did it."""
+    query = (
+        select(AuditEntry, User.name)
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .where(AuditEntry.organization_id == organization_id, AuditEntry.subject_id == subject_id)
+        .order_by(AuditEntry.number.desc())
+    )
+    return [(row[0], row[1] or "") for row in db.session.execute(query)]
+
+
+def _of(organization_id: uuid.UUID) -> Select[AuditEntry]:
+    return select(AuditEntry).where(AuditEntry.organization_id == organization_id).order_by(AuditEntry.number)

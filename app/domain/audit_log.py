@@ -1,0 +1,58 @@
+"""A log in which each entry's hash covers the one before: what was changed or taken out later shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+GENESIS = "0" * 64
+
+
+class AuditAction(StrEnum):
+    ANSWER_RATED = "answer_rated"
+    REVIEW_SUBMITTED = "review_submitted"
+    INTERVIEW_DISMISSED = "interview_dismissed"
+    DISMISSAL_WITHDRAWN = "dismissal_withdrawn"
+    TRANSCRIPT_CORRECTED = "transcript_corrected"
+    TIME_EXTENDED = "time_extended"
+    INTERVIEW_HELD = "interview_held"
+    INTERVIEW_RELEASED = "interview_released"
+    INTERVIEW_ENDED = "interview_ended"
+    MESSAGE_SENT = "message_sent"
+    REPORT_SHARED = "report_shared"
+    REPORT_SHARE_REVOKED = "report_share_revoked"
+    SHARED_REPORT_OPENED = "shared_report_opened"
+
+
+@dataclass(frozen=True)
+class Link:
+    """`values` are JSON values: everything that the entry says."""
+
+    number: int
+    previous_hash: str
+    values: Mapping[str, Any]
+    hash: str
+
+
+def chain_hash(previous_hash: str, values: Mapping[str, Any]) -> str:
+    """SHA-256, in hexadecimal, over the hash before and the values as canonical JSON."""
+    canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(f"{previous_hash}{canonical}".encode()).hexdigest()
+
+
+def find_break(links: Iterable[Link]) -> int | None:
+    """The number at which the log first differs from what was written, counted from 1; None where it is whole.
+
+    Entries cut off at the end leave no trace in the chain itself: compare the last hash with a copy kept elsewhere.
+    """
+    previous = GENESIS
+    for expected, link in enumerate(links, start=1):
+        is_next = link.number == expected and link.previous_hash == previous
+        if not is_next or link.hash != chain_hash(previous, link.values):
+            return expected
+        previous = link.hash
+    return None

@@ -1,0 +1,68 @@
+"""Which rating counts: the draft by software, or what people said after reading it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+# Rated by a person where the software made no draft and so no components.
+OVERALL = "overall"
+SMALLEST_DIFFERENCE = 0.05
+
+
+@dataclass(frozen=True)
+class ComponentInForce:
+    """Ratings are 0 to 10; `reviewed` is the mean of the people who submitted, None before anybody has."""
+
+    name: str
+    weight: float
+    draft: float | None
+    reviewed: float | None
+    draft_reason: str = ""
+
+    @property
+    def rating(self) -> float | None:
+        return self.draft if self.reviewed is None else self.reviewed
+
+    @property
+    def is_overridden(self) -> bool:
+        if self.reviewed is None:
+            return False
+        return self.draft is None or abs(self.reviewed - self.draft) >= SMALLEST_DIFFERENCE
+
+
+def components_in_force(
+    draft: Sequence[Mapping[str, Any]], reviewed: Mapping[str, float]
+) -> tuple[ComponentInForce, ...]:
+    """`draft` rows have name, rating, weight and reason; without any, people rate the answer as a whole."""
+    rows = tuple(
+        ComponentInForce(row["name"], row["weight"], row["rating"], reviewed.get(row["name"]), row.get("reason", ""))
+        for row in draft
+    )
+    if rows and any(row.reviewed is not None for row in rows):
+        return rows
+    overall = reviewed.get(OVERALL)
+    return rows if overall is None else (ComponentInForce(OVERALL, 1.0, None, overall),)
+
+
+def total_in_force(
+    draft_total: float | None, draft: Sequence[Mapping[str, Any]], reviewed: Mapping[str, float]
+) -> float | None:
+    """0 to 10: the draft's own total until somebody has submitted a rating; then the weighted mean in force."""
+    if not reviewed:
+        return draft_total
+    rows = [(row.rating, row.weight) for row in components_in_force(draft, reviewed)]
+    rated = [(rating, weight) for rating, weight in rows if rating is not None]
+    weights = sum(weight for _, weight in rated)
+    return round(sum(rating * weight for rating, weight in rated) / weights, 2) if weights else draft_total
+
+
+def mean_by_component(ratings: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """(component, rating) of every reviewer to the mean of each component."""
+    by_name: dict[str, list[float]] = defaultdict(list)
+    for name, rating in ratings:
+        by_name[name].append(rating)
+    return {name: round(fmean(given), 2) for name, given in by_name.items()}

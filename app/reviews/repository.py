@@ -1,0 +1,47 @@
+"""The only queries on reviews, every one scoped by organisation."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.reviews.models import Review
+
+
+def find(organization_id: uuid.UUID, session_id: uuid.UUID, reviewer_id: uuid.UUID) -> Review | None:
+    query = select(Review).where(
+        Review.organization_id == organization_id, Review.session_id == session_id, Review.reviewer_id == reviewer_id
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def add(review: Review) -> None:
+    db.session.add(review)
+    db.session.flush()
+
+
+def list_submitted(organization_id: uuid.UUID, session_id: uuid.UUID) -> Sequence[Review]:
+    """In the order of submission."""
+    query = select(Review).where(
+        Review.organization_id == organization_id, Review.session_id == session_id, Review.submitted_at.is_not(None)
+    )
+    return db.session.scalars(query.order_by(Review.submitted_at)).all()
+
+
+def count_submitted(organization_id: uuid.UUID, session_id: uuid.UUID) -> int:
+    query = select(func.count()).where(
+        Review.organization_id == organization_id, Review.session_id == session_id, Review.submitted_at.is_not(None)
+    )
+    return db.session.execute(query).scalar_one()
+
+
+def list_sessions_submitted_by(organization_id: uuid.UUID, reviewer_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    query = select(Review.session_id).where(
+        Review.organization_id == organization_id,
+        Review.reviewer_id == reviewer_id,
+        Review.submitted_at.is_not(None),
+    )
+    return frozenset(db.session.scalars(query))

@@ -1,0 +1,21 @@
+"""What the next page says of a change that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import flash
+
+from app.errors import Conflict, InvalidInput
+
+
+@contextmanager
+def telling(done: str) -> Iterator[None]:
+    """`done` where the change was made, else why not; the person stays on the page that they were on."""
+    try:
+        yield
+    except (InvalidInput, Conflict) as error:
+        flash(str(error), "warning")
+    else:
+        flash(done, "success")
