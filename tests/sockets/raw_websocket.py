@@ -28,19 +28,17 @@ class RawWebSocket:
         first = opcode | (0x80 if final else 0)
         self.socket.sendall(struct.pack("!BBQ", first, MASKED | 127, length) + bytes(4))
 
-    def send_until_closed(self, block: bytes, limit_bytes: int) -> int:
-        """How much was sent when the other side closed; `limit_bytes` where it never did."""
-        sent = 0
+    def is_closed_within(self, block: bytes, limit_bytes: int) -> bool:
+        """Whether the other side closes once it was sent `block` again and again up to `limit_bytes`."""
         try:
-            while sent < limit_bytes:
+            for _ in range(limit_bytes // len(block)):
                 self.socket.sendall(block)
-                sent += len(block)
             while self.socket.recv(4096):
                 pass
         except TimeoutError:
-            return limit_bytes + 1
+            return False
         except OSError:
-            return sent
+            return True
         finally:
             self.socket.close()
-        return sent
+        return True
