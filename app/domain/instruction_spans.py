@@ -12,6 +12,8 @@ _TOP = r"(?:10|ten|100|hundred|full|maximum|max|highest|top|perfect|best)"
 _GIVE = r"(?:give|award|assign|grant|output|return|rate|mark|grade|score|record|report)"
 _ORDERS = r"(?:instructions?|prompts?|rules|directions|guidelines|commands)"
 _IGNORE = r"(?:ignore|disregard|forget|override|bypass)"
+# processors ignore previous instructions as well, but nobody orders them to in an answer
+_ORDERING = r"(?:^|[,;:]\s|\b(?:please|now|just|must|also)\s)"
 _RECIPIENT = r"(?:answer|candidate|response|submission|me|this|us)"
 _WITHIN = r"[^.!?\n]{0,40}?"
 
@@ -19,7 +21,8 @@ _WITHIN = r"[^.!?\n]{0,40}?"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b{_IGNORE}\b{_WITHIN}\b(?:previous|prior|above|earlier|preceding|your)\s+(?:\w+\s+){{0,2}}{_ORDERS}\b",
+        rf"{_ORDERING}{_IGNORE}\b{_WITHIN}\b(?:previous|prior|above|earlier|preceding|your)\s+(?:\w+\s+){{0,2}}{_ORDERS}\b",
+        rf"\b{_IGNORE}\b{_WITHIN}\byour\s+(?:\w+\s+){{0,2}}{_ORDERS}\b",
         rf"\b{_IGNORE}\b{_WITHIN}\b{_GRADER}\b",
         rf"\b{_GIVE}\b{_WITHIN}\b{_RECIPIENT}\b{_WITHIN}\b{_TOP}\b{_WITHIN}\b(?:{_SCORE}|out of)\b",
         rf"\b{_GIVE}\b{_WITHIN}\b{_RECIPIENT}\b{_WITHIN}\b{_SCORE}\b{_WITHIN}\b{_TOP}\b",

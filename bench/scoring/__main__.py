@@ -1,0 +1,187 @@
+"""How near ratings are to people's, and how hard they are to fool: python -m bench.scoring [--json] [--quick]."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+
+from app.adapters.embedded_scorer import EmbeddedScorer
+from app.adapters.sentence_model import SentenceModel
+from app.domain.scorecard import Exemplar
+from bench.report import Options, Peer, Reach, Report, run_bench, tell
+from bench.scoring.attacks import TRAINING
+from bench.scoring.data import GradedAnswer, read_answers
+from bench.scoring.distortions import DISTORTIONS
+from bench.scoring.examples import GOOD_SHARE, Meter, build_examples, target_of
+from bench.scoring.folds import Fold, rate, total_of, trained_folds
+from bench.scoring.fresh_attacks import FRESH, INSTRUCTIONS
+from bench.scoring.statistics import correlation, mean, quadratic_weighted_kappa, root_mean_square_error
+from bench.train_scorer import learn_fluency, to_table
+
+MOHLER_TOP = 5
+EXEMPLARS = 4
+DISTORTED_ANSWERS = 200
+QUICK_SHARE = 5
+LENIENT = frozenset({"keyword list", "shuffled reference", "negated reference", "keyword_list"})
+NOT_ATTACKS = frozenset({"good_human5", "good_asr10", "good_repeat3", "bad_human<=2", "reference_verbatim"})
+STACK = "What is a stack?"
+STACK_REFERENCE = "A data structure whose last added element is the first one removed."
+SENTENCE = "a stack keeps its elements so that the last one that was added is the first one to be removed again"
+
+
+def measure(options: Options) -> Report:
+    folder = options.eval_dir / "scoring"
+    report = Report("scoring", f"{folder}, every question rated by a scorer trained without it")
+    mohler, saf = (_sample(read_answers(folder / f"{name}.jsonl"), options) for name in ("mohler", "saf2"))
+    if not mohler or not saf:
+        report.skip("everything", f"{folder} lacks mohler.jsonl or saf2.jsonl")
+        return report
+    model = SentenceModel()
+    meter = Meter(model, learn_fluency())
+    table = to_table([example for answers in (mohler, saf) for example in build_examples(answers, meter)])
+    with trained_folds(table, model) as folds:
+        _agreement(report, folds, mohler, saf)
+        _exemplars(report, folds, mohler, saf)
+        _given_attacks(report, folds, read_answers(folder / "adv.jsonl"))
+        _made_attacks(report, folds, mohler)
+        _injections(report, folds, mohler)
+        _distortions(report, folds, [*mohler, *saf])
+        _false_alarms(report, folds, [*mohler, *saf])
+    _processor_time(report)
+    report.skip("blend with a 1.5B model", "no Ollama server is part of this benchmark")
+    return report
+
+
+def _sample(answers: list[GradedAnswer], options: Options) -> list[GradedAnswer]:
+    return answers[::QUICK_SHARE] if options.quick else answers
+
+
+def _rated(folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> list[tuple[GradedAnswer, float]]:
+    return [(graded, total_of(rate(fold.scorer, graded))) for fold in folds for graded in fold.unseen(answers)]
+
+
+def _agreement(
+    report: Report, folds: Sequence[Fold], mohler: Sequence[GradedAnswer], saf: Sequence[GradedAnswer]
+) -> None:
+    rated = _rated(folds, mohler)
+    given, wanted = [total / 2 for _, total in rated], [graded.share * MOHLER_TOP for graded, _ in rated]
+    first, second = ([graded.graders[i] for graded in mohler] for i in (0, 1))
+    pair = "two people"
+    report.add(
+        "Mohler, r", correlation(given, wanted), "", Reach(0.60, "higher"), Peer(pair, correlation(first, second))
+    )
+    report.add("Mohler, RMSE of 5", root_mean_square_error(given, wanted), "", Reach(0.87),
+               Peer(pair, root_mean_square_error(first, second)))  # fmt: skip
+    report.add("Mohler, QWK", quadratic_weighted_kappa(given, wanted, MOHLER_TOP), "", Reach(0.52, "higher"),
+               Peer(pair, quadratic_weighted_kappa(first, second, MOHLER_TOP)))  # fmt: skip
+    rated = _rated(folds, saf)
+    given, wanted = [total / 10 for _, total in rated], [graded.share for graded, _ in rated]
+    report.add("SAF, r", correlation(given, wanted), "")
+    report.add("SAF, RMSE of 1", root_mean_square_error(given, wanted), "")
+    tell("agreement measured")
+
+
+def _exemplars(
+    report: Report, folds: Sequence[Fold], mohler: Sequence[GradedAnswer], saf: Sequence[GradedAnswer]
+) -> None:
+    for name, answers, r, error, top in (("Mohler", mohler, 0.72, 0.77, 5), ("SAF", saf, 0.53, 0.235, 1)):
+        rated = [pair for fold in folds for pair in _rated_by_exemplars(fold, answers)]
+        given, wanted = [total * top / 10 for _, total in rated], [graded.share * top for graded, _ in rated]
+        label = f"{name}, {EXEMPLARS} exemplars"
+        report.add(f"{label}, r", correlation(given, wanted), "", Reach(r, "higher"))
+        report.add(f"{label}, RMSE of {top}", root_mean_square_error(given, wanted), "", Reach(error))
+    tell("exemplars measured")
+
+
+def _rated_by_exemplars(fold: Fold, answers: Sequence[GradedAnswer]) -> list[tuple[GradedAnswer, float]]:
+    """Exemplars are drawn at random from the question's own answers and are not rated themselves."""
+    by_question = defaultdict(list)
+    for graded in fold.unseen(answers):
+        by_question[graded.question_id].append(graded)
+    rng = random.Random(7)
+    rated = []
+    for group in by_question.values():
+        rng.shuffle(group)
+        exemplars = tuple(Exemplar(graded.answer, graded.share * 10) for graded in group[:EXEMPLARS])
+        rest = group[EXEMPLARS:]
+        rated += [(graded, total_of(rate(fold.scorer, graded, exemplars=exemplars))) for graded in rest]
+    return rated
+
+
+def _given_attacks(report: Report, folds: Sequence[Fold], attacks: Sequence[GradedAnswer]) -> None:
+    """Their questions are Mohler's; those that no fold left out are new to every fold."""
+    totals = defaultdict(list)
+    known = {question for fold in folds for question in fold.questions}
+    for graded in attacks:
+        question = f"mohler:{graded.question_id}"
+        fold = next(fold for fold in folds if question in fold.questions or question not in known)
+        totals[graded.kind].append(total_of(rate(fold.scorer, graded)))
+    for kind, found in sorted(totals.items()):
+        limit = None if kind in NOT_ATTACKS else Reach(4.0 if kind in LENIENT else 2.0)
+        report.add(f"adv.jsonl, {kind}", mean(found), "of 10", limit)
+
+
+def _made_attacks(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> None:
+    rng = random.Random(3)
+    kinds = {**{kind: (attack, 4.0 if kind in LENIENT else 2.0) for kind, (attack, _) in TRAINING.items()}, **FRESH}
+    for kind, (attack, limit) in kinds.items():
+        totals = [
+            total_of(rate(fold.scorer, graded, attack(target_of(graded, answers), rng)))
+            for fold in folds
+            for graded in _one_a_question(fold.unseen(answers))
+        ]
+        label = "attack never trained on" if kind in FRESH else "attack"
+        report.add(f"{label}, {kind}", mean(totals), "of 10", Reach(limit))
+    tell("attacks measured")
+
+
+def _one_a_question(answers: Sequence[GradedAnswer]) -> list[GradedAnswer]:
+    return list({graded.question_id: graded for graded in answers}.values())
+
+
+def _injections(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> None:
+    gains = [
+        total_of(rate(fold.scorer, graded, f"{graded.answer} {text}")) - total_of(rate(fold.scorer, graded))
+        for fold in folds
+        for graded in _one_a_question(fold.unseen(answers))
+        for text in INSTRUCTIONS
+    ]
+    report.add("gain by instructions in fresh wording, mean", mean(gains), "of 10", Reach(0.3))
+
+
+def _distortions(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> None:
+    rng = random.Random(5)
+    good = [(fold, graded) for fold in folds for graded in fold.unseen(answers) if graded.share >= GOOD_SHARE]
+    chosen = [(fold, graded, total_of(rate(fold.scorer, graded))) for fold, graded in rng.sample(
+        good, min(len(good), DISTORTED_ANSWERS))]  # fmt: skip
+    for name, distort in DISTORTIONS.items():
+        losses = [
+            before - total_of(rate(fold.scorer, graded, distort(graded.answer, rng))) for fold, graded, before in chosen
+        ]
+        report.add(f"good answers lose by {name}", mean(losses), "of 10", Reach(0.5))
+
+
+def _false_alarms(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> None:
+    good = [(fold, graded) for fold in folds for graded in fold.unseen(answers) if graded.share >= GOOD_SHARE]
+    alarms = [float(bool(rate(fold.scorer, graded).flags)) for fold, graded in good]
+    report.add("false alarms on answers rated 6 of 10 or more", 100 * mean(alarms), "%", Reach(2.0))
+
+
+def _processor_time(report: Report) -> None:
+    scorer = EmbeddedScorer()
+    for words, limit in ((50, 50.0), (300, 150.0)):
+        texts = [f"{' '.join((SENTENCE.split() * 20)[start:][:words])}" for start in range(6)]
+        graded = [GradedAnswer("made", "1", STACK, STACK_REFERENCE, text, 1.0) for text in texts]
+        total_of(rate(scorer, graded[0]))
+        began = time.process_time()
+        for answer in graded[1:]:
+            rate(scorer, answer)
+        report.add(
+            f"embedded, processor time for {words} words", (time.process_time() - began) * 200, "ms", Reach(limit)
+        )
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_bench("scoring", measure))

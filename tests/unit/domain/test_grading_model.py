@@ -1,0 +1,75 @@
+"""Trees, gates, exemplars and fluency are plain arithmetic."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+
+from app.domain.exemplars import GradedLikeness, correction, solve
+from app.domain.fluency import UNSEEN, FluencyModel, learn
+from app.domain.grading_model import Gate, Member, Tree, interpolate
+
+STUMP = Tree((0, -1, -1), (0.5, 0.0, 0.0), (1, 0, 0), (2, 0, 0), (0.0, -0.2, 0.3))
+HONESTY = Member("topic", 1.0, ("recall",), 0.0, (Tree((0, -1, -1), (0.5, 0, 0), (1, 0, 0), (2, 0, 0), (0, 0, 1)),))
+
+
+def test_a_tree_goes_left_up_to_its_threshold() -> None:
+    assert STUMP.predict([0.5]) == -0.2
+    assert STUMP.predict([0.51]) == 0.3
+
+
+def test_a_member_adds_its_trees_and_stays_within_its_scale() -> None:
+    assert Member("m", 1.0, ("x",), 0.5, (STUMP,)).predict({"x": 0.9}) == pytest.approx(0.8)
+    assert Member("m", 1.0, ("x",), 0.9, (STUMP, STUMP)).predict({"x": 0.9}) == 1.0
+    assert Member("m", 1.0, ("x",), 0.1, (STUMP,)).predict({"x": 0.1}) == 0.0
+
+
+def test_a_gate_limits_what_looks_dishonest() -> None:
+    gate = Gate(HONESTY, (0.2, 0.6), (0.1, 1.0), -1.0, 0.0)
+    assert gate.limit({"recall": 0.1, "length": 2.0}) == pytest.approx(0.1)
+    assert gate.limit({"recall": 0.9, "length": 2.0}) == pytest.approx(1.0)
+
+
+def test_a_gate_does_not_judge_texts_that_are_too_short_for_it() -> None:
+    gate = Gate(HONESTY, (0.2, 0.6), (0.1, 1.0), 2.0, 4.0)
+    assert gate.limit({"recall": 0.1, "length": math.log1p(2)}) == pytest.approx(1.0)
+    assert gate.limit({"recall": 0.1, "length": math.log1p(3)}) == pytest.approx(0.55)
+    assert gate.limit({"recall": 0.1, "length": math.log1p(4)}) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("value", "expected"), [(-1, 0.1), (0.2, 0.1), (0.4, 0.55), (0.6, 1.0), (2, 1.0)])
+def test_interpolates_and_stays_constant_beyond(value: float, expected: float) -> None:
+    assert interpolate((0.2, 0.6), (0.1, 1.0), value) == pytest.approx(expected)
+
+
+def test_solves_linear_systems() -> None:
+    rng = random.Random(1)
+    matrix = [[rng.random() + (3.0 if i == j else 0.0) for j in range(5)] for i in range(5)]
+    wanted = [rng.random() for _ in range(5)]
+    found = solve(matrix, wanted)
+    assert [sum(a * x for a, x in zip(row, found, strict=True)) for row in matrix] == pytest.approx(wanted)
+
+
+def test_without_exemplars_nothing_is_corrected() -> None:
+    assert correction(GradedLikeness((), (), ())) == 0.0
+
+
+def test_exemplars_pull_towards_what_people_gave_and_like_ones_pull_most() -> None:
+    like = correction(GradedLikeness((1.0,), ((1.0,),), (-0.5,)))
+    unlike = correction(GradedLikeness((0.1,), ((1.0,),), (-0.5,)))
+    assert -0.5 < like < unlike < 0
+
+
+def test_sentences_are_more_fluent_than_their_words_shuffled() -> None:
+    text = "The last element that was added to the stack is the first one that is removed from it."
+    model = learn([text] * 5 + ["A queue is a list in which the first element that was added is removed first."] * 5)
+    words = text.rstrip(".").split()
+    random.Random(2).shuffle(words)
+    assert model.measure(text) > 0.5 > model.measure(" ".join(words))
+
+
+def test_pairs_never_seen_and_empty_texts_have_a_value() -> None:
+    assert FluencyModel({}).measure("some words") == UNSEEN
+    assert FluencyModel({}).measure("") == 0.0
