@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +19,7 @@ HIGH_RATING = 7.0
 MIDDLE_RATING = 4.0
 SECONDS_PER_MINUTE = 60
 MINUTES_PER_HOUR = 60
+_FORM_TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,11 @@ def plain_words(name: str) -> str:
 
 
 def fingerprint(html: str) -> str:
-    """The same for the same HTML: tells an open page which of its parts have changed."""
-    return hashlib.blake2s(html.encode(), digest_size=8).hexdigest()
+    """The same for the same HTML: tells an open page which of its parts have changed.
+
+    Tokens of forms are new in every answer and change nothing.
+    """
+    return hashlib.blake2s(_FORM_TOKEN.sub("", html).encode(), digest_size=8).hexdigest()
 
 
 def init_filters(app: Flask) -> None:

@@ -91,7 +91,7 @@ def test_nobody_sees_what_others_said_before_they_submit(
     assert "Said nothing of use." in debrief
     assert "Kept to myself." in debrief
     # the mean of 2 and of the draft that the second one took as it was
-    assert total_on_page(other, interview, 1) == "5.9"
+    assert total_on_page(other, interview, 1) == "6.0"
 
 
 def test_the_list_hides_ratings_by_people_from_those_who_still_rate(

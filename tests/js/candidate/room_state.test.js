@@ -180,3 +180,16 @@ test("out of time, the microphone closes by itself", () => {
   assert.equal(late.turn.secondsLeft, 0);
   assert.equal(wantsRecording(late), false);
 });
+
+test("a reviewer's pause stops the clock until the server says otherwise", () => {
+  const held = reduce({ ...initialState(), entered: true, online: true }, { type: "session_state", state: "paused", held: true, time_left_seconds: 60, policy: {} });
+  assert.equal(reduce(held, { type: "tick", seconds: 5 }).secondsLeft, 60);
+  const released = reduce(held, { type: "session_state", state: "active", held: false, time_left_seconds: 60, policy: {} });
+  assert.equal(reduce(released, { type: "tick", seconds: 5 }).secondsLeft, 55);
+});
+
+test("a message from a reviewer is kept until the next one", () => {
+  const state = reduce(initialState(), { type: "reviewer_message", text: "Take your time." });
+  assert.equal(state.message, "Take your time.");
+  assert.equal(reduce(state, { type: "tick", seconds: 1 }).message, "Take your time.");
+});

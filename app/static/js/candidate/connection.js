@@ -1,6 +1,6 @@
 const EVENTS = [
   "session_state", "queue_position", "greeting", "next_question", "transcription_update", "turn_state",
-  "turn_ended", "turn_saved", "scoring_update", "interview_completed", "superseded", "error",
+  "turn_ended", "turn_saved", "scoring_update", "reviewer_message", "interview_completed", "superseded", "error",
 ];
 const ACK_MILLISECONDS = 8000;
 const AUDIO_ACK_MILLISECONDS = 5000;

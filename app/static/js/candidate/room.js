@@ -4,7 +4,7 @@ import { initialState, reduce } from "./room_state.js";
 
 const SERVER_EVENTS = [
   "queue_position", "greeting", "next_question", "transcription_update", "turn_state", "turn_ended", "turn_saved",
-  "interview_completed", "superseded", "refused", "online", "offline",
+  "reviewer_message", "interview_completed", "superseded", "refused", "online", "offline",
 ];
 const OVER = new Set(["end", "refused"]);
 const MICROPHONE_IS_CLOSED = new Set(["end", "refused", "elsewhere", "left"]);

@@ -18,7 +18,7 @@ export function screenOf(state) {
 }
 
 export function wantsRecording(state) {
-  const isAnswering = screenOf(state) === "interview" && state.turn?.stage === "answering";
+  const isAnswering = screenOf(state) === "interview" && state.turn?.stage === "answering" && !state.held;
   return isAnswering && state.microphone.on && !state.typing && state.turn.secondsLeft !== 0;
 }
 
@@ -38,7 +38,7 @@ export function isHeldByMicrophone(state) {
 /** What to ask after a silence: {kind: "finished" or "unheard", endsInSeconds}, or null. */
 export function silencePrompt(state) {
   const { turn, online, policy } = state;
-  if (!online || state.typing || turn?.stage !== "answering") return null;
+  if (!online || state.held || state.typing || turn?.stage !== "answering") return null;
   if (turn.heard) {
     return turn.silenceSeconds >= promptAfterSeconds(policy) ? prompt("finished", turn) : null;
   }

@@ -26,6 +26,8 @@ export function initialState() {
     elsewhere: false,
     refusal: null,
     ending: null,
+    held: false,
+    message: "",
   };
 }
 
@@ -50,6 +52,7 @@ const REDUCERS = {
     inTurn({ ...state, typing: false }, event.turn, (turn) => ({ ...turn, stage: "ended", reason: event.reason })),
   turn_saved: (state, event) => ({ ...state, savedTurn: Math.max(state.savedTurn, event.turn) }),
   interview_completed: (state, event) => ({ ...state, interview: "completed", ending: event }),
+  reviewer_message: (state, event) => ({ ...state, message: event.text }),
   superseded: (state) => ({ ...state, elsewhere: true, online: false }),
   refused: refuse,
   question_read: (state, event) => inStage(openTyping(state), event.turn, "reading", { stage: "answering" }),
@@ -85,6 +88,8 @@ function restoreSession(state, event) {
     greeting: event.greeting || state.greeting,
     savedTurn: Math.max(state.savedTurn, event.saved_through_turn ?? 0),
     of: event.of ?? state.of,
+    held: event.held ?? false,
+    message: event.reviewer_message ?? state.message,
     ending: isOver(event.state) ? (state.ending ?? { reason: event.state, message: "" }) : null,
   };
   if (!event.question) return { ...restored, turn: closeTurn(state.turn, event) };
@@ -161,9 +166,9 @@ function hearSound(turn, event) {
   };
 }
 
-/** Time stands still while the network is gone: the server pauses too. */
+/** Time stands still while the network is gone and while the interviewers hold the interview: so does the server's. */
 function passTime(state, { seconds }) {
-  if (!state.online || screenOf(state) !== "interview") return state;
+  if (!state.online || state.held || screenOf(state) !== "interview") return state;
   const turn = state.turn && state.turn.stage !== "ended" ? passTurnTime(state.turn, seconds) : state.turn;
   return { ...state, secondsLeft: less(state.secondsLeft, seconds), turn };
 }

@@ -113,3 +113,8 @@ export function queueText(queue) {
 export function endingText(state) {
   return state.ending?.message || ENDINGS[state.interview] || FAREWELL;
 }
+
+/** While a reviewer holds the interview; empty otherwise. */
+export function heldText({ held }) {
+  return held ? "Your time stands still and the microphone is off. It goes on by itself when they resume." : "";
+}

@@ -3,7 +3,7 @@ import { CaptionsView } from "./captions.js";
 import { dueAnnouncement, spokenDuration } from "./clock_text.js";
 import { screenOf } from "./room_rules.js";
 import {
-  connectionChip, endingText, microphoneLine, offlineText, promptText, questionNumber, queueText, savedChip, timeText,
+  connectionChip, endingText, heldText, microphoneLine, offlineText, promptText, questionNumber, queueText, savedChip, timeText,
 } from "./room_text.js";
 
 const WHERE_SPEECH_IS_HEARD = new Set(["answering", "finishing", "ended"]);
@@ -61,6 +61,8 @@ export class RoomView {
     this.#text('[data-chip="time"] [data-text]', time);
     this.#find('[data-chip="time"]').hidden = time === "";
     this.#banner("offline", offlineText(state));
+    this.#banner("held", heldText(state));
+    this.#banner("message", state.message);
     this.#banner("trouble", verdict ?? "");
   }
 

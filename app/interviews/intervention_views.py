@@ -1,0 +1,65 @@
+"""Doors for what a reviewer does to an interview while it runs."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.context import get_ports
+from app.domain.permissions import Action
+from app.interviews.services import interventions
+from app.interviews.services.interventions import Extended
+from app.web.actors import current_actor
+from app.web.authorization import requires
+from app.web.telling import telling
+
+SECONDS_PER_MINUTE = 60
+blueprint = Blueprint("interventions", __name__, url_prefix="/interviews/<uuid:session_id>")
+
+
+@blueprint.post("/extension")
+@requires(Action.REVIEW_ANSWERS)
+def extend(session_id: uuid.UUID) -> ResponseReturnValue:
+    minutes = request.form.get("minutes", 0, type=int)
+    what = Extended.ANSWER if request.form.get("what") == Extended.ANSWER else Extended.INTERVIEW
+    with telling(f"{minutes} min more. The candidate sees it at once."):
+        interventions.extend_time(get_ports(), current_actor(), session_id, what, minutes * SECONDS_PER_MINUTE)
+    return _back(session_id)
+
+
+@blueprint.post("/hold")
+@requires(Action.REVIEW_ANSWERS)
+def hold(session_id: uuid.UUID) -> ResponseReturnValue:
+    with telling("The interview is paused until you resume it."):
+        interventions.hold_interview(get_ports(), current_actor(), session_id)
+    return _back(session_id)
+
+
+@blueprint.post("/release")
+@requires(Action.REVIEW_ANSWERS)
+def release(session_id: uuid.UUID) -> ResponseReturnValue:
+    with telling("The interview goes on."):
+        interventions.release_interview(get_ports(), current_actor(), session_id)
+    return _back(session_id)
+
+
+@blueprint.post("/end")
+@requires(Action.REVIEW_ANSWERS)
+def end(session_id: uuid.UUID) -> ResponseReturnValue:
+    with telling("The interview has ended."):
+        interventions.end_by_reviewer(get_ports(), current_actor(), session_id)
+    return _back(session_id)
+
+
+@blueprint.post("/message")
+@requires(Action.REVIEW_ANSWERS)
+def message(session_id: uuid.UUID) -> ResponseReturnValue:
+    with telling("The candidate sees your message."):
+        interventions.send_message(get_ports(), current_actor(), session_id, request.form.get("text", ""))
+    return _back(session_id)
+
+
+def _back(session_id: uuid.UUID) -> ResponseReturnValue:
+    return redirect(url_for("interviews.show", session_id=session_id))
