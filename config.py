@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent
-KNOWN_SECRETS = frozenset({"secret", "changeme", "dev", "development", "your-secret-key", "secret-key"})
-KNOWN_DATABASE_PASSWORDS = frozenset({"postgres", "password", "admin", "interviewbot", "changeme"})
+KNOWN_SECRETS = frozenset({"changeme", "change-me", "change_me", "your-secret-key", "your_secret_key", "development"})
+KNOWN_DATABASE_PASSWORDS = frozenset({"postgres", "password", "admin", "root", "secret", "interviewbot", "changeme"})
 MIN_SECRET_CHARACTERS = 32
+MIN_DIFFERENT_CHARACTERS = 10
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 POSTGRESQL = "postgresql+psycopg2://"
@@ -154,7 +156,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         web_processes=env.integer("WEB_PROCESSES", 1, 1, 64),
         speech_processes=env.integer("SPEECH_PROCESSES", 1, 1, 64),
         socketio_async_mode=env.choice("SOCKETIO_ASYNC_MODE", ASYNC_MODES),
-        allowed_origins=_origins(env, public_url, port),
+        allowed_origins=_origins(env, public_url=public_url, local=() if production else _local_origins(port)),
         whisper_model=env.text("WHISPER_MODEL"),
         whisper_live_model=env.text("WHISPER_LIVE_MODEL", env.text("WHISPER_MODEL")),
         whisper_device=env.choice("WHISPER_DEVICE", ("cpu", "cuda", "auto")),
@@ -215,9 +217,12 @@ def _redis_url(env: _Environment, home: Path) -> tuple[str, bool]:
     return "redis://127.0.0.1:6379/0", True
 
 
-def _origins(env: _Environment, public_url: str, port: int) -> tuple[str, ...]:
+def _local_origins(port: int) -> tuple[str, ...]:
+    return f"http://localhost:{port}", f"http://127.0.0.1:{port}"
+
+
+def _origins(env: _Environment, *, public_url: str, local: tuple[str, ...]) -> tuple[str, ...]:
     given = tuple(part.strip().rstrip("/") for part in env.text("ALLOWED_ORIGINS").split(",") if part.strip())
-    local = (f"http://localhost:{port}", f"http://127.0.0.1:{port}")
     return given or tuple(dict.fromkeys((public_url, *local)))
 
 
@@ -242,17 +247,52 @@ def _link_once(candidate: Path, path: Path) -> None:
 
 
 def _refuse_unsafe(config: Config, env: _Environment) -> None:
-    secret = config.secret_key
-    if len(secret) < MIN_SECRET_CHARACTERS or secret.lower() in KNOWN_SECRETS:
-        raise ConfigError(
-            f"SECRET_KEY must be secret and at least {MIN_SECRET_CHARACTERS} characters in production; "
-            "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        )
+    _refuse_unsafe_secret(config.secret_key)
     if config.debug:
         raise ConfigError("DEBUG must be off in production: it shows source code to visitors. Unset DEBUG.")
     if not config.public_url.startswith("https://"):
         raise ConfigError("PUBLIC_URL must begin with https:// in production: cookies and microphones need TLS.")
-    if env.text("DB_PASSWORD").lower() in KNOWN_DATABASE_PASSWORDS:
-        raise ConfigError("DB_PASSWORD is a well-known default; choose another in production.")
+    if env.text("ALLOWED_ORIGINS") and not all(origin.startswith("https://") for origin in config.allowed_origins):
+        raise ConfigError("ALLOWED_ORIGINS must name origins that begin with https:// in production, and no *.")
+    _refuse_unsafe_database(config.database_url)
+    _refuse_open_redis(config.redis_url)
     if config.mail_password and config.mail_security == "plain":
         raise ConfigError("MAIL_SECURITY=plain would send MAIL_PASSWORD for all to read; use starttls or tls.")
+
+
+def _refuse_unsafe_secret(secret: str) -> None:
+    known = any(word in secret.lower() for word in KNOWN_SECRETS)
+    if len(secret) < MIN_SECRET_CHARACTERS or known or len(set(secret)) < MIN_DIFFERENT_CHARACTERS:
+        raise ConfigError(
+            f"SECRET_KEY must be secret and at least {MIN_SECRET_CHARACTERS} characters in production; "
+            "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+
+
+def _refuse_unsafe_database(url: str) -> None:
+    parts = urlsplit(url)
+    password = unquote(parts.password or "")
+    if password.lower() in KNOWN_DATABASE_PASSWORDS:
+        raise ConfigError(
+            "DB_PASSWORD, or that in DATABASE_URL, is a well-known default; choose another in production."
+        )
+    if not password and parts.hostname and not _is_this_machine(parts.hostname):
+        raise ConfigError(
+            "DB_PASSWORD or DATABASE_URL names no password for a database on another machine; give it one."
+        )
+
+
+def _refuse_open_redis(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme != "unix" and not parts.password and not _is_this_machine(parts.hostname or "localhost"):
+        raise ConfigError(
+            "REDIS_URL or REDIS_HOST names a server on another machine without a password: whoever reaches it could "
+            "read interviews and start jobs. Set one there and write redis://:PASSWORD@HOST:6379/0."
+        )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -6,6 +6,7 @@ import signal
 import threading
 from typing import Any
 
+import simple_websocket
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -14,6 +15,24 @@ from app.extensions import socketio
 from app.web_server.listening import open_listener
 from app.web_server.socket_settings import MAX_MESSAGE_BYTES, start_sockets
 from config import Config
+
+
+class EndingServer(simple_websocket.Server):
+    """simple-websocket reads no further after a message that is too big, and leaves its caller waiting for ever."""
+
+    def _handle_events(self) -> bool:
+        goes_on: bool = super()._handle_events()
+        if not goes_on:
+            self.connected = False
+            self.event.set()
+        return goes_on
+
+
+class EndingWebSocketWSGI(SimpleWebSocketWSGI):
+    def __call__(self, environ: dict[str, Any], _start_response: Any) -> Any:
+        self.ws = EndingServer(environ, **self.server_args)
+        self.app(self)
+        raise ConnectionError  # so that werkzeug closes what is no HTTP any more
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -48,7 +67,7 @@ def limit_messages() -> None:
     engine = socketio.server.eio
 
     def limited(handler: Any, server: Any) -> SimpleWebSocketWSGI:
-        return SimpleWebSocketWSGI(handler, server, max_message_size=MAX_MESSAGE_BYTES)
+        return EndingWebSocketWSGI(handler, server, max_message_size=MAX_MESSAGE_BYTES)
 
     # engineio has no public setting for the class of its connections
     engine._async = {**engine._async, "websocket": limited}  # noqa: SLF001
