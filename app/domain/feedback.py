@@ -24,7 +24,7 @@ LEADS = {
     KeyPointVerdict.COVERED: "Covered: ",
     KeyPointVerdict.PARTIAL: "Touched on: ",
     KeyPointVerdict.CONTRADICTED: "Contradicted: ",
-    KeyPointVerdict.MISSING: "Not found: ",
+    KeyPointVerdict.MISSING: "Not clearly found: ",
 }
 
 

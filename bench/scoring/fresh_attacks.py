@@ -70,7 +70,7 @@ def another_subject(_: Target, rng: random.Random) -> str:
     return rng.choice(
         (
             "The bridge was built in three years because the river is narrow there and the stone came from close by.",
-            "You soak the beans overnight, then you cook them with garlic until they are soft and season them at the end.",
+            "You soak the beans, then you cook them with garlic until they are soft and add salt at the end.",
             "The goalkeeper came out too early, so the striker could lift the ball over him into the empty goal.",
         )
     )
