@@ -11,6 +11,7 @@ def is_our_page(environ: Mapping[str, Any], allowed_origins: Collection[str]) ->
 
     A program that sends neither header is no browser: it is let in by a token, never by a cookie.
     """
-    if "HTTP_ORIGIN" in environ:
-        return environ["HTTP_ORIGIN"] in allowed_origins
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is not None:
+        return origin in allowed_origins
     return environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
