@@ -78,11 +78,15 @@ def open_report(ports: Ports, folder: Path, organization_id: uuid.UUID, session_
     """Raises NotFound, for an interview of another organisation too."""
     session = read_interview(ports, organization_id, session_id).session
     report = get_report(session_id)
+    return ReportFile(read_file(folder, report), f"Interview report {session.candidate.name}.pdf", report.sha256)
+
+
+def read_file(folder: Path, report: Report) -> bytes:
+    """Raises NotFound."""
     try:
-        content = (folder / report.path).read_bytes()
+        return (folder / report.path).read_bytes()
     except FileNotFoundError as error:
         raise NotFound("The report's file is gone. Make it again with: flask report build.") from error
-    return ReportFile(content, f"Interview report {session.candidate.name}.pdf", report.sha256)
 
 
 def report_url(session_id: uuid.UUID) -> str:

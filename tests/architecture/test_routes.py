@@ -8,7 +8,15 @@ from app.web.authorization import Access, find_rule
 
 # What anybody may reach without signing in; a new entry is a decision.
 PUBLIC_ENDPOINTS = frozenset(
-    {"static", "health.healthz", "health.readyz", "health.metrics", "accounts.login_page", "accounts.log_in"}
+    {
+        "static",
+        "health.healthz",
+        "health.readyz",
+        "health.metrics",
+        "report_shares.open_shared",
+        "accounts.login_page",
+        "accounts.log_in",
+    }
     | {"accounts.code_page", "accounts.enter_code", "password_reset.show", "password_reset.use"}
 )
 

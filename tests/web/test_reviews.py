@@ -162,6 +162,19 @@ def test_a_submitted_scorecard_is_locked(browser: Browser, people: People, inter
     )
 
 
+def test_only_an_interview_that_goes_on_cannot_be_submitted(
+    web_app: Flask, browser: Browser, people: People, interview: uuid.UUID
+) -> None:
+    browser.sign_in(people.recruiter)
+    page = f"/interviews/{interview}/review"
+    assert "disabled" not in browser.get(page).text
+    with web_app.app_context():
+        db.session.get_one(InterviewSession, interview).state = "active"
+        db.session.commit()
+    assert "disabled" in browser.get(page).text
+    assert submit(browser, interview) == 409
+
+
 def test_a_recommendation_is_one_of_five(browser: Browser, people: People, interview: uuid.UUID) -> None:
     browser.sign_in(people.recruiter)
     assert submit(browser, interview, "perhaps") == 422

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from app.domain.session_score import ScoreSummary
+from app.errors import NotFound
 from app.interviews import repository
 from app.interviews.models import Answer, InterviewSession, StoredScorecard
 from app.interviews.services.reading import AnswerReading, InterviewReading, read_interview
@@ -16,6 +17,12 @@ def read_record(ports: Ports, session_id: uuid.UUID) -> InterviewReading:
     """Raises NotFound."""
     session = repository.get_session(session_id)
     return read_interview(ports, session.organization_id, session_id)
+
+
+def check_own_session(organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
+    """Raises NotFound, for an interview of another organisation too."""
+    if repository.get_session(session_id).organization_id != organization_id:
+        raise NotFound("There is no such interview in your organisation.")
 
 
 def export_interview(ports: Ports, session_id: uuid.UUID) -> dict[str, Any]:
@@ -43,6 +50,8 @@ def _describe_session(session: InterviewSession) -> dict[str, Any]:
         "ended_at": session.ended_at,
         "seconds_used": session.seconds_used,
         "seconds_away": session.seconds_away,
+        "dismissed_at": session.dismissed_at,
+        "dismissal_reason": session.dismissal_reason,
     }
 
 
@@ -73,6 +82,8 @@ def _describe_answer(reading: AnswerReading) -> dict[str, Any]:
         "end_reason": answer.end_reason,
         "review_reason": answer.review_reason,
         "source": answer.source,
+        "rating": reading.rating,
+        "reviewed_ratings": answer.reviewed_ratings,
         **_describe_sound(answer),
         "scorecard": _describe_scorecard(answer.scorecard) if answer.scorecard else None,
     }
@@ -80,7 +91,8 @@ def _describe_answer(reading: AnswerReading) -> dict[str, Any]:
 
 def _describe_sound(answer: Answer) -> dict[str, Any]:
     return {
-        "transcript": answer.transcript_text,
+        "transcript": answer.text_in_force,
+        "recognised_transcript": answer.transcript_text,
         "transcript_version": answer.transcript_version,
         "words": answer.words,
         "speech_model": answer.speech_model,

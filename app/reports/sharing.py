@@ -1,0 +1,81 @@
+"""Links with which somebody without an account reads one report for a time; each opening is in the audit log."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from app.audit import services as audit
+from app.audit.services import Actor
+from app.database import transaction, utc_now
+from app.domain.audit_log import AuditAction
+from app.errors import InvalidInput, NotFound
+from app.extensions import db
+from app.interviews.services.records import check_own_session
+from app.reports import repository
+from app.reports.models import ReportShare
+from app.reports.services import ReportFile, get_report, read_file
+
+LONGEST_DAYS = 90
+GONE = "This link does not work, or no longer. Ask whoever sent it for a new one."
+
+
+def share_report(actor: Actor, session_id: uuid.UUID, days: int) -> tuple[ReportShare, str]:
+    """The share and its token, which cannot be read again. Raises NotFound without a report, InvalidInput."""
+    if not 1 <= days <= LONGEST_DAYS or actor.user_id is None:
+        raise InvalidInput(f"A link works for 1 to {LONGEST_DAYS} days.")
+    token = secrets.token_urlsafe(32)
+    with transaction(db.session):
+        check_own_session(actor.organization_id, session_id)
+        get_report(session_id)
+        share = ReportShare(
+            organization_id=actor.organization_id,
+            session_id=session_id,
+            created_by_id=actor.user_id,
+            token_hash=_hash(token),
+            expires_at=utc_now() + timedelta(days=days),
+        )
+        repository.add_share(share)
+        after = {"share": str(share.id), "expires_at": share.expires_at.isoformat()}
+        audit.record(actor, AuditAction.REPORT_SHARED, session_id, after=after)
+    return share, token
+
+
+def list_shares(organization_id: uuid.UUID, session_id: uuid.UUID) -> Sequence[ReportShare]:
+    """Newest first, revoked and expired ones too."""
+    return repository.list_shares(organization_id, session_id)
+
+
+def revoke_share(actor: Actor, share_id: uuid.UUID) -> uuid.UUID:
+    """The interview whose report it opened. Raises NotFound."""
+    with transaction(db.session):
+        share = repository.find_share(actor.organization_id, share_id)
+        if share is None:
+            raise NotFound("There is no such link in your organisation.")
+        if share.revoked_at is None:
+            share.revoked_at = utc_now()
+            audit.record(actor, AuditAction.REPORT_SHARE_REVOKED, share.session_id, after={"share": str(share.id)})
+    return share.session_id
+
+
+def open_shared_report(folder: Path, token: str) -> ReportFile:
+    """The newest report. Raises NotFound alike for a token that is unknown, expired or revoked."""
+    with transaction(db.session):
+        share = repository.find_share_by_token_hash(_hash(token))
+        if share is None or share.revoked_at is not None or share.expires_at <= utc_now():
+            raise NotFound(GONE)
+        share.openings += 1
+        share.last_opened_at = utc_now()
+        report = get_report(share.session_id)
+        visitor = Actor(share.organization_id, None)
+        after = {"share": str(share.id), "version": report.version}
+        audit.record(visitor, AuditAction.SHARED_REPORT_OPENED, share.session_id, after=after)
+    return ReportFile(read_file(folder, report), "Interview report.pdf", report.sha256)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
