@@ -15,10 +15,12 @@ run: $(VENV)/.installed-run
 	@exec $(BIN)/python -m app.supervisor
 
 test: lint $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	@bash tests/browser/install.sh
 ifdef NODE
 	npm test --silent
 endif
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m slow
 
 check: lint unit
 
