@@ -62,7 +62,7 @@ class GateSpec:
 
 
 GATES = (
-    GateSpec("topic", ("off topic", "generic talk", "nonsense", "one word again and again"),
+    GateSpec("topic", ("off topic", "generic talk", "nonsense", "one word again and again", "terms in other talk"),
              lambda names: [n for n in names if n not in FORM_ONLY], "forest", (0.15, 0.5), (0.1, 1.0), (-1, 0)),
     GateSpec("echo", ("question turned round", "question's words"),
              lambda _: list(ECHO), "boosting", (0.15, 0.6), (0.1, 1.0), (-1, 0)),

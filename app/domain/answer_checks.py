@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,11 @@ TOO_SHORT_SHARE = 0.1
 LONG_REFERENCE_WORDS = 20
 KEYWORD_LIST_WORDS = 5
 KEYWORD_LIST_FUNCTION_SHARE = 0.06
+PHRASE_WORDS = 1.7
+MIN_SYMBOLS = 3
+FORMULA_NUMBER_SHARE = 0.2
+_SYMBOL = re.compile(r"[=+*^(){}<>]|->")
+_LIST_BORDER = re.compile(r"[,;\n]|\s-\s|\s\d\.\s")
 ECHO_SHARE = 0.85
 REPEATED_SHARE = 0.5
 NO_ANSWER_LEFTOVER_WORDS = 2
@@ -111,10 +117,22 @@ def is_too_short(reference: str, answer: str) -> bool:
 
 
 def is_keyword_list(answer: str) -> bool:
-    """True for words without sentences: hardly a function word among at least five others."""
+    """True for words without sentences: hardly a function word among at least five, and neither phrases nor code."""
     words = words_of(answer)
-    functional = sum(word in STOPWORDS for word in words) / max(1, len(words))
-    return len(words) - functional * len(words) >= KEYWORD_LIST_WORDS and functional <= KEYWORD_LIST_FUNCTION_SHARE
+    functional = sum(word in STOPWORDS for word in words)
+    if len(words) - functional < KEYWORD_LIST_WORDS or functional > KEYWORD_LIST_FUNCTION_SHARE * len(words):
+        return False
+    return not _is_formula(answer, words) and not _lists_phrases(answer, len(words))
+
+
+def _is_formula(answer: str, words: Sequence[str]) -> bool:
+    numbers = sum(any(char.isdigit() for char in word) for word in words)
+    return len(_SYMBOL.findall(answer)) >= MIN_SYMBOLS or numbers >= FORMULA_NUMBER_SHARE * len(words)
+
+
+def _lists_phrases(answer: str, words: int) -> bool:
+    items = [item for item in _LIST_BORDER.split(answer) if words_of(item)]
+    return len(items) > 1 and words / len(items) >= PHRASE_WORDS
 
 
 def is_repetitive(answer: str) -> bool:

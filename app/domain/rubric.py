@@ -26,7 +26,7 @@ from app.domain.text_units import units_of, words_of
 MIN_RECOGNITION_PROBABILITY = 0.5
 MAX_RATING_OF_INSTRUCTIONS_ALONE = 1.0
 MAX_RATING_OF_KEYWORDS = 4.0
-FLAGGED_LIMIT = 0.35
+FLAGGED_LIMITS = {"topic": 0.15, "echo": 0.2, "form": 0.3}
 MIN_DENIAL = 0.5
 FEW_FUNCTION_WORDS = 0.15
 FLAG_OF_GATE = {"topic": Flag.OFF_TOPIC, "echo": Flag.QUESTION_REPEATED}
@@ -127,7 +127,7 @@ def _limit(checked: CheckedAnswer, limits: Mapping[str, float]) -> float:
 def _seen_flags(features: Mapping[str, float], limits: Mapping[str, float], checked: CheckedAnswer) -> tuple[Flag, ...]:
     if not words_of(checked.scored):
         return ()
-    return tuple(_flag_of(gate, features) for gate, limit in limits.items() if limit <= FLAGGED_LIMIT)
+    return tuple(_flag_of(gate, features) for gate, limit in limits.items() if limit <= FLAGGED_LIMITS[gate])
 
 
 def _flag_of(gate: str, features: Mapping[str, float]) -> Flag:

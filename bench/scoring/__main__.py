@@ -23,24 +23,24 @@ from bench.train_scorer import learn_fluency, to_table
 MOHLER_TOP = 5
 EXEMPLARS = 4
 DISTORTED_ANSWERS = 200
-QUICK_SHARE = 5
+QUICK_EVERY = 4
 LENIENT = frozenset({"keyword list", "shuffled reference", "negated reference", "keyword_list"})
 NOT_ATTACKS = frozenset({"good_human5", "good_asr10", "good_repeat3", "bad_human<=2", "reference_verbatim"})
-STACK = "What is a stack?"
-STACK_REFERENCE = "A data structure whose last added element is the first one removed."
-SENTENCE = "a stack keeps its elements so that the last one that was added is the first one to be removed again"
+TIMED_ANSWERS = 8
 
 
 def measure(options: Options) -> Report:
     folder = options.eval_dir / "scoring"
     report = Report("scoring", f"{folder}, every question rated by a scorer trained without it")
-    mohler, saf = (_sample(read_answers(folder / f"{name}.jsonl"), options) for name in ("mohler", "saf2"))
+    mohler, saf = (read_answers(folder / f"{name}.jsonl") for name in ("mohler", "saf2"))
     if not mohler or not saf:
         report.skip("everything", f"{folder} lacks mohler.jsonl or saf2.jsonl")
         return report
     model = SentenceModel()
     meter = Meter(model, learn_fluency())
-    table = to_table([example for answers in (mohler, saf) for example in build_examples(answers, meter)])
+    every = QUICK_EVERY if options.quick else 1
+    table = to_table([example for answers in (mohler, saf) for example in build_examples(answers, meter, every)])
+    mohler, saf = mohler[::every], saf[::every]
     with trained_folds(table, model) as folds:
         _agreement(report, folds, mohler, saf)
         _exemplars(report, folds, mohler, saf)
@@ -49,13 +49,9 @@ def measure(options: Options) -> Report:
         _injections(report, folds, mohler)
         _distortions(report, folds, [*mohler, *saf])
         _false_alarms(report, folds, [*mohler, *saf])
-    _processor_time(report)
+    _processor_time(report, saf)
     report.skip("blend with a 1.5B model", "no Ollama server is part of this benchmark")
     return report
-
-
-def _sample(answers: list[GradedAnswer], options: Options) -> list[GradedAnswer]:
-    return answers[::QUICK_SHARE] if options.quick else answers
 
 
 def _rated(folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> list[tuple[GradedAnswer, float]]:
@@ -169,18 +165,18 @@ def _false_alarms(report: Report, folds: Sequence[Fold], answers: Sequence[Grade
     report.add("false alarms on answers rated 6 of 10 or more", 100 * mean(alarms), "%", Reach(2.0))
 
 
-def _processor_time(report: Report) -> None:
+def _processor_time(report: Report, answers: Sequence[GradedAnswer]) -> None:
+    """Of people's own sentences strung together, with question and reference already seen as in an interview."""
     scorer = EmbeddedScorer()
+    spoken = " ".join(graded.answer for graded in answers if graded.answer.isascii()).split()
     for words, limit in ((50, 50.0), (300, 150.0)):
-        texts = [f"{' '.join((SENTENCE.split() * 20)[start:][:words])}" for start in range(6)]
-        graded = [GradedAnswer("made", "1", STACK, STACK_REFERENCE, text, 1.0) for text in texts]
-        total_of(rate(scorer, graded[0]))
+        texts = [" ".join(spoken[start * words :][:words]) for start in range(TIMED_ANSWERS + 1)]
+        rate(scorer, answers[0], texts[0])
         began = time.process_time()
-        for answer in graded[1:]:
-            rate(scorer, answer)
-        report.add(
-            f"embedded, processor time for {words} words", (time.process_time() - began) * 200, "ms", Reach(limit)
-        )
+        for text in texts[1:]:
+            rate(scorer, answers[0], text)
+        milliseconds = (time.process_time() - began) * 1000 / TIMED_ANSWERS
+        report.add(f"embedded, processor time for {words} words", milliseconds, "ms", Reach(limit))
 
 
 if __name__ == "__main__":

@@ -102,6 +102,19 @@ def one_word_again(target: Target, rng: random.Random) -> str:
     return " ".join([word] * rng.randint(3, 12))
 
 
+def terms_in_talk(target: Target, rng: random.Random) -> str:
+    words = [word for word in words_of(target.reference) if word not in STOPWORDS] or ["it"]
+    planted = " and ".join(rng.sample(words, min(len(words), rng.randint(1, 4))))
+    talk = rng.choice((*TALK, rng.choice(target.elsewhere)))
+    return rng.choice(
+        (
+            f"{talk} Things like {planted} come up there all the time.",
+            f"When people say {planted} at a party, I remember this: {talk}",
+            f"My friend has a dog called {planted}. {talk}",
+        )
+    )
+
+
 TRAINING: dict[str, tuple[Attack, float]] = {
     "off topic": (off_topic, 0.0),
     "generic talk": (generic_talk, 0.0),
@@ -111,5 +124,6 @@ TRAINING: dict[str, tuple[Attack, float]] = {
     "question turned round": (question_turned, 0.0),
     "question's words": (question_words, 0.0),
     "nonsense": (nonsense, 0.0),
+    "terms in other talk": (terms_in_talk, 0.1),
     "one word again and again": (one_word_again, 0.05),
 }

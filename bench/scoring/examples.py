@@ -48,9 +48,11 @@ class Meter:
         return measure(question, reference, checked.scored, comparison, self.fluency)
 
 
-def build_examples(answers: Sequence[GradedAnswer], meter: Meter, seed: int = 1) -> Iterator[Example]:
-    rng = random.Random(seed)
-    for graded, kind, text, share in (*_of_people(answers, rng), *_of_attackers(answers, rng)):
+def build_examples(answers: Sequence[GradedAnswer], meter: Meter, every: int = 1) -> Iterator[Example]:
+    """Of every `every`-th draft, so that a sample keeps the balance of honest answers and attacks."""
+    rng = random.Random(1)
+    drafts = [*_of_people(answers, rng), *_of_attackers(answers, rng)]
+    for graded, kind, text, share in drafts[::every]:
         features = meter.measure(graded.question, graded.reference, text)
         if features is not None:
             yield Example(f"{graded.dataset}:{graded.question_id}", kind, share, features)

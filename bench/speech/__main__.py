@@ -11,6 +11,7 @@ import numpy as np
 from faster_whisper import WhisperModel
 
 from app.adapters.carried_models import LIVE_PREFERENCE
+from app.adapters.silero import SileroSpeechDetector
 from app.adapters.speech_models import SpeechModels
 from app.adapters.whisper import WhisperSettings, WhisperTranscriber
 from app.interviews.services.live import CAPTION_STEP_SECONDS
@@ -134,7 +135,7 @@ def _measure_turn_ends(report: Report, data: SpeechData) -> None:
 def _stream(transcriber: WhisperTranscriber, clip: Clip) -> Streamed:
     tell(f"  {clip.path.name}")
     quiet = bytes(AFTER_SILENCE_SECONDS * 32_000)
-    return stream(transcriber, pcm16_of(clip.samples()) + quiet, CAPTION_STEP_SECONDS)
+    return stream(transcriber, SileroSpeechDetector(), pcm16_of(clip.samples()) + quiet, CAPTION_STEP_SECONDS)
 
 
 def _add_terms(

@@ -1,18 +1,22 @@
-"""Captions as a candidate would see them: the product's own policy and model on audio that arrives in real time."""
+"""Captions as a candidate would see them: the product's own service and model on audio that arrives in real time."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import uuid
+from dataclasses import dataclass, field
+from typing import cast
 
-from app.domain.live_transcript import CaptionRules, LiveTranscript, hear
-from app.domain.transcript import Word
-from app.ports import Transcriber
+from app.interviews.services.captions import update_captions
+from app.ports import Ports, SpeechDetector, Transcriber
+from tests.fakes.live import InMemoryLive
+from tests.fakes.messages import RecordedBroadcasts
 
 BYTES_PER_SECOND = 32_000
 CHUNK_SECONDS = 0.25
+CHUNK_BYTES = round(CHUNK_SECONDS * BYTES_PER_SECOND)
 QUEUE_SECONDS = 0.05
+SESSION, OWNER, TURN = uuid.UUID(int=1), "candidate", 1
 
 
 @dataclass(frozen=True)
@@ -25,36 +29,42 @@ class Streamed:
     audio_seconds: float
 
 
-def stream(transcriber: Transcriber, pcm16: bytes, step_seconds: float, rules: CaptionRules | None = None) -> Streamed:
+@dataclass
+class _Ports:
+    transcriber: Transcriber
+    speech_detector: SpeechDetector
+    live: InMemoryLive = field(default_factory=InMemoryLive)
+    broadcaster: RecordedBroadcasts = field(default_factory=RecordedBroadcasts)
+
+    @property
+    def audio(self) -> InMemoryLive:
+        return self.live
+
+
+def stream(transcriber: Transcriber, detector: SpeechDetector, pcm16: bytes, step_seconds: float) -> Streamed:
     """The clock is simulated, the work is not: each pass takes as long as its CPU time."""
-    end = len(pcm16) / BYTES_PER_SECOND
-    transcript, now, cpu = LiveTranscript(), 0.0, 0.0
+    ports = _Ports(transcriber, detector)
+    ports.live.connect(SESSION, OWNER, "node")
+    ports.live.open_turn(SESSION, {"turn": TURN})
+    chunks = [pcm16[start : start + CHUNK_BYTES] for start in range(0, len(pcm16), CHUNK_BYTES)]
     delays: list[float] = []
-    while transcript.heard_through < end:
-        now = max(now, min(end, transcript.heard_through + step_seconds) + QUEUE_SECONDS)
-        available = min(end, now // CHUNK_SECONDS * CHUNK_SECONDS)
-        before = transcript
-        transcript, seconds = _pass(transcriber, pcm16, before, available, rules)
-        cpu += seconds
-        now += seconds
-        delays += [now - word.end for word in transcript.confirmed[len(before.confirmed) :]]
-    text = " ".join(word.text for word in transcript.confirmed + transcript.tentative)
-    return Streamed(text, tuple(delays), cpu, end)
+    now, cpu, stored, confirmed = 0.0, 0.0, 0, 0
+    while stored < len(chunks):
+        now = max(now, min(len(chunks) * CHUNK_SECONDS, stored * CHUNK_SECONDS + step_seconds) + QUEUE_SECONDS)
+        stored = _receive(ports.live, chunks, stored, int(now / CHUNK_SECONDS))
+        started = time.process_time()
+        update_captions(cast(Ports, ports), SESSION, TURN, ())
+        seconds = time.process_time() - started
+        cpu, now = cpu + seconds, now + seconds
+        words = (ports.live.get_captions(SESSION, TURN) or {})["confirmed_words"]
+        delays += [now - word[1] for word in words[confirmed:]]
+        confirmed = len(words)
+    captions = ports.live.get_captions(SESSION, TURN) or {}
+    text = f"{captions['confirmed']} {captions['tentative']}"
+    return Streamed(text, tuple(delays), cpu, len(pcm16) / BYTES_PER_SECOND)
 
 
-def _pass(
-    transcriber: Transcriber, pcm16: bytes, before: LiveTranscript, available: float, rules: CaptionRules | None
-) -> tuple[LiveTranscript, float]:
-    window = pcm16[_byte(before.window_start) : _byte(available)]
-    started = time.process_time()
-    words = transcriber.transcribe_window(window, ())
-    seconds = time.process_time() - started
-    return hear(before, _moved(words, before.window_start), available, rules), seconds
-
-
-def _moved(words: Sequence[Word], offset: float) -> list[Word]:
-    return [replace(word, start=word.start + offset, end=word.end + offset) for word in words]
-
-
-def _byte(seconds: float) -> int:
-    return round(seconds * BYTES_PER_SECOND / 2) * 2
+def _receive(live: InMemoryLive, chunks: list[bytes], stored: int, arrived: int) -> int:
+    for seq in range(stored, min(arrived, len(chunks))):
+        live.append(SESSION, TURN, seq, chunks[seq], OWNER, {})
+    return max(stored, min(arrived, len(chunks)))

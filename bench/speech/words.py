@@ -50,8 +50,8 @@ def count_term(term: str, text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
-    # the normaliser would drop what stands in brackets, but "O(n)" is said aloud
-    return str(_normaliser()(re.sub(r"[()]", " ", text)))
+    # the normaliser would drop what stands in brackets, but "O(n)" is said aloud, as "O of n"
+    return str(_normaliser()(re.sub(r"[()]", " ", re.sub(r"\bO\(", "O of ", text))))
 
 
 @lru_cache(maxsize=1)

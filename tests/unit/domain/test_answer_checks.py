@@ -91,6 +91,9 @@ def test_the_question_repeated_is_flagged() -> None:
 
 def test_words_without_sentences_are_flagged() -> None:
     assert Flag.KEYWORD_LIST in flags_of("process, thread, memory, address space, scheduler, stack, context switch")
+    assert Flag.KEYWORD_LIST in flags_of("memory process scheduler stack switch thread cheap crash")
+    assert Flag.KEYWORD_LIST not in flags_of("void print(Node p) { if (p) { print(p.left); cout << p; } }")
+    assert Flag.KEYWORD_LIST not in flags_of("- Bigger address room - Better security - Reduce routing tables")
     assert Flag.KEYWORD_LIST not in flags_of("push and pop", "Name the main functions of a stack.", "push and pop")
 
 
