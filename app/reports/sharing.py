@@ -46,7 +46,8 @@ def share_report(actor: Actor, session_id: uuid.UUID, days: int) -> tuple[Report
 
 
 def list_shares(organization_id: uuid.UUID, session_id: uuid.UUID) -> Sequence[ReportShare]:
-    """Newest first, revoked and expired ones too."""
+    """Newest first, revoked and expired ones too. Raises NotFound."""
+    check_own_session(organization_id, session_id)
     return repository.list_shares(organization_id, session_id)
 
 

@@ -1,0 +1,234 @@
+"""Every route, for every role, with an object of one's own organisation and with one of somebody else's.
+
+A route that is missing here fails: say below who may enter it, and make its objects in `make_objects`.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.accounts import logins, password_resets, services
+from app.accounts.models import User
+from app.context import get_ports
+from app.database import utc_now
+from app.extensions import db
+from app.interviews.models import InterviewSession
+from app.reports.models import ReportShare
+from config import Config
+from tests import factories
+from tests.interview_seeds import seed_finished_interview
+
+CANARY = "Kanarienvogel"
+VISITOR, VIEWER, RECRUITER, ADMIN, PLATFORM = "visitor", "viewer", "recruiter", "org_admin", "platform_admin"
+SIGNED_IN = frozenset({VIEWER, RECRUITER, ADMIN, PLATFORM})
+READERS = frozenset({VIEWER, RECRUITER, ADMIN})
+WRITERS = frozenset({RECRUITER, ADMIN})
+KEEPERS = frozenset({ADMIN, PLATFORM})
+EVERYBODY = SIGNED_IN | {VISITOR}
+
+MATRIX: dict[frozenset[str], str] = {
+    EVERYBODY: """
+        static health.healthz health.readyz health.metrics
+        accounts.login_page accounts.log_in accounts.code_page accounts.enter_code
+        password_reset.show password_reset.use
+        candidate_room.show_room candidate_room.give_consent report_shares.open_shared
+    """,
+    SIGNED_IN: """
+        accounts.log_out accounts.profile accounts.change_password accounts.end_device accounts.end_other_devices
+        second_factor.show second_factor.confirm second_factor.remove
+    """,
+    READERS: """
+        interviews.dashboard interviews.index interviews.show interviews.state interviews.recording
+        reviews.debrief panels.export_pipeline reports.download report_shares.export_csv report_shares.export_json
+        panels.index panels.show question_bank.index question_bank.show question_bank.export
+    """,
+    WRITERS: """
+        interviews.invite interviews.send_invitation
+        interventions.end interventions.extend interventions.hold interventions.message interventions.release
+        reviews.correct reviews.dismiss reviews.rate reviews.scorecard reviews.submit
+        reviews.withdraw_dismissal
+        panels.new panels.create panels.edit panels.save panels.publish panels.retire panels.revoke panels.simulate
+        invitations.calendar invitations.candidate invitations.file_page invitations.invite_all invitations.mail
+        invitations.preview_file invitations.renew invitations.save_candidate invitations.save_mail invitations.send
+        report_shares.shares report_shares.share report_shares.revoke
+        question_bank.new question_bank.create question_bank.edit question_bank.save question_bank.change_status
+        question_bank.import_page question_bank.import_file
+    """,
+    KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",
+    frozenset({PLATFORM}): "organizations.index",
+}
+ADMITTED = {endpoint: roles for roles, endpoints in MATRIX.items() for endpoint in endpoints.split()}
+# Whoever runs the platform sees the names of all tenants and of their people, and nothing else of theirs.
+NAMES_ALL_TENANTS = frozenset({"organizations.index", "people.index", "people.reset_link"})
+# What belongs to nobody: the same for every organisation, or told by a secret instead of an id.
+WITHOUT_OWNER = frozenset({"filename", "suffix", "status", "turn", "token"})
+
+
+@dataclass
+class Tenant:
+    users: dict[str, Any]
+    objects: dict[str, Any]
+
+
+@dataclass
+class Place:
+    app: Flask
+    own: Tenant
+    foreign: Tenant
+    leaks: list[str] = field(default_factory=list)
+
+    def client(self, role: str) -> FlaskClient:
+        client = self.app.test_client()
+        if role != VISITOR:
+            with self.app.app_context():
+                account = services.get_account(self.own.users[role])
+                token = logins.open_login(account, "test", "127.0.0.1").token
+            with client.session_transaction() as session:
+                session["_user_id"] = token
+        return client
+
+    def ask(self, rule: Rule, method: str, role: str, objects: dict[str, Any]) -> TestResponse:
+        response = self.client(role).open(path_of(rule, objects), method=method)
+        if CANARY.encode() in response.data and not (role == PLATFORM and rule.endpoint in NAMES_ALL_TENANTS):
+            self.leaks.append(f"{method} {rule.rule} as {role}")
+        response.close()
+        return response
+
+
+@pytest.fixture
+def place(config: Config) -> Iterator[Place]:
+    app = create_app(config)
+    app.config["WTF_CSRF_ENABLED"] = False  # another test shows that every mutating route wants the token
+    with app.app_context():
+        db.create_all()
+        own, foreign = make_tenant(app, "Nordwind"), make_tenant(app, CANARY)
+    yield Place(app, own, foreign)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def make_tenant(app: Flask, name: str) -> Tenant:
+    organization = factories.make_organization(name=name)
+    users = {role: factories.make_user(organization, role, name=f"{name} {role}") for role in sorted(READERS)}
+    users[PLATFORM] = factories.make_user(role="platform_admin")
+    return Tenant({role: user.email for role, user in users.items()}, make_objects(organization, name, users[VIEWER]))
+
+
+def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any]:
+    session = seed_finished_interview(get_ports(), organization, f"{name} Candidate")
+    question = factories.make_question(organization, text=f"What does {name} do?")
+    panel = factories.make_panel(organization, title=f"{name} panel")
+    invited = factories.make_invitation(panel)
+    victim = factories.make_user(organization, "viewer", name=f"{name} Person")
+    account = services.get_account(colleague.email)
+    return {
+        "session_id": session.id,
+        "panel_id": panel.id,
+        "question_id": question.id,
+        "invitation_id": invited.invitation.id,
+        "candidate_id": invited.invitation.candidate_id,
+        "share_id": make_share(session, colleague).id,
+        "user_id": victim.id,
+        "login_id": logins.open_login(account, name, "127.0.0.1").login_id,
+        "token": password_resets.make_reset(services.get_account(victim.email)),
+        "turn": 1,
+        "filename": "favicon.svg",
+        "suffix": "json",
+        "status": "retired",
+    }
+
+
+def make_share(session: InterviewSession, colleague: User) -> ReportShare:
+    return factories.save(
+        ReportShare(
+            organization_id=session.organization_id,
+            session_id=session.id,
+            created_by_id=colleague.id,
+            token_hash=secrets.token_hex(32),
+            expires_at=utc_now() + timedelta(days=1),
+        )
+    )
+
+
+def path_of(rule: Rule, objects: dict[str, Any]) -> str:
+    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: str(objects[found[1]]), rule.rule)
+
+
+def routes(app: Flask) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method)
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def test_every_route_is_in_the_matrix(place: Place) -> None:
+    assert {rule.endpoint for rule, _ in routes(place.app)} - set(ADMITTED) == set()
+
+
+def test_who_is_not_admitted_is_turned_away(place: Place) -> None:
+    wrong = []
+    for rule, method in routes(place.app):
+        for role in sorted(EVERYBODY - ADMITTED[rule.endpoint]):
+            answer = place.ask(rule, method, role, place.own.objects)
+            if role == VISITOR:
+                to_login = answer.status_code == 302 and answer.location.startswith("/login")
+                refused = to_login if method == "GET" else answer.status_code == 401
+            else:
+                refused = answer.status_code == 403
+            if not refused:
+                wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
+    assert "\n".join(wrong) == ""
+    assert "\n".join(place.leaks) == ""
+
+
+def test_what_belongs_to_another_organisation_is_not_there(place: Place) -> None:
+    """A page is 404; a form answers as it does for an object that nobody has."""
+    wrong = []
+    for rule, method in routes(place.app):
+        owned = rule.arguments - WITHOUT_OWNER
+        for role in sorted(ADMITTED[rule.endpoint] & SIGNED_IN) if owned else []:
+            if role == PLATFORM and rule.endpoint.startswith("people."):
+                continue  # keeps the people of all tenants
+            foreign = place.ask(rule, method, role, {**place.own.objects, **foreign_ones(place, owned)}).status_code
+            nobodys = place.ask(rule, method, role, {**place.own.objects, **dict.fromkeys(owned, uuid.uuid4())})
+            if foreign != nobodys.status_code or foreign < 300 or (method == "GET" and foreign != 404):
+                wrong.append(f"{method} {rule.rule} as {role}: {foreign}, {nobodys.status_code}")
+    assert "\n".join(wrong) == ""
+    assert "\n".join(place.leaks) == ""
+
+
+def foreign_ones(place: Place, owned: set[str]) -> dict[str, Any]:
+    return {name: place.foreign.objects[name] for name in owned}
+
+
+def test_who_is_admitted_gets_in_and_sees_nothing_of_other_tenants(place: Place) -> None:
+    wrong = []
+    for rule, method in routes(place.app):
+        for role in sorted(ADMITTED[rule.endpoint]):
+            answer = place.ask(rule, method, role, place.own.objects)
+            if answer.status_code in {401, 403} and not refuses_by_itself(rule):
+                wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
+            if answer.status_code >= 500 and rule.endpoint != "health.readyz":
+                wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
+    assert "\n".join(wrong) == ""
+    assert "\n".join(place.leaks) == ""
+
+
+def refuses_by_itself(rule: Rule) -> bool:
+    """A log-in wants a password; a debrief is closed to whoever may still rate without having seen the others."""
+    return rule.endpoint in {"accounts.log_in", "accounts.enter_code", "reviews.debrief"}
