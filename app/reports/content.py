@@ -62,6 +62,15 @@ class DraftRating:
 
 
 @dataclass(frozen=True)
+class ReviewedLine:
+    """A component as people rated it, beside what the draft said; `draft` is None where there was none."""
+
+    name: str
+    rating: float
+    draft: float | None
+
+
+@dataclass(frozen=True)
 class ReportedAnswer:
     turn: int
     question: str
@@ -80,10 +89,19 @@ class ReportedAnswer:
     speech_model: str
     speech_warnings: tuple[str, ...]
     draft: DraftRating | None
+    reviewed: tuple[ReviewedLine, ...] = ()
+    reviewed_total: float | None = None
+
+    @property
+    def rating(self) -> float | None:
+        """What people said, else the draft."""
+        if self.reviewed_total is not None:
+            return self.reviewed_total
+        return self.draft.total if self.draft else None
 
     @property
     def counts(self) -> bool:
-        return self.state == AnswerState.SCORED and self.draft is not None and self.draft.total is not None
+        return self.state == AnswerState.SCORED and self.rating is not None
 
     @property
     def needs_review(self) -> bool:
@@ -110,6 +128,10 @@ class ReportContent:
     of: int
     score: SessionScore
     answers: tuple[ReportedAnswer, ...]
+
+    @property
+    def is_reviewed(self) -> bool:
+        return any(answer.reviewed for answer in self.answers)
 
     @property
     def to_review(self) -> tuple[ReportedAnswer, ...]:
@@ -163,13 +185,17 @@ def _describe_answer(reading: AnswerReading) -> ReportedAnswer:
         speech_model=answer.speech_model,
         speech_warnings=tuple(answer.speech_warnings),
         draft=_describe_draft(answer.scorecard) if answer.scorecard else None,
+        reviewed=tuple(
+            ReviewedLine(row.name, row.reviewed, row.draft) for row in reading.components if row.reviewed is not None
+        ),
+        reviewed_total=reading.rating if reading.is_reviewed else None,
     )
 
 
 def _describe_transcript(answer: Answer, paragraphs: tuple[Paragraph, ...]) -> tuple[TimedText, ...]:
-    if paragraphs:
+    if paragraphs and not answer.corrections:
         return tuple(TimedText(p.start_seconds, " ".join(word.text for word in p.words)) for p in paragraphs)
-    lines = (line.strip() for line in answer.transcript_text.splitlines())
+    lines = (line.strip() for line in answer.text_in_force.splitlines())
     return tuple(TimedText(None, line) for line in lines if line)
 
 

@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.session_score import RatedAnswer, summarize
-from app.reports.content import ComponentLine, DraftRating, EvidenceLine, ReportContent, ReportedAnswer, TimedText
+from app.reports.content import (
+    ComponentLine,
+    DraftRating,
+    EvidenceLine,
+    ReportContent,
+    ReportedAnswer,
+    ReviewedLine,
+    TimedText,
+)
 from app.reports.layout import bar_points, lay_out
 
 AT = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
@@ -179,3 +187,11 @@ def test_every_change_of_content_changes_the_digest(change: dict[str, object]) -
 
 def test_the_same_content_has_the_same_digest() -> None:
     assert make_content(RATED, LEFT_TO_A_PERSON, UNANSWERED).digest() == WHOLE.digest()
+
+
+def test_what_people_said_is_in_force_beside_the_draft() -> None:
+    reviewed = replace(RATED, reviewed=(ReviewedLine("coverage", 3.5, 7.0),), reviewed_total=3.5)
+    page = lay_out(make_content(reviewed), version=2, made_at=AT)
+    assert "3.5 of 10" in page
+    assert "the draft said 7.0" in page
+    assert "Every rating here is a draft" not in page
