@@ -70,7 +70,7 @@ class TooManyAttempts(InterviewBotError):
 
 
 class InvitationRefused(InterviewBotError):
-    """`code` is one of invitation_unknown, invitation_expired, invitation_revoked, interview_finished."""
+    """`code`: invitation_unknown, invitation_early, invitation_expired, invitation_revoked or interview_finished."""
 
     http_status = HTTPStatus.GONE
 

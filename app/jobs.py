@@ -42,5 +42,6 @@ REGISTRY: dict[str, JobSpec] = {
     "score_answer": JobSpec("scoring", "app.interviews.jobs.score_answer", 300),
     "build_report": JobSpec("reports", "app.reports.jobs.build_report", 120),
     "simulate_panel": JobSpec("default", "app.panels.jobs.simulate_panel", 60),
+    "send_invitation": JobSpec("default", "app.panels.jobs.send_invitation", 90, max_attempts=4),
     "give_up": JobSpec("default", "app.interviews.jobs.give_up", 30),
 }

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import EmailField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateTimeLocalField, EmailField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import Optional as MayBeEmpty
 
 from app.interviews.read_repository import Filters, Show
 from app.panels.services import DEFAULT_EXPIRY_DAYS
+from app.web.filters import find_zone
 from app.web.forms import Form
+from app.web.time_zones import list_zones
 
 MAX_SEARCH_CHARACTERS = 100
+DATETIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 def read_filters(query: MultiDict[str, str]) -> Filters:
@@ -35,7 +40,7 @@ def write_filters(filters: Filters) -> dict[str, Any]:
 
 
 class InviteForm(Form):
-    """`panel` offers what the view sets as its choices."""
+    """`panel` offers what the view sets as its choices; `opens_at` is in the candidate's time zone."""
 
     panel = SelectField("Panel", [InputRequired("Choose a panel.")])
     name = StringField(
@@ -44,6 +49,14 @@ class InviteForm(Form):
         render_kw={"autocomplete": "off"},
     )
     email = EmailField("Email address (optional)", [Length(max=254)], render_kw={"autocomplete": "off"})
+    time_zone = SelectField("Candidate's time zone", choices=lambda: list(list_zones()), validate_choice=False)
+    opens_at = DateTimeLocalField("The link opens at (optional)", [MayBeEmpty()], format=DATETIME_FORMATS)
+    by_mail = BooleanField("Send the invitation by mail")
     days = IntegerField(
         "The link works for, in days", [NumberRange(1, 365, "Enter 1 to 365 days.")], default=DEFAULT_EXPIRY_DAYS
     )
+
+    def read_opening(self) -> datetime | None:
+        """Aware, or None where the link opens at once."""
+        given = self.opens_at.data
+        return given.replace(tzinfo=find_zone(self.time_zone.data or "UTC")) if given else None

@@ -7,7 +7,7 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.context import get_config, get_ports
@@ -99,7 +99,7 @@ def recording(session_id: uuid.UUID, turn: int) -> Response:
 @blueprint.get("/invitations/new")
 @requires(Action.INVITE_CANDIDATES)
 def invite() -> ResponseReturnValue:
-    return render_template("interviews/invite.html", form=_invite_form())
+    return _render_invite(_invite_form())
 
 
 @blueprint.post("/invitations/new")
@@ -108,15 +108,30 @@ def send_invitation() -> ResponseReturnValue:
     """The answer itself shows the link: it is stored nowhere and cannot be shown again."""
     form = _invite_form()
     if not form.is_submitted_right():
-        return render_template("interviews/invite.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _render_invite(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         invitation, token = panels.invite_candidate(
-            current_organization_id(), uuid.UUID(form.panel.data), form.name.data, form.email.data, form.days.data
+            current_organization_id(),
+            uuid.UUID(form.panel.data),
+            form.name.data,
+            form.email.data,
+            form.days.data,
+            form.time_zone.data or "",
+            form.read_opening(),
         )
+        if form.by_mail.data and invitation.candidate.email:
+            panels.mail_invitations(get_ports(), invitation.organization_id, [invitation.id])
+            flash(f"{invitation.candidate.name} is invited; the mail is on its way.", "success")
+            return redirect(url_for("panels.show", panel_id=invitation.panel_id, _anchor="invitations"))
     except InvalidInput as error:
-        return render_template("interviews/invite.html", form=form, refused=str(error)), error.http_status
+        return _render_invite(form, refused=str(error)), error.http_status
     join_url = panels.make_join_url(get_config().public_url, token)
     return render_template("interviews/invited.html", invitation=invitation, join_url=join_url)
+
+
+def _render_invite(form: InviteForm, refused: str = "") -> str:
+    mails = get_ports().mailer is not None
+    return render_template("interviews/invite.html", form=form, refused=refused, mails=mails)
 
 
 def _invite_form() -> InviteForm:

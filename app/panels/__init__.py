@@ -4,11 +4,15 @@ from flask import Flask
 
 from app.panels.candidate_cli import candidate
 from app.panels.cli import panel
-from app.panels.views import blueprint
 
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
+    # the pages show interviews, whose services stand on this feature's
+    from app.panels.invitation_views import blueprint as invitations  # noqa: PLC0415
+    from app.panels.views import blueprint  # noqa: PLC0415
+
     app.register_blueprint(blueprint)
+    app.register_blueprint(invitations)
     app.cli.add_command(panel)
     app.cli.add_command(candidate)

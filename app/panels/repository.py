@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import joinedload
@@ -12,7 +13,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from app.database import Base
 from app.errors import NotFound
 from app.extensions import db
-from app.panels.models import Candidate, Invitation, Panel, PanelQuota, PanelSimulation
+from app.panels.models import Candidate, Invitation, MailState, Panel, PanelQuota, PanelSimulation
 
 
 def add(row: Base) -> None:
@@ -92,3 +93,17 @@ def get_simulation(simulation_id: uuid.UUID) -> PanelSimulation:
 def find_simulation(organization_id: uuid.UUID, panel_id: uuid.UUID) -> PanelSimulation | None:
     statement = select(PanelSimulation).where(PanelSimulation.organization_id == organization_id)
     return db.session.scalar(statement.where(PanelSimulation.panel_id == panel_id))
+
+
+def get_candidate(organization_id: uuid.UUID, candidate_id: uuid.UUID) -> Candidate:
+    statement = select(Candidate).where(Candidate.organization_id == organization_id, Candidate.id == candidate_id)
+    candidate = db.session.scalar(statement)
+    if candidate is None:
+        raise NotFound("There is no such candidate.")
+    return candidate
+
+
+def list_queued_mail(before: datetime, limit: int) -> Sequence[Invitation]:
+    """For the reconciler."""
+    statement = select(Invitation).where(Invitation.mail_state == MailState.QUEUED, Invitation.mail_at <= before)
+    return db.session.scalars(statement.order_by(Invitation.mail_at).limit(limit)).all()

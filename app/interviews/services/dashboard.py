@@ -36,6 +36,10 @@ class ListedInterview:
     of: int
     score: ScoreSummary
     is_dismissed: bool = False
+    candidate_id: uuid.UUID | None = None
+    opens_at: datetime | None = None
+    mail_state: str = "none"
+    mail_error: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,17 @@ def list_interviews(
     page: int,
     now: datetime,
     reviewed_ones: AbstractSet[uuid.UUID] | None = None,
+    page_size: int = PAGE_SIZE,
 ) -> InterviewList:
-    """Page `page`, counted from 1; the last page where there are fewer.
+    """Page `page`, counted from 1, of `page_size` interviews; the last page where there are fewer.
 
     Ratings by people count in the interviews of `reviewed_ones` alone, or in all of them where it is None.
     """
     counts = read_repository.count_by_show(organization_id, filters)
     total = counts[filters.show]
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = max(1, -(-total // page_size))
     number = min(max(page, 1), pages)
-    found = read_repository.list_invitations(organization_id, filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    found = read_repository.list_invitations(organization_id, filters, limit=page_size, offset=(number - 1) * page_size)
     ratings = _ratings(organization_id, [session.id for _, session in found if session])
     rows = tuple(_listed(invitation, session, ratings, now, reviewed_ones) for invitation, session in found)
     return InterviewList(rows, counts, number, pages, total)
@@ -86,6 +91,10 @@ def _listed(
     ]
     return ListedInterview(
         invitation_id=invitation.id,
+        candidate_id=invitation.candidate_id,
+        opens_at=invitation.opens_at,
+        mail_state=invitation.mail_state,
+        mail_error=invitation.mail_error,
         session_id=session.id if session else None,
         candidate_name=invitation.candidate.name,
         candidate_email=invitation.candidate.email,

@@ -16,10 +16,13 @@ from app.interviews.services.progress import end_interview
 from app.interviews.services.scoring import score_without_llm
 from app.interviews.services.settling import settle_for_review
 from app.interviews.services.turns import open_turn
+from app.panels import services as panels
 from app.ports import Ports
 
 OVERDUE = timedelta(seconds=20)
 REPORT_OVERDUE = timedelta(minutes=1)
+# Longer than all attempts of a job together.
+MAIL_OVERDUE = timedelta(minutes=3)
 REPORT_HORIZON = timedelta(days=7)
 # A debt is called in once in this time, however many processes look for it.
 REMINDER_SECONDS = 60.0
@@ -41,6 +44,8 @@ def reconcile(ports: Ports) -> None:
         last = repository.find_last_answer(session.id)
         name, args = ("ask_next", (last.turn,)) if last else ("begin_interview", ())
         remind(ports, name, str(session.id), *args)
+    for invitation_id, request in panels.list_owed_mail(utc_now() - MAIL_OVERDUE, MOST_AT_ONCE):
+        remind(ports, "send_invitation", str(invitation_id), request)
     db.session.remove()
 
 
@@ -57,6 +62,8 @@ def give_up(ports: Ports, name: str, args: list[str | int], reason: str) -> None
         _rate_without_llm(ports, uuid.UUID(str(args[0])), reason)
     elif name == "finalize_turn":
         _leave_to_a_person(ports, uuid.UUID(str(args[0])), reason)
+    elif name == "send_invitation":
+        panels.give_up_mail(uuid.UUID(str(args[0])), int(args[1]), reason)
     elif name in {"begin_interview", "ask_next"}:
         end_interview(ports, uuid.UUID(str(args[0])), SessionState.TECHNICAL_FAILURE, "technical_failure")
 

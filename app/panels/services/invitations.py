@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -16,7 +18,7 @@ from app.domain.interview import ENDED, SessionState
 from app.errors import Conflict, InvalidInput
 from app.extensions import db
 from app.panels import repository
-from app.panels.models import Candidate, Invitation, PanelStatus
+from app.panels.models import Candidate, Invitation, Panel, PanelStatus
 
 DEFAULT_EXPIRY_DAYS = 14
 LONGEST_EXPIRY_DAYS = 365
@@ -35,6 +37,15 @@ class InvitationState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Invitee:
+    """A person as a form or a file names them; an empty `time_zone` says nothing about it."""
+
+    name: str
+    email: str = ""
+    time_zone: str = ""
+
+
+@dataclass(frozen=True)
 class InvitationOverview:
     """`session_id` and `session_state` are None while the candidate has not come."""
 
@@ -50,27 +61,82 @@ def invite_candidate(
     name: str,
     email: str = "",
     expires_in_days: int = DEFAULT_EXPIRY_DAYS,
+    time_zone: str = "",
+    opens_at: datetime | None = None,
 ) -> tuple[Invitation, str]:
     """The invitation and its token, which cannot be had again.
 
-    Raises InvalidInput, NotFound, and Conflict where the panel is not published.
+    `expires_in_days` count from `opens_at` where the link opens later. `time_zone` is the candidate's, such as
+    Europe/Vienna. Raises InvalidInput, NotFound, and Conflict where the panel is not published.
     """
-    name, email = _read_name(name), _read_email(email)
-    if not 1 <= expires_in_days <= LONGEST_EXPIRY_DAYS:
-        raise InvalidInput(f"A link lasts from 1 to {LONGEST_EXPIRY_DAYS} days.")
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    invitee = Invitee(name, email, time_zone)
+    return invite_candidates(organization_id, panel_id, [invitee], expires_in_days, opens_at)[0]
+
+
+def invite_candidates(
+    organization_id: uuid.UUID,
+    panel_id: uuid.UUID,
+    invitees: Sequence[Invitee],
+    expires_in_days: int = DEFAULT_EXPIRY_DAYS,
+    opens_at: datetime | None = None,
+) -> list[tuple[Invitation, str]]:
+    """All of them or none; as `invite_candidate`."""
+    people = [check_invitee(invitee) for invitee in invitees]
+    expires_at = _expiry(expires_in_days, opens_at)
     with transaction(db.session):
         panel = repository.get_panel(organization_id, panel_id)
         if panel.status != PanelStatus.PUBLISHED:
             raise Conflict(f"The panel {panel.title!r} is {panel.status}; publish it before inviting anybody.")
-        invitation = Invitation(
-            organization_id=organization_id,
-            panel=panel,
-            candidate=_get_candidate(organization_id, name, email),
-            token_hash=hash_token(token),
-            expires_at=utc_now() + timedelta(days=expires_in_days),
-        )
-        repository.add(invitation)
+        return [_invite(panel, person, expires_at, opens_at) for person in people]
+
+
+def renew_link(
+    organization_id: uuid.UUID, invitation_id: uuid.UUID, expires_in_days: int = DEFAULT_EXPIRY_DAYS
+) -> tuple[Invitation, str]:
+    """A new token; the old one is dead. Never shortens the link's life.
+
+    Raises Conflict for a link that was withdrawn and for a finished interview.
+    """
+    with transaction(db.session):
+        invitation = repository.get_invitation(organization_id, invitation_id)
+        check_renewable(invitation)
+        invitation.expires_at = max(invitation.expires_at, _expiry(expires_in_days, invitation.opens_at))
+        return invitation, renew_token(invitation)
+
+
+def renew_token(invitation: Invitation) -> str:
+    """Within the caller's transaction."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    invitation.token_hash = hash_token(token)
+    return token
+
+
+def check_renewable(invitation: Invitation) -> None:
+    if invitation.revoked_at is not None:
+        raise Conflict("This link was withdrawn. Invite the candidate again instead.")
+    if invitation.session is not None and invitation.session.state in ENDED:
+        raise Conflict("This interview is over. Invite the candidate again instead.")
+
+
+def _expiry(days: int, opens_at: datetime | None) -> datetime:
+    if not 1 <= days <= LONGEST_EXPIRY_DAYS:
+        raise InvalidInput(f"A link lasts from 1 to {LONGEST_EXPIRY_DAYS} days.")
+    now = utc_now()
+    if opens_at is not None and opens_at > now + timedelta(days=LONGEST_EXPIRY_DAYS):
+        raise InvalidInput(f"A link opens within {LONGEST_EXPIRY_DAYS} days.")
+    return max(now, opens_at or now) + timedelta(days=days)
+
+
+def _invite(panel: Panel, person: Invitee, expires_at: datetime, opens_at: datetime | None) -> tuple[Invitation, str]:
+    invitation = Invitation(
+        organization_id=panel.organization_id,
+        panel=panel,
+        candidate=_get_candidate(panel.organization_id, person),
+        opens_at=opens_at,
+        expires_at=expires_at,
+    )
+    token = renew_token(invitation)
+    repository.add(invitation)
     return invitation, token
 
 
@@ -121,9 +187,20 @@ def _state_of(invitation: Invitation, session_state: str | None, now: datetime) 
     return InvitationState.EXPIRED if invitation.expires_at <= now else InvitationState.OPEN
 
 
-def _get_candidate(organization_id: uuid.UUID, name: str, email: str) -> Candidate:
-    known = repository.find_candidate(organization_id, name, email) if email else None
-    return known or Candidate(organization_id=organization_id, name=name, email=email)
+def check_invitee(invitee: Invitee) -> Invitee:
+    """As it is stored. Raises InvalidInput."""
+    zone = invitee.time_zone.strip()
+    if zone and zone not in available_timezones():
+        raise InvalidInput(f"{zone!r} is no time zone; write one such as Europe/Vienna.")
+    return Invitee(_read_name(invitee.name), _read_email(invitee.email), zone)
+
+
+def _get_candidate(organization_id: uuid.UUID, person: Invitee) -> Candidate:
+    known = repository.find_candidate(organization_id, person.name, person.email) if person.email else None
+    candidate = known or Candidate(organization_id=organization_id, name=person.name, email=person.email)
+    if person.time_zone:
+        candidate.time_zone = person.time_zone
+    return candidate
 
 
 def _read_name(name: str) -> str:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, NumberRange
+
+from app.domain.accommodations import Accommodations, ExtraTime
+from app.domain.invitation_mail import LONGEST_BODY, LONGEST_SUBJECT
+from app.panels.models import Candidate
+from app.panels.services import DEFAULT_EXPIRY_DAYS
+from app.web.forms import Form
+from app.web.time_zones import list_zones
+
+EXTRA_TIME = {
+    ExtraTime.NONE: "The panel's times",
+    ExtraTime.HALF_MORE: "Half as long again",
+    ExtraTime.DOUBLE: "Twice as long",
+    ExtraTime.UNTIMED: "No time limits: each answer ends when the candidate says so",
+}
+
+
+class CandidateForm(Form):
+    time_zone = SelectField("Time zone", choices=lambda: list(list_zones()))
+    extra_time = RadioField(
+        "Time",
+        choices=[SelectChoice(extra.value, label) for extra, label in EXTRA_TIME.items()],
+        default=ExtraTime.NONE,
+    )
+    captions = BooleanField("Captions: what is said is shown as text")
+    question_text = BooleanField("Each question stays on the screen as text")
+
+    def fill(self, candidate: Candidate) -> None:
+        granted = Accommodations.from_dict(candidate.accommodations)
+        self.time_zone.data = candidate.time_zone
+        self.extra_time.data = granted.extra_time.value
+        self.captions.data, self.question_text.data = granted.captions, granted.question_text
+
+    def to_accommodations(self) -> Accommodations:
+        return Accommodations(ExtraTime(self.extra_time.data), bool(self.captions.data), bool(self.question_text.data))
+
+
+class InviteeFileForm(Form):
+    file = FileField("CSV file", [FileRequired("Choose a file.")])
+
+
+class InviteAllForm(Form):
+    """The second step: the file as it was read, in a hidden field."""
+
+    content = HiddenField()
+    days = IntegerField(
+        "The links work for, in days", [NumberRange(1, 365, "Enter 1 to 365 days.")], default=DEFAULT_EXPIRY_DAYS
+    )
+    by_mail = BooleanField("Send each invitation by mail")
+
+
+class MailForm(Form):
+    subject = StringField("Subject", [Length(max=LONGEST_SUBJECT)])
+    body = TextAreaField("Body", [Length(max=LONGEST_BODY)])

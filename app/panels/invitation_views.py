@@ -1,0 +1,181 @@
+"""The pages of candidates and their invitations to one panel."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.context import get_config, get_ports
+from app.domain.invitation_mail import DEFAULT_BODY, DEFAULT_SUBJECT, MEANINGS, find_mail_problems
+from app.domain.permissions import Action
+from app.errors import Conflict, InvalidInput
+from app.panels import services
+from app.panels.invitation_forms import CandidateForm, InviteAllForm, InviteeFileForm, MailForm
+from app.panels.invitee_files import InviteeRow, decode_text, read_invitees
+from app.web.authorization import current_organization_id, requires
+
+blueprint = Blueprint("invitations", __name__)
+
+
+@blueprint.post("/panels/<uuid:panel_id>/invitations/<uuid:invitation_id>/link")
+@requires(Action.INVITE_CANDIDATES)
+def renew(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
+    """The answer itself shows the link: it is stored nowhere and cannot be shown again."""
+    try:
+        invitation, token = services.renew_link(current_organization_id(), invitation_id)
+    except Conflict as error:
+        return _back(panel_id, str(error), "error")
+    join_url = services.make_join_url(get_config().public_url, token)
+    return render_template("interviews/invited.html", invitation=invitation, join_url=join_url)
+
+
+@blueprint.post("/panels/<uuid:panel_id>/invitations/<uuid:invitation_id>/mail")
+@requires(Action.INVITE_CANDIDATES)
+def send(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
+    try:
+        services.mail_invitations(get_ports(), current_organization_id(), [invitation_id])
+    except (InvalidInput, Conflict) as error:
+        return _back(panel_id, str(error), "error")
+    return _back(panel_id, "The mail is on its way; links sent before work no more.")
+
+
+@blueprint.get("/panels/<uuid:panel_id>/invitations/<uuid:invitation_id>/interview.ics")
+@requires(Action.INVITE_CANDIDATES)
+def calendar(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
+    response = Response(services.get_calendar(current_organization_id(), panel_id, invitation_id))
+    response.mimetype = "text/calendar"
+    response.headers["Content-Disposition"] = 'attachment; filename="interview.ics"'
+    return response
+
+
+@blueprint.get("/panels/<uuid:panel_id>/invitations/file")
+@requires(Action.INVITE_CANDIDATES)
+def file_page(panel_id: uuid.UUID) -> ResponseReturnValue:
+    return _render_file(panel_id)
+
+
+@blueprint.post("/panels/<uuid:panel_id>/invitations/file")
+@requires(Action.INVITE_CANDIDATES)
+def preview_file(panel_id: uuid.UUID) -> ResponseReturnValue:
+    form = InviteeFileForm()
+    if not form.is_submitted_right():
+        return _render_file(panel_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        content = decode_text(form.file.data.read())
+        rows = read_invitees(content)
+    except InvalidInput as error:
+        return _render_file(panel_id, form, refused=str(error)), error.http_status
+    return _render_preview(panel_id, InviteAllForm(formdata=None, data={"content": content}), rows)
+
+
+@blueprint.post("/panels/<uuid:panel_id>/invitations/all")
+@requires(Action.INVITE_CANDIDATES)
+def invite_all(panel_id: uuid.UUID) -> ResponseReturnValue:
+    """The answer itself shows the links of those who get no mail: they are stored nowhere."""
+    form = InviteAllForm()
+    try:
+        rows = read_invitees(form.content.data or "")
+    except InvalidInput as error:
+        return _render_file(panel_id, refused=str(error)), error.http_status
+    if not form.is_submitted_right() or any(row.problem for row in rows):
+        return _render_preview(panel_id, form, rows), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        return _invite_rows(panel_id, form, rows)
+    except (InvalidInput, Conflict) as error:
+        return _render_preview(panel_id, form, rows, refused=str(error)), error.http_status
+
+
+def _invite_rows(panel_id: uuid.UUID, form: InviteAllForm, rows: list[InviteeRow]) -> ResponseReturnValue:
+    organization_id = current_organization_id()
+    invited = services.invite_candidates(organization_id, panel_id, [row.invitee for row in rows], form.days.data)
+    mailed = [invitation for invitation, _ in invited if form.by_mail.data and invitation.candidate.email]
+    if mailed:
+        services.mail_invitations(get_ports(), organization_id, [invitation.id for invitation in mailed])
+    links = [
+        (invitation, services.make_join_url(get_config().public_url, token))
+        for invitation, token in invited
+        if invitation not in mailed
+    ]
+    if not links:
+        return _back(panel_id, f"{len(mailed)} candidates are invited; the mails are on their way.")
+    panel = services.get_panel(organization_id, panel_id)
+    return render_template("panels/links.html", panel=panel, links=links, mailed=len(mailed))
+
+
+@blueprint.get("/panels/<uuid:panel_id>/mail")
+@requires(Action.MANAGE_PANELS)
+def mail(panel_id: uuid.UUID) -> ResponseReturnValue:
+    panel = services.get_panel(current_organization_id(), panel_id)
+    form = MailForm()
+    form.subject.data = panel.mail_subject or DEFAULT_SUBJECT
+    form.body.data = panel.mail_body or DEFAULT_BODY
+    return _render_mail(panel_id, form)
+
+
+@blueprint.post("/panels/<uuid:panel_id>/mail")
+@requires(Action.MANAGE_PANELS)
+def save_mail(panel_id: uuid.UUID) -> ResponseReturnValue:
+    """The button that previews sends the form as it is and saves nothing."""
+    form = MailForm()
+    if not form.is_submitted_right():
+        return _render_mail(panel_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    if "preview" in request.form:
+        problems = find_mail_problems(form.subject.data or "", form.body.data or "")
+        return _render_mail(panel_id, form, refused="; ".join(problems))
+    try:
+        services.edit_mail(current_organization_id(), panel_id, form.subject.data or "", form.body.data or "")
+    except InvalidInput as error:
+        return _render_mail(panel_id, form, refused=str(error)), error.http_status
+    return _back(panel_id, "The mail is saved.")
+
+
+@blueprint.get("/candidates/<uuid:candidate_id>")
+@requires(Action.INVITE_CANDIDATES)
+def candidate(candidate_id: uuid.UUID) -> ResponseReturnValue:
+    form = CandidateForm()
+    form.fill(services.get_candidate(current_organization_id(), candidate_id))
+    return _render_candidate(candidate_id, form)
+
+
+@blueprint.post("/candidates/<uuid:candidate_id>")
+@requires(Action.INVITE_CANDIDATES)
+def save_candidate(candidate_id: uuid.UUID) -> ResponseReturnValue:
+    form = CandidateForm()
+    if not form.is_submitted_right():
+        return _render_candidate(candidate_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    services.edit_candidate(current_organization_id(), candidate_id, form.time_zone.data, form.to_accommodations())
+    flash("Saved. It holds for interviews that have not begun.", "success")
+    return redirect(url_for("invitations.candidate", candidate_id=candidate_id))
+
+
+def _back(panel_id: uuid.UUID, message: str, category: str = "success") -> ResponseReturnValue:
+    flash(message, category)
+    return redirect(url_for("panels.show", panel_id=panel_id, _anchor="invitations"))
+
+
+def _render_file(panel_id: uuid.UUID, form: InviteeFileForm | None = None, refused: str = "") -> str:
+    panel = services.get_panel(current_organization_id(), panel_id)
+    return render_template("panels/invitees.html", panel=panel, form=form or InviteeFileForm(), refused=refused)
+
+
+def _render_preview(panel_id: uuid.UUID, form: InviteAllForm, rows: list[InviteeRow], **values: Any) -> str:
+    panel = services.get_panel(current_organization_id(), panel_id)
+    mails = get_ports().mailer is not None
+    return render_template("panels/invitees_preview.html", panel=panel, form=form, rows=rows, mails=mails, **values)
+
+
+def _render_mail(panel_id: uuid.UUID, form: MailForm, refused: str = "") -> str:
+    panel = services.get_panel(current_organization_id(), panel_id)
+    preview = services.preview_mail(panel, form.subject.data or "", form.body.data or "")
+    return render_template(
+        "panels/mail.html", panel=panel, form=form, preview=preview, meanings=MEANINGS, refused=refused
+    )
+
+
+def _render_candidate(candidate_id: uuid.UUID, form: CandidateForm) -> str:
+    found = services.get_candidate(current_organization_id(), candidate_id)
+    return render_template("panels/candidate.html", candidate=found, form=form)

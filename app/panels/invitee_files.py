@@ -1,0 +1,86 @@
+"""Files of candidates: CSV with the columns name, email and time_zone, of which only name is required."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.errors import InvalidInput
+from app.panels.services.invitations import Invitee, check_invitee
+
+COLUMNS = ("name", "email", "time_zone")
+MOST_ROWS = 500
+MOST_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class InviteeRow:
+    """`line` counts from 1; `problem` is empty where the person can be invited."""
+
+    line: int
+    invitee: Invitee
+    problem: str = ""
+
+
+def decode_text(content: bytes) -> str:
+    """Raises InvalidInput."""
+    if len(content) > MOST_BYTES:
+        raise InvalidInput(f"The file is larger than {MOST_BYTES // 1024} KB; divide it.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InvalidInput(f"Line {line} is not UTF-8 text; save the file as UTF-8.") from error
+
+
+def read_invitees(text: str) -> list[InviteeRow]:
+    """Every row with what is wrong with it. Raises InvalidInput where the file as a whole cannot be read."""
+    rows = list(_mark_twins(_read_rows(text)))
+    if not rows:
+        raise InvalidInput(f"The file names nobody. Its first line holds the columns: {', '.join(COLUMNS)}.")
+    if len(rows) > MOST_ROWS:
+        raise InvalidInput(f"The file names more than {MOST_ROWS} candidates; divide it.")
+    return rows
+
+
+def _read_rows(text: str) -> Iterator[InviteeRow]:
+    header = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in header else ",", strict=True)
+    line = 1
+    try:
+        names = [name.strip().lower() for name in next(reader, [])]
+        _check_header(names)
+        for cells in reader:
+            begun, line = line + 1, reader.line_num
+            if any(cell.strip() for cell in cells):
+                yield _read_row(begun, dict(zip(names, (cell.strip() for cell in cells), strict=False)))
+    except csv.Error as error:
+        raise InvalidInput(f"Line {line}: this is not CSV: {error}.") from error
+
+
+def _check_header(names: list[str]) -> None:
+    wrong = [name or "(nothing)" for name in names if name not in COLUMNS]
+    if wrong or "name" not in names or len(set(names)) < len(names):
+        told = f"; {', '.join(wrong)} is none of them" if wrong else ""
+        raise InvalidInput(f"The first line must name the columns {', '.join(COLUMNS)}, each once, name always{told}.")
+
+
+def _read_row(line: int, cells: dict[str, str]) -> InviteeRow:
+    invitee = Invitee(cells.get("name", ""), cells.get("email", ""), cells.get("time_zone", ""))
+    try:
+        return InviteeRow(line, check_invitee(invitee))
+    except InvalidInput as error:
+        return InviteeRow(line, invitee, str(error))
+
+
+def _mark_twins(rows: Iterator[InviteeRow]) -> Iterator[InviteeRow]:
+    first: dict[str, int] = {}
+    for row in rows:
+        email = row.invitee.email.casefold()
+        if email and email in first:
+            yield InviteeRow(row.line, row.invitee, row.problem or f"line {first[email]} has the same address")
+        else:
+            first[email] = row.line
+            yield row

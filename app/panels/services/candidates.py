@@ -1,0 +1,32 @@
+"""What is kept about a candidate beside their invitations."""
+
+from __future__ import annotations
+
+import uuid
+
+from app.database import transaction
+from app.domain.accommodations import Accommodations
+from app.errors import InvalidInput
+from app.extensions import db
+from app.panels import repository
+from app.panels.models import Candidate
+from app.panels.services.invitations import Invitee, check_invitee
+
+
+def get_candidate(organization_id: uuid.UUID, candidate_id: uuid.UUID) -> Candidate:
+    """Raises NotFound, also for another organisation's."""
+    return repository.get_candidate(organization_id, candidate_id)
+
+
+def edit_candidate(
+    organization_id: uuid.UUID, candidate_id: uuid.UUID, time_zone: str, granted: Accommodations
+) -> Candidate:
+    """Interviews that have begun keep the limits that they began with. Raises InvalidInput, NotFound."""
+    with transaction(db.session):
+        candidate = repository.get_candidate(organization_id, candidate_id)
+        zone = check_invitee(Invitee(candidate.name, candidate.email, time_zone)).time_zone
+        if not zone:
+            raise InvalidInput("Choose the candidate's time zone.")
+        candidate.time_zone = zone
+        candidate.accommodations = granted.to_dict() if granted.any else {}
+    return candidate
