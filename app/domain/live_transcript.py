@@ -70,18 +70,25 @@ class LiveTranscript:
 
 
 def hear(
-    transcript: LiveTranscript, hypothesis: Sequence[Word], heard_through: float, rules: CaptionRules | None = None
+    transcript: LiveTranscript,
+    hypothesis: Sequence[Word],
+    heard_through: float,
+    speech_through: float,
+    rules: CaptionRules | None = None,
 ) -> LiveTranscript:
-    """The transcript after one more hypothesis of the audio from `window_start` to `heard_through`."""
+    """The transcript after one more hypothesis of the audio from `window_start` to `heard_through`.
+
+    `speech_through` is where speech was last heard: a hypothesis without words may have missed how it began.
+    """
     rules = rules or CaptionRules()
     fresh = _not_yet_confirmed(transcript, hypothesis, rules.overlap_seconds)
     agreed = _agreed_count(transcript.tentative, fresh)
     if heard_through - transcript.window_start >= rules.max_window_seconds:
         agreed = max(agreed, sum(word.end <= heard_through - rules.settle_seconds for word in fresh))
     confirmed = transcript.confirmed + tuple(fresh[:agreed])
-    was_silent = not transcript.tentative and not fresh
+    is_silent = not transcript.tentative and not fresh and speech_through <= heard_through - rules.kept_seconds
     heard = replace(transcript, confirmed=confirmed, tentative=tuple(fresh[agreed:]), heard_through=heard_through)
-    return replace(heard, window_start=_next_window_start(heard, was_silent, rules))
+    return replace(heard, window_start=_next_window_start(heard, rules, is_silent=is_silent))
 
 
 def _not_yet_confirmed(transcript: LiveTranscript, hypothesis: Sequence[Word], overlap_seconds: float) -> list[Word]:
@@ -113,9 +120,9 @@ def _agreed_count(before: Sequence[Word], now: Sequence[Word]) -> int:
     return count
 
 
-def _next_window_start(heard: LiveTranscript, was_silent: bool, rules: CaptionRules) -> float:
+def _next_window_start(heard: LiveTranscript, rules: CaptionRules, *, is_silent: bool) -> float:
     start = heard.window_start
-    if was_silent:
+    if is_silent:
         start = max(start, heard.heard_through - rules.kept_seconds)
     if heard.heard_through - start > rules.trim_seconds:
         start = max(start, _cut_behind_confirmed(heard, rules.context_seconds))

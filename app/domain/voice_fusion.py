@@ -45,7 +45,8 @@ class VoiceRules:
 
 @dataclass(frozen=True)
 class SecondOpinion:
-    """Seconds from the start of the turn. `near_through`: the end of what was near enough to be the candidate.
+    """Seconds from the start of the turn. `near_through`: the end of what was near enough to be the candidate;
+    `any_through`: the end of speech of any level.
 
     `recent`: whether the last frames were near enough. `levels` weighs the levels of speech so far, by whole dB from
     -90 on.
@@ -55,6 +56,7 @@ class SecondOpinion:
     speech_through: float = 0.0
     speech_heard: bool = False
     near_through: float = 0.0
+    any_through: float = 0.0
     recent: tuple[bool, ...] = ()
     levels: tuple[float, ...] = (0.0,) * (1 - QUIETEST_DBFS)
 
@@ -98,6 +100,7 @@ def _after_frame(opinion: SecondOpinion, frame: VoiceFrame, frame_seconds: float
         speech_through=now if is_voice else opinion.speech_through,
         speech_heard=opinion.speech_heard or is_voice,
         near_through=near_through,
+        any_through=now if is_speech else opinion.any_through,
         recent=recent,
         levels=_weighed(opinion.levels, frame.level_dbfs, frame_seconds, rules) if is_speech else opinion.levels,
     )

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from app.domain.live_transcript import LiveTranscript, hear
 from app.domain.transcript import Word
-from app.domain.voice_fusion import SecondOpinion, VoiceRules, listen
+from app.domain.voice_fusion import SecondOpinion, listen
 from app.interviews.services.events import tell_everybody
 from app.ports import Ports, SpeechDetector
 
@@ -75,10 +75,11 @@ def update_captions(
     audio = _Audio(b"".join(chunks), window.start_seconds)
     if audio.end_seconds - before.heard_through < MIN_NEW_SECONDS:
         return False
-    opinion, is_speech = _listen(ports.speech_detector, SecondOpinion.from_dict(stored.get("second_opinion")), audio)
+    opinion = _listen(ports.speech_detector, SecondOpinion.from_dict(stored.get("second_opinion")), audio)
     ports.live.update_turn(session_id, turn, {"second_opinion": opinion.summary})
+    is_speech = opinion.any_through > before.heard_through - CONTEXT_SECONDS
     words = _hypothesis(ports, before, audio, vocabulary, language) if is_speech or before.tentative else []
-    after = hear(before, words, audio.end_seconds)
+    after = hear(before, words, audio.end_seconds, opinion.any_through)
     captions = {
         **after.to_dict(),
         **window.moved_to(min(after.window_start, opinion.heard_through - CONTEXT_SECONDS), chunks).to_dict(),
@@ -90,14 +91,13 @@ def update_captions(
     return True
 
 
-def _listen(detector: SpeechDetector, opinion: SecondOpinion, audio: _Audio) -> tuple[SecondOpinion, bool]:
-    """The second opinion after all of `audio`, and whether there is any speech in what is new."""
+def _listen(detector: SpeechDetector, opinion: SecondOpinion, audio: _Audio) -> SecondOpinion:
+    """The second opinion after all of `audio`."""
     context = min(CONTEXT_SECONDS, opinion.heard_through - audio.start_seconds)
     context_frames = max(0, round(context / detector.frame_seconds))
     start = opinion.heard_through - context_frames * detector.frame_seconds
     frames = detector.frames(audio.since(start))[context_frames:]
-    is_speech = any(frame.probability >= VoiceRules().min_probability for frame in frames)
-    return listen(opinion, frames, detector.frame_seconds), is_speech
+    return listen(opinion, frames, detector.frame_seconds)
 
 
 def _hypothesis(

@@ -5,11 +5,18 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.live_transcript import CaptionRules, LiveTranscript, hear
+from app.domain import live_transcript
+from app.domain.live_transcript import CaptionRules, LiveTranscript
 from app.domain.transcript import Word
 
 RULES = CaptionRules()
 WORD_SECONDS = 0.5
+
+
+def hear(transcript: LiveTranscript, hypothesis: list[Word], heard_through: float) -> LiveTranscript:
+    """With speech to the end of the last word."""
+    speech_through = hypothesis[-1].end if hypothesis else 0.0
+    return live_transcript.hear(transcript, hypothesis, heard_through, speech_through)
 
 
 def said(text: str, start: float = 0.0) -> list[Word]:
@@ -72,6 +79,13 @@ def test_silence_moves_the_window_on() -> None:
     for second in range(1, 20):
         heard = hear(heard, [], float(second))
     assert heard.window_start == 19 - RULES.kept_seconds
+
+
+def test_speech_that_is_not_yet_recognised_stays_in_the_window() -> None:
+    heard = LiveTranscript()
+    for second in range(1, 10):
+        heard = live_transcript.hear(heard, [], float(second), speech_through=second - 0.3)
+    assert heard.window_start == 0
 
 
 def test_words_that_never_agree_are_confirmed_once_the_window_is_full() -> None:
