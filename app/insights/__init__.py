@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register this feature's doors."""
+    from app.insights.views import blueprint  # noqa: PLC0415 - waits until every feature's models are there
+
+    app.register_blueprint(blueprint)

@@ -1,1 +1,142 @@
-"""The only queries of figures over many interviews, every one scoped by organisation."""
+"""The only queries over many interviews, every one scoped by organisation; none changes anything."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.domain.interview import ENDED
+from app.extensions import db
+from app.interviews.models import Answer, InterviewSession, StoredScorecard
+from app.panels.models import Invitation
+from app.question_bank.models import Question, QuestionVersion, Topic
+from app.reviews.models import Review, ReviewRating
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """An invitation and what became of it; `state` is None where nobody has opened the link."""
+
+    session_id: uuid.UUID | None
+    state: str | None
+    started_at: datetime | None
+    seconds_used: float | None
+    dismissed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    session_id: uuid.UUID
+    state: str
+    topic: str
+    weightage: float
+    draft_total: float | None
+    draft_components: list[dict[str, Any]] | None
+    reviewed_ratings: dict[str, float]
+
+
+def list_comparable(
+    organization_id: uuid.UUID, panel_id: uuid.UUID, chosen: Sequence[uuid.UUID], limit: int
+) -> Sequence[InterviewSession]:
+    """Ended interviews of a panel that were not dismissed, newest first; those of `chosen` where any are named."""
+    query = select(InterviewSession).where(
+        InterviewSession.organization_id == organization_id,
+        InterviewSession.panel_id == panel_id,
+        InterviewSession.state.in_([state.value for state in ENDED]),
+        InterviewSession.dismissed_at.is_(None),
+    )
+    if chosen:
+        query = query.where(InterviewSession.id.in_(chosen))
+    return db.session.scalars(query.order_by(InterviewSession.started_at.desc()).limit(limit)).all()
+
+
+def list_answers(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -> Sequence[Answer]:
+    """With scorecard, corrections, question and topic."""
+    query = (
+        select(Answer)
+        .where(Answer.organization_id == organization_id, Answer.session_id.in_(session_ids))
+        .options(
+            joinedload(Answer.scorecard),
+            selectinload(Answer.corrections),
+            joinedload(Answer.question_version).joinedload(QuestionVersion.question).joinedload(Question.topic),
+        )
+        .order_by(Answer.session_id, Answer.turn)
+    )
+    return db.session.scalars(query).all()
+
+
+def list_invitations(organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime) -> list[InvitationRow]:
+    query = (
+        select(
+            InterviewSession.id,
+            InterviewSession.state,
+            InterviewSession.started_at,
+            InterviewSession.seconds_used,
+            InterviewSession.dismissed_at,
+        )
+        .select_from(Invitation)
+        .outerjoin(InterviewSession, InterviewSession.invitation_id == Invitation.id)
+        .where(Invitation.organization_id == organization_id, Invitation.created_at >= since)
+    )
+    if panel_id:
+        query = query.where(Invitation.panel_id == panel_id)
+    return [InvitationRow(*row) for row in db.session.execute(query)]
+
+
+def list_answer_rows(organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime) -> list[AnswerRow]:
+    """Of ended interviews that were not dismissed."""
+    query = (
+        select(
+            Answer.session_id,
+            Answer.state,
+            Topic.name,
+            QuestionVersion.weightage,
+            StoredScorecard.total,
+            StoredScorecard.components,
+            Answer.reviewed_ratings,
+        )
+        .join(InterviewSession, Answer.session_id == InterviewSession.id)
+        .join(Invitation, InterviewSession.invitation_id == Invitation.id)
+        .join(QuestionVersion, Answer.question_version_id == QuestionVersion.id)
+        .join(Question, QuestionVersion.question_id == Question.id)
+        .join(Topic, Question.topic_id == Topic.id)
+        .outerjoin(StoredScorecard, StoredScorecard.answer_id == Answer.id)
+        .where(
+            Answer.organization_id == organization_id,
+            Invitation.created_at >= since,
+            InterviewSession.state.in_([state.value for state in ENDED]),
+            InterviewSession.dismissed_at.is_(None),
+        )
+        .order_by(Answer.session_id, Answer.turn)
+    )
+    if panel_id:
+        query = query.where(InterviewSession.panel_id == panel_id)
+    return [AnswerRow(*row) for row in db.session.execute(query)]
+
+
+def list_rating_pairs(
+    organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime
+) -> list[tuple[float, float, bool]]:
+    """What the draft said, what a person said, and whether they changed it: of every submitted rating."""
+    query = (
+        select(ReviewRating.draft_rating, ReviewRating.rating, ReviewRating.is_override)
+        .join(Review, ReviewRating.review_id == Review.id)
+        .join(InterviewSession, Review.session_id == InterviewSession.id)
+        .join(Invitation, InterviewSession.invitation_id == Invitation.id)
+        .where(
+            Review.organization_id == organization_id,
+            Review.submitted_at.is_not(None),
+            Invitation.created_at >= since,
+            InterviewSession.dismissed_at.is_(None),
+            ReviewRating.draft_rating.is_not(None),
+        )
+    )
+    if panel_id:
+        query = query.where(InterviewSession.panel_id == panel_id)
+    return [(float(row[0] or 0.0), row[1], row[2]) for row in db.session.execute(query)]

@@ -19,6 +19,8 @@ class NavigationItem:
 
 ENTRIES = (
     ("Interviews", "interviews", "interviews.dashboard", Action.VIEW_INTERVIEWS),
+    ("Compare", "compare", "insights.comparison", Action.VIEW_INTERVIEWS),
+    ("Figures", "figures", "insights.figures", Action.VIEW_INTERVIEWS),
     ("Panels", "panels", "panels.index", Action.VIEW_PANELS),
     ("Question bank", "question_bank", "question_bank.index", Action.VIEW_QUESTIONS),
     ("Organisations", "organizations", "organizations.index", Action.MANAGE_ORGANIZATIONS),
@@ -34,7 +36,11 @@ def start_page() -> str:
 
 def navigation() -> list[NavigationItem]:
     return [
-        NavigationItem(label, url_for(endpoint), request.blueprint == blueprint)
+        NavigationItem(label, url_for(endpoint), _is_current(blueprint, endpoint))
         for label, blueprint, endpoint, action in ENTRIES
         if endpoint in current_app.view_functions and may(action)
     ]
+
+
+def _is_current(blueprint: str, endpoint: str) -> bool:
+    return request.blueprint == blueprint or request.endpoint == endpoint

@@ -1,0 +1,64 @@
+"""Pages over many interviews. What they show is in the address."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.database import utc_now
+from app.domain.permissions import Action
+from app.errors import NotFound
+from app.insights.services.comparing import MOST_CANDIDATES, compare
+from app.insights.services.figures import read_figures
+from app.panels import services as panels
+from app.panels.models import Panel
+from app.reviews.services import rating
+from app.web.actors import current_actor
+from app.web.authorization import current_organization_id, may, requires
+
+PERIODS = (30, 90, 365)
+blueprint = Blueprint("insights", __name__)
+
+
+@blueprint.get("/compare")
+@requires(Action.VIEW_INTERVIEWS)
+def comparison() -> ResponseReturnValue:
+    """`panel`: whose candidates; `with`, repeated: which of them."""
+    offered = _panels()
+    panel_id = request.args.get("panel", type=uuid.UUID) or (offered[0].id if offered else None)
+    if panel_id and panel_id not in {panel.id for panel in offered}:
+        raise NotFound("There is no such panel in your organisation.")
+    chosen = request.args.getlist("with", type=uuid.UUID)
+    reviewed_ones = rating.list_sessions_submitted_by(current_actor()) if may(Action.REVIEW_ANSWERS) else None
+    organization_id = current_organization_id()
+    every = compare(organization_id, panel_id, [], reviewed_ones) if panel_id else None
+    found = compare(organization_id, panel_id, chosen, reviewed_ones) if panel_id and chosen else every
+    return render_template(
+        "insights/compare.html",
+        panels=offered,
+        panel_id=panel_id,
+        comparison=found,
+        offered=every.sessions if every else (),
+        most=MOST_CANDIDATES,
+    )
+
+
+@blueprint.get("/figures")
+@requires(Action.VIEW_INTERVIEWS)
+def figures() -> ResponseReturnValue:
+    """`panel`: one panel alone; `days`: how far back."""
+    days = request.args.get("days", PERIODS[1], type=int)
+    days = days if days in PERIODS else PERIODS[1]
+    offered = _panels()
+    panel_id = request.args.get("panel", type=uuid.UUID)
+    found = read_figures(current_organization_id(), panel_id, utc_now() - timedelta(days=days))
+    return render_template(
+        "insights/figures.html", figures=found, panels=offered, panel_id=panel_id, days=days, periods=PERIODS
+    )
+
+
+def _panels() -> list[Panel]:
+    return [overview.panel for overview in panels.list_panels(current_organization_id())]
