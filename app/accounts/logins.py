@@ -12,7 +12,9 @@ from datetime import datetime
 from app.accounts import repository, services
 from app.accounts.models import LoginSession
 from app.accounts.services import Account
+from app.accounts.trail import note
 from app.database import transaction, utc_now
+from app.domain.audit_log import AuditAction
 from app.domain.login_lifetime import ABSOLUTE, IDLE, has_ended, is_worth_noting
 from app.errors import NotFound
 from app.extensions import db
@@ -49,6 +51,8 @@ def open_login(account: Account, user_agent: str, address: str, now: datetime | 
             address=address[:ADDRESS_CHARACTERS],
         )
         repository.add(row)
+        repository.flush()
+        note(AuditAction.SIGNED_IN, repository.get(account.user_id), account.user_id, address=row.address)
     return Login(row.id, token, account)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from datetime import timedelta
 
 from app.accounts import repository, services
@@ -10,7 +11,9 @@ from app.accounts.logins import hash_token
 from app.accounts.models import PasswordReset
 from app.accounts.passwords import check_password
 from app.accounts.services import Account
+from app.accounts.trail import note
 from app.database import transaction, utc_now
+from app.domain.audit_log import AuditAction
 from app.errors import NotFound
 from app.extensions import db
 
@@ -19,13 +22,14 @@ TOKEN_BYTES = 32
 ENDED = "This link was used or is older than 30 minutes. Ask an administrator for a new one."
 
 
-def make_reset(account: Account) -> str:
+def make_reset(account: Account, by: uuid.UUID | None = None) -> str:
     """The token; older links of the person end."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction(db.session):
         repository.delete_resets(account.user_id)
         expires_at = utc_now() + LIFETIME
         repository.add(PasswordReset(user_id=account.user_id, token_hash=hash_token(token), expires_at=expires_at))
+        note(AuditAction.RESET_LINK_MADE, repository.get(account.user_id), by)
     return token
 
 
@@ -46,4 +50,4 @@ def use_reset(token: str, password: str) -> Account:
     account = services.find_active_account(user_id) if user_id is not None else None
     if account is None:
         raise NotFound(ENDED)
-    return services.reset_password(account.email, password)
+    return services.reset_password(account.email, password, by=account.user_id)

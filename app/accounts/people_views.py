@@ -34,8 +34,8 @@ def _show(url: str, person: services.Account | None) -> str:
 def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
     """The link is shown in the answer and nowhere else: it is kept by its hash."""
     person = services.get_colleague(current_principal().organization_id, user_id)
-    url = f"{get_config().public_url}{url_for('password_reset.show', token=make_reset(person))}"
-    return _show(url, person)
+    token = make_reset(person, by=current_principal().user_id)
+    return _show(f"{get_config().public_url}{url_for('password_reset.show', token=token)}", person)
 
 
 @blueprint.post("/<uuid:user_id>/disable")
@@ -44,7 +44,7 @@ def disable(user_id: uuid.UUID) -> ResponseReturnValue:
     person = services.get_colleague(current_principal().organization_id, user_id)
     if user_id == current_principal().user_id:
         raise InvalidInput("You cannot disable yourself. Ask another administrator.")
-    services.disable_user(person.email)
+    services.disable_user(person.email, by=current_principal().user_id)
     flash(f"{person.name} can no longer sign in, and is signed out everywhere.", "success")
     return redirect(url_for("people.index"))
 
@@ -55,6 +55,6 @@ def reset_second_factor(user_id: uuid.UUID) -> ResponseReturnValue:
     person = services.get_colleague(current_principal().organization_id, user_id)
     if user_id == current_principal().user_id:
         raise InvalidInput("You cannot reset your own codes here. Ask another administrator.")
-    second_factor.remove(person.user_id)
+    second_factor.remove(person.user_id, by=current_principal().user_id)
     flash(f"{person.name} signs in without one-time codes until new ones are set up.", "success")
     return redirect(url_for("people.index"))

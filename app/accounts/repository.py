@@ -16,8 +16,17 @@ def add(entity: User | Role | LoginSession | SecondFactor | RecoveryCode | Passw
     db.session.add(entity)
 
 
+def flush() -> None:
+    """So that new rows can be referred to within the transaction."""
+    db.session.flush()
+
+
 def find(user_id: uuid.UUID) -> User | None:
     return db.session.get(User, user_id)
+
+
+def get(user_id: uuid.UUID) -> User:
+    return db.session.get_one(User, user_id)
 
 
 def find_by_email(email: str) -> User | None:

@@ -16,7 +16,9 @@ import segno
 from app.accounts import repository
 from app.accounts.models import RecoveryCode, SecondFactor
 from app.accounts.services import Account
+from app.accounts.trail import note
 from app.database import transaction
+from app.domain.audit_log import AuditAction
 from app.domain.permissions import RoleName
 from app.errors import Conflict, InvalidInput, Unauthenticated
 from app.extensions import db
@@ -74,6 +76,7 @@ def enrol(account: Account, secret: str, code: str) -> list[str]:
         repository.add(SecondFactor(user_id=account.user_id, secret=secret, last_step=step))
         for made in codes:
             repository.add(RecoveryCode(user_id=account.user_id, code_hash=_hash(account.user_id, made)))
+        note(AuditAction.SECOND_FACTOR_SET_UP, repository.get(account.user_id), account.user_id)
     return codes
 
 
@@ -87,9 +90,10 @@ def count_recovery_codes(user_id: uuid.UUID) -> int:
     return repository.count_recovery_codes(user_id)
 
 
-def remove(user_id: uuid.UUID) -> None:
+def remove(user_id: uuid.UUID, by: uuid.UUID | None = None) -> None:
     with transaction(db.session):
         repository.delete_second_factor(user_id)
+        note(AuditAction.SECOND_FACTOR_REMOVED, repository.get(user_id), by)
 
 
 def _accept_code(user_id: uuid.UUID, code: str) -> bool:

@@ -78,6 +78,6 @@ def remove() -> ResponseReturnValue:
     if not services.is_password_of(account.user_id, form.password.data):
         form.password.errors = ("The password is not right.",)
         return _show(CodeForm(), form), 422
-    second_factor.remove(account.user_id)
+    second_factor.remove(account.user_id, by=account.user_id)
     flash("One-time codes are off.", "success")
     return redirect(url_for("accounts.profile"))

@@ -11,7 +11,9 @@ from email_validator import EmailNotValidError, validate_email
 from app.accounts import repository
 from app.accounts.models import Role, User
 from app.accounts.passwords import hash_password, needs_rehash, rehash_password, verify_password
+from app.accounts.trail import note
 from app.database import transaction
+from app.domain.audit_log import AuditAction
 from app.domain.permissions import DESCRIPTIONS, RoleName
 from app.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from app.extensions import db
@@ -45,7 +47,12 @@ def create_roles() -> list[str]:
 
 
 def create_user(
-    email: str, name: str, password: str, roles: Sequence[str], organization_id: uuid.UUID | None = None
+    email: str,
+    name: str,
+    password: str,
+    roles: Sequence[str],
+    organization_id: uuid.UUID | None = None,
+    by: uuid.UUID | None = None,
 ) -> Account:
     """Raises InvalidInput, Conflict where the address is taken, NotFound for a role that create_roles never made."""
     address, name = normalise_email(email), name.strip()
@@ -59,6 +66,8 @@ def create_user(
         user = User(email=address, name=name, password_hash=password_hash, organization_id=organization_id)
         user.roles = _get_roles(roles)
         repository.add(user)
+        repository.flush()
+        note(AuditAction.USER_CREATED, user, by, roles=sorted(roles))
     return _account(user)
 
 
@@ -105,16 +114,17 @@ def list_users(organization_id: uuid.UUID | None = None) -> list[User]:
     return repository.list_users(organization_id)
 
 
-def disable_user(email: str) -> Account:
+def disable_user(email: str, by: uuid.UUID | None = None) -> Account:
     """Ends every session of the person. Raises NotFound."""
     with transaction(db.session):
         user = _get_user(email)
         user.active = False
         _end_sessions(user)
+        note(AuditAction.USER_DISABLED, user, by)
     return _account(user)
 
 
-def reset_password(email: str, password: str) -> Account:
+def reset_password(email: str, password: str, by: uuid.UUID | None = None) -> Account:
     """Ends every session of the person, and lets a disabled one in again. Raises NotFound, InvalidInput."""
     password_hash = hash_password(password)
     with transaction(db.session):
@@ -122,6 +132,7 @@ def reset_password(email: str, password: str) -> Account:
         user.password_hash = password_hash
         user.active = True
         _end_sessions(user)
+        note(AuditAction.PASSWORD_CHANGED, user, by)
     return _account(user)
 
 
@@ -130,7 +141,7 @@ def change_password(user_id: uuid.UUID, current: str, new: str) -> Account:
     user = repository.find(user_id)
     if user is None or not is_password_of(user_id, current):
         raise InvalidInput("The current password is not right.")
-    return reset_password(user.email, new)
+    return reset_password(user.email, new, by=user_id)
 
 
 def is_password_of(user_id: uuid.UUID, password: str) -> bool:

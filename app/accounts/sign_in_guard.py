@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
+import structlog
+
 from app.accounts import services
 from app.accounts.second_factor import check_code
 from app.accounts.services import Account
-from app.errors import TooManyAttempts
+from app.errors import TooManyAttempts, Unauthenticated
 from app.ports import Ports
 
+log = structlog.get_logger(__name__)
 WINDOW_SECONDS = 15 * 60
 # Whoever guesses from elsewhere must not lock the owner out soon: the account alone has room for more.
 OF_ACCOUNT_FROM_ADDRESS = 10
@@ -21,7 +24,12 @@ OF_ADDRESS = 300
 def authenticate(ports: Ports, email: str, password: str, address: str) -> Account:
     """Raises TooManyAttempts whether or not the account exists, Unauthenticated, DependencyUnavailable."""
     take_attempt(ports, email, address)
-    account = services.authenticate(email, password)
+    try:
+        account = services.authenticate(email, password)
+    except Unauthenticated:
+        # alike for people who exist and who do not: a row in a log of one organisation would tell them apart by time
+        log.warning("sign_in_refused", account_id=_digest(email), address=address)
+        raise
     forget_attempts(ports, email, address)
     return account
 

@@ -45,7 +45,7 @@ def log_in() -> ResponseReturnValue:
         return _refuse("accounts/login.html", form, error)
     if is_enrolled(account.user_id):
         await_code(account)
-        return redirect(url_for("accounts.code_page", **request.args))
+        return redirect(url_for("accounts.code_page", next=request.args.get("next")))
     sign_in(account)
     return _go_on()
 
@@ -65,7 +65,7 @@ def _go_on() -> ResponseReturnValue:
 @public
 def code_page() -> ResponseReturnValue:
     if find_awaited() is None:
-        return redirect(url_for("accounts.login_page", **request.args))
+        return redirect(url_for("accounts.login_page", next=request.args.get("next")))
     return render_template("accounts/code.html", form=CodeForm())
 
 
@@ -74,7 +74,7 @@ def code_page() -> ResponseReturnValue:
 def enter_code() -> ResponseReturnValue:
     form, account = CodeForm(), find_awaited()
     if account is None:
-        return redirect(url_for("accounts.login_page", **request.args))
+        return redirect(url_for("accounts.login_page", next=request.args.get("next")))
     if not form.is_submitted_right():
         return render_template("accounts/code.html", form=form), 422
     try:

@@ -26,6 +26,14 @@ class AuditAction(StrEnum):
     REPORT_SHARED = "report_shared"
     REPORT_SHARE_REVOKED = "report_share_revoked"
     SHARED_REPORT_OPENED = "shared_report_opened"
+    ACCESS_DENIED = "access_denied"
+    SIGNED_IN = "signed_in"
+    USER_CREATED = "user_created"
+    USER_DISABLED = "user_disabled"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an action
+    RESET_LINK_MADE = "reset_link_made"
+    SECOND_FACTOR_SET_UP = "second_factor_set_up"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
 
 
 @dataclass(frozen=True)

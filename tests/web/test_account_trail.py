@@ -1,0 +1,69 @@
+"""What is done to accounts stays in the organisation's log."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.accounts import services
+from app.audit import services as audit
+from app.audit.models import AuditEntry
+from app.extensions import db
+from tests import factories
+from tests.web.conftest import Browser, People
+
+
+def entries(web_app: Flask, people: People) -> list[tuple[str, str, str]]:
+    """Action, actor and subject by address."""
+    with web_app.app_context():
+        names = {user.id: user.email for user in services.list_users()}
+        rows = db.session.query(AuditEntry).order_by(AuditEntry.number)
+        return [
+            (row.action, names.get(row.actor_id, "") if row.actor_id else "", names[row.subject_id])
+            for row in rows
+            if str(row.organization_id) == people.organization_id
+        ]
+
+
+def user_id(web_app: Flask, email: str) -> str:
+    with web_app.app_context():
+        return str(services.get_account(email).user_id)
+
+
+def test_sign_ins_denials_and_changes_of_people_are_written_down(
+    web_app: Flask, browser: Browser, people: People
+) -> None:
+    browser.sign_in(people.viewer)
+    assert browser.get("/people").status_code == 403
+    admin = Browser(web_app.test_client())
+    admin.sign_in(people.org_admin)
+    theirs = user_id(web_app, people.recruiter)
+    admin.post(f"/people/{theirs}/reset-link", "/people")
+    admin.post(f"/people/{theirs}/reset-second-factor", "/people")
+    admin.post(f"/people/{theirs}/disable", "/people")
+    assert entries(web_app, people) == [
+        ("signed_in", people.viewer, people.viewer),
+        ("access_denied", people.viewer, people.viewer),
+        ("signed_in", people.org_admin, people.org_admin),
+        ("reset_link_made", people.org_admin, people.recruiter),
+        ("second_factor_removed", people.org_admin, people.recruiter),
+        ("user_disabled", people.org_admin, people.recruiter),
+    ]
+
+
+def test_an_own_change_of_password_is_written_down(web_app: Flask, browser: Browser, people: People) -> None:
+    browser.sign_in(people.viewer)
+    fields = {"current": factories.PASSWORD, "new": "a brand new password", "repeated": "a brand new password"}
+    browser.post("/account/password", "/account", **fields)
+    assert ("password_changed", people.viewer, people.viewer) in entries(web_app, people)
+
+
+def test_the_chain_shows_a_row_that_was_changed(web_app: Flask, browser: Browser, people: People) -> None:
+    browser.sign_in(people.viewer)
+    browser.get("/people")
+    with web_app.app_context():
+        organization_id = services.get_account(people.viewer).organization_id
+        assert organization_id is not None
+        assert audit.verify(organization_id).broken_at is None
+        db.session.query(AuditEntry).filter_by(number=2).update({"action": "signed_in"})
+        db.session.commit()
+        assert audit.verify(organization_id).broken_at == 2
