@@ -16,6 +16,7 @@ from app.context import get_ports
 from app.extensions import db
 from app.interviews.models import InterviewSession
 from app.interviews.services import dismissal
+from app.organizations.models import Organization
 from tests import factories
 from tests.interview_seeds import seed_finished_interview
 from tests.web.conftest import Browser, People, get_organization
@@ -41,7 +42,7 @@ def counted_queries(app: Flask) -> Iterator[list[str]]:
 def add_candidate(first: InterviewSession, name: str, total: float) -> uuid.UUID:
     """Another finished interview on the same panel, with one rated answer to the same question."""
     organization = first.panel.organization_id
-    candidate = factories.make_candidate(factories.db.session.get_one(factories.Organization, organization), name=name)
+    candidate = factories.make_candidate(db.session.get_one(Organization, organization), name=name)
     invitation = factories.make_invitation(first.panel, candidate).invitation
     session = factories.make_session(
         invitation,
