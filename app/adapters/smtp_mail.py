@@ -70,8 +70,8 @@ def _explain(error: Exception) -> MailFailed:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return MailFailed("The mail server refused the user name or password; see MAIL_USER.", retryable=False)
     if isinstance(error, smtplib.SMTPResponseException):
-        reply = _quote(error.smtp_code, error.smtp_error)
-        return MailFailed(f"The mail server refused the mail: {reply}", retryable=error.smtp_code < PERMANENT)
+        told = _quote(error.smtp_code, error.smtp_error)
+        return MailFailed(f"The mail server refused the mail: {told}", retryable=error.smtp_code < PERMANENT)
     return _explain_connection(error)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.domain.interview import AnswerState, SessionState
@@ -160,3 +160,16 @@ def get_answer(organization_id: uuid.UUID, session_id: uuid.UUID, turn: int) -> 
     if answer is None:
         raise NotFound("There is no such answer in your organisation.")
     return answer
+
+
+def list_settled_answers(organization_id: uuid.UUID, question_id: uuid.UUID, limit: int) -> Sequence[Row[Any]]:
+    """(session_id, turn, state, recording_seconds) of rated answers and of those to review, the latest first."""
+    query = (
+        select(Answer.session_id, Answer.turn, Answer.state, Answer.recording_seconds)
+        .join(QuestionVersion, Answer.question_version_id == QuestionVersion.id)
+        .where(Answer.organization_id == organization_id, QuestionVersion.question_id == question_id)
+        .where(Answer.state.in_([AnswerState.SCORED.value, AnswerState.NEEDS_REVIEW.value]))
+        .order_by(Answer.asked_at.desc(), Answer.id)
+        .limit(limit)
+    )
+    return db.session.execute(query).all()

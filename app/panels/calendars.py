@@ -24,4 +24,4 @@ def write_calendar(invitation_id: UUID, title: str, begins: datetime, ends: date
     calendar.add("prodid", "-//InterviewBot//Invitations//EN")
     calendar.add("version", "2.0")
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())

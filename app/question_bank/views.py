@@ -12,7 +12,10 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.difficulty import Difficulty
 from app.domain.permissions import Action
+from app.domain.protected_subjects import find_protected_subjects
+from app.domain.question_health import examine_question
 from app.errors import Conflict, InvalidInput
+from app.interviews.services.question_history import list_past_answers
 from app.question_bank import services
 from app.question_bank.formats import FileFormat
 from app.question_bank.forms import ImportForm, QuestionForm, read_filter, write_filter
@@ -53,6 +56,8 @@ def show(question_id: uuid.UUID) -> ResponseReturnValue:
         question=version.question,
         versions=versions,
         statuses=QuestionStatus,
+        warnings=find_protected_subjects(version.text),
+        health=examine_question(version.question.difficulty, list_past_answers(current_organization_id(), question_id)),
     )
 
 
@@ -75,6 +80,7 @@ def create() -> ResponseReturnValue:
     except (InvalidInput, Conflict) as error:
         return _render_form(form, refused=str(error)), error.http_status
     flash("The question is in the bank.", "success")
+    _warn_of_subjects(form)
     return redirect(url_for("question_bank.show", question_id=question.id))
 
 
@@ -100,6 +106,7 @@ def save(question_id: uuid.UUID) -> ResponseReturnValue:
     except (InvalidInput, Conflict) as error:
         return _render_form(form, refused=str(error), version=version), error.http_status
     flash(f"Saved as version {saved.number}.", "success")
+    _warn_of_subjects(form)
     return redirect(url_for("question_bank.show", question_id=question_id))
 
 
@@ -112,6 +119,19 @@ def change_status(question_id: uuid.UUID, status: str) -> ResponseReturnValue:
     except InvalidInput as error:
         flash(str(error), "error")
     return redirect(url_for("question_bank.show", question_id=question_id))
+
+
+@blueprint.post("/questions/status")
+@requires(Action.MANAGE_QUESTIONS)
+def change_statuses() -> ResponseReturnValue:
+    """Of the questions that are ticked; back to the list as it was."""
+    ids = request.form.getlist("question", type=uuid.UUID)
+    try:
+        services.change_statuses(current_organization_id(), ids, request.form.get("status", ""))
+        flash(f"{len(ids)} changed." if ids else "Tick the questions first.", "success" if ids else "error")
+    except InvalidInput as error:
+        flash(str(error), "error")
+    return redirect(url_for("question_bank.index", **write_filter(read_filter(request.args))))
 
 
 @blueprint.get("/questions/export.<any(csv, json):suffix>")
@@ -152,6 +172,11 @@ def _take_in(form: ImportForm) -> ImportSummary:
         raise ImportRefused([RowError(0, "the file's name ends in neither .csv nor .json")])
     take_in = services.preview_import if form.preview.data else services.import_questions
     return take_in(current_organization_id(), form.file.data.read(), FileFormat(suffix))
+
+
+def _warn_of_subjects(form: QuestionForm) -> None:
+    for warning in find_protected_subjects(form.text.data or ""):
+        flash(f"Look again: this may ask about {warning.subject}, which an interview must not.", "warn")
 
 
 def _render_form(form: QuestionForm, **values: Any) -> str:

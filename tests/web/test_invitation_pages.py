@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.database import utc_now
+from app.extensions import db
 from app.panels import services
 from app.panels.models import Candidate, Invitation
 from tests import factories
@@ -72,8 +73,8 @@ def test_accommodations_are_kept_and_change_the_limits_of_what_begins_then(
 
     assert 'value="x2"' in re.sub(r"<input (?!checked)[^>]*>", "", recruiter.get(place.candidate).text)
     with web_app.app_context():
-        candidate = factories.db.session.query(Candidate).one()
-        invitation = factories.db.session.query(Invitation).one()
+        candidate = db.session.query(Candidate).one()
+        invitation = db.session.query(Invitation).one()
         snapshot = services.snapshot_panel(invitation.panel, candidate.accommodations)
         assert candidate.time_zone == "Europe/Vienna"
         assert snapshot["max_turn_seconds"] == 2 * invitation.panel.max_turn_seconds
@@ -87,7 +88,7 @@ def test_a_file_is_shown_first_and_tells_what_is_wrong(web_app: Flask, recruiter
     assert "One line needs mending" in page.text
     assert "is not an email address" in page.text
     with web_app.app_context():
-        assert factories.db.session.query(Invitation).count() == 1
+        assert db.session.query(Invitation).count() == 1
 
 
 def test_all_candidates_of_a_file_get_a_link(web_app: Flask, recruiter: Browser, place: Place) -> None:
@@ -99,7 +100,7 @@ def test_all_candidates_of_a_file_get_a_link(web_app: Flask, recruiter: Browser,
 
     assert done.text.count("/interview/") == 2
     with web_app.app_context():
-        assert factories.db.session.query(Invitation).count() == 3
+        assert db.session.query(Invitation).count() == 3
 
 
 def test_a_changed_hidden_field_invites_nobody(web_app: Flask, recruiter: Browser, place: Place) -> None:
@@ -107,7 +108,7 @@ def test_a_changed_hidden_field_invites_nobody(web_app: Flask, recruiter: Browse
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     with web_app.app_context():
-        assert factories.db.session.query(Invitation).count() == 1
+        assert db.session.query(Invitation).count() == 1
 
 
 def test_mail_is_queued_and_its_state_shown(recruiter: Browser, place: Place) -> None:

@@ -75,7 +75,7 @@ def turn_limits(snapshot: Snapshot) -> TurnLimits:
 
 def count_questions(panel_snapshot: Snapshot) -> int:
     """How many questions a full interview asks."""
-    return len(list_anchor_ids(panel_snapshot)) + sum(row["count"] for row in panel_snapshot["distribution"])
+    return len(list_anchor_ids(panel_snapshot)) + sum(int(row["count"]) for row in panel_snapshot["distribution"])
 
 
 def list_anchor_ids(snapshot: Snapshot) -> list[str]:

@@ -5,6 +5,7 @@ from app.question_bank.services.contents import read_content
 from app.question_bank.services.editing import (
     Page,
     change_status,
+    change_statuses,
     create_question,
     edit_question,
     find_questions,
@@ -32,6 +33,7 @@ __all__ = [
     "QuestionFilter",
     "RowError",
     "change_status",
+    "change_statuses",
     "create_question",
     "edit_question",
     "export_questions",

@@ -88,6 +88,18 @@ def change_status(organization_id: uuid.UUID, question_id: uuid.UUID, status: st
         current.question.status = status
 
 
+def change_statuses(organization_id: uuid.UUID, question_ids: Sequence[uuid.UUID], status: str) -> None:
+    """All of them or none. Raises InvalidInput naming the question that it cannot be done with, NotFound."""
+    with transaction(db.session):
+        for question_id in question_ids:
+            current = repository.get_current_version(organization_id, question_id)
+            try:
+                read_question({**read_content(current).to_record(), "status": status})
+            except InvalidQuestion as error:
+                raise InvalidInput(f"Nothing was changed: {current.question.code}: {error}.") from error
+            current.question.status = status
+
+
 def _read(record: dict[str, object]) -> QuestionContent:
     try:
         return read_question(record)
