@@ -1,7 +1,8 @@
 # make run    everything, from a fresh clone: http://localhost:5000
 # make test   all tests
+# make audit  known flaws of dependencies and risky code; needs the internet
 # make check  linters, types, contracts and unit tests; under a minute
-.PHONY: run test check lint unit lock migration clean
+.PHONY: run test check lint unit audit lock migration clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -43,6 +44,11 @@ lint: node_modules/.package-lock.json
 node_modules/.package-lock.json: package-lock.json
 	npm ci --silent --no-audit --no-fund
 endif
+
+# B104 finds an address that is compared, not bound; pip-audit asks the advisory database of PyPI.
+audit: $(VENV)/.installed-dev
+	$(BIN)/bandit --quiet --recursive --severity-level medium --skip B104 app config.py worker.py wsgi.py
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 
 # A name on the PATH may be a shim of a version that is not installed: each is tried by running it.
 $(VENV)/.created:
