@@ -1,0 +1,98 @@
+"""A reviewer's way through an interview in Chromium: rate, submit, debrief, compare, look at figures."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from app.context import get_ports
+from app.panels.services import snapshot_panel
+from tests import factories
+from tests.browser.conftest import Launch, OpenPage
+from tests.browser.stack import Stack
+from tests.interview_seeds import seed_finished_interview
+
+pytestmark = pytest.mark.slow
+PHONE_WIDTH = 360
+
+
+@dataclass(frozen=True)
+class Seeded:
+    email: str
+    finished: uuid.UUID
+    held: uuid.UUID
+
+
+@pytest.fixture(scope="module")
+def chromium(launch: Launch) -> Browser:
+    return launch()
+
+
+@pytest.fixture
+def seeded(stack: Stack) -> Seeded:
+    organization = factories.make_organization(name="Nordwind Labs")
+    finished = seed_finished_interview(get_ports(), organization)
+    candidate = factories.make_candidate(organization, name="Linus Live")
+    invitation = factories.make_invitation(finished.panel, candidate).invitation
+    running = factories.make_session(
+        invitation,
+        state="paused",
+        started_at=factories.ASKED_AT,
+        held_at=factories.ASKED_AT,
+        panel_snapshot=snapshot_panel(finished.panel),
+    )
+    return Seeded(factories.make_user(organization, name="Ada Brandt").email, finished.id, running.id)
+
+
+def sign_in(stack: Stack, page: Page, email: str) -> Page:
+    page.goto(f"{stack.url}/login")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{stack.url}/")
+    return page
+
+
+def check(page: Page) -> None:
+    """Nothing that axe objects to, and nothing that a phone has to scroll sideways for."""
+    violations = Axe().run(page).response["violations"]
+    assert [(found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (PHONE_WIDTH, "dark")])
+def test_from_rating_to_figures(
+    stack: Stack, chromium: Browser, open_page: OpenPage, seeded: Seeded, width: int, scheme: str
+) -> None:
+    page = sign_in(stack, open_page(chromium, width, color_scheme=scheme), seeded.email)
+    page.goto(f"{stack.url}/interviews/{seeded.finished}")
+    page.get_by_role("link", name="Rate this interview").click()
+    check(page)
+    first = page.locator("#turn-1-own")
+    first.get_by_label("Rating").first.fill("2.5")
+    first.get_by_label("Reason").first.fill("The key point is missing.")
+    first.get_by_role("button", name="Save this rating").click()
+    expect(first.get_by_label("Rating").first).to_have_value("2.5")
+    page.get_by_text("Strong yes").click()
+    page.get_by_role("button", name="Submit and lock").click()
+    expect(page.get_by_role("heading", name="Where ratings differ")).to_be_visible()
+    check(page)
+    for address, heading in (("compare", "Compare"), ("figures", "Figures")):
+        page.goto(f"{stack.url}/{address}")
+        expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+        check(page)
+
+
+def test_controls_of_a_held_interview(stack: Stack, chromium: Browser, open_page: OpenPage, seeded: Seeded) -> None:
+    page = sign_in(stack, open_page(chromium), seeded.email)
+    page.goto(f"{stack.url}/interviews/{seeded.held}")
+    page.get_by_label("Message to the candidate").fill("We are back in a minute.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("We are back in a minute.")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
