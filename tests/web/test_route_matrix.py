@@ -64,7 +64,7 @@ MATRIX: dict[frozenset[str], str] = {
         invitations.calendar invitations.candidate invitations.file_page invitations.invite_all invitations.mail
         invitations.preview_file invitations.renew invitations.save_candidate invitations.save_mail invitations.send
         report_shares.shares report_shares.share report_shares.revoke
-        question_bank.new question_bank.create question_bank.edit question_bank.save question_bank.change_status
+        question_bank.new question_bank.create question_bank.edit question_bank.save question_bank.change_status question_bank.change_statuses
         question_bank.import_page question_bank.import_file
     """,
     KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",
