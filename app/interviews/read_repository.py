@@ -162,7 +162,9 @@ def get_answer(organization_id: uuid.UUID, session_id: uuid.UUID, turn: int) -> 
     return answer
 
 
-def list_settled_answers(organization_id: uuid.UUID, question_id: uuid.UUID, limit: int) -> Sequence[Row[Any]]:
+def list_settled_answers(
+    organization_id: uuid.UUID, question_id: uuid.UUID, limit: int
+) -> Sequence[Row[uuid.UUID, int, str, float]]:
     """(session_id, turn, state, recording_seconds) of rated answers and of those to review, the latest first."""
     query = (
         select(Answer.session_id, Answer.turn, Answer.state, Answer.recording_seconds)

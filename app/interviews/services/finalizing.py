@@ -95,8 +95,8 @@ def _keep_transcript(ports: Ports, turn: _Turn, transcript: Transcript) -> None:
         answer.words = [list(astuple(word)) for word in transcript.words]
         answer.speech_model = transcript.model
         answer.speech_warnings = list(transcript.warnings)
-        if not answer.session.panel_snapshot.get("keeps_recordings", True):
-            path, answer.recording_path = answer.recording_path, ""
+        if answer.recording_path and not answer.session.panel_snapshot.get("keeps_recordings", True):
+            path, answer.recording_path, answer.peaks = answer.recording_path, "", []
             tx.after_commit(lambda: ports.recordings.delete(path))
         _transcribed(tx, ports, answer)
 

@@ -1,0 +1,61 @@
+"""What a panel's and a candidate's settings do to an interview."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.database import utc_now
+from app.domain.accommodations import Accommodations, ExtraTime
+from app.errors import InvitationRefused
+from app.interviews import repository
+from app.interviews.services import admission
+from app.panels import services as panels
+from tests import factories
+from tests.integration.test_interview_course import Interview
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_recording_that_is_not_to_be_kept_is_deleted_once_it_is_text(keeps: bool) -> None:
+    interview = Interview(keeps_recordings=keeps)
+    interview.start()
+
+    interview.answer()
+    interview.run_jobs()
+
+    (first, *_rest) = interview.answers()
+    assert first.transcript_text
+    assert bool(first.recording_path) is keeps
+    assert bool(interview.ports.recordings.kept) is keeps
+
+
+def test_extra_time_holds_in_the_interview_and_is_not_named_in_it() -> None:
+    invitation, token = factories.make_invitation()
+    panels.edit_candidate(
+        invitation.organization_id,
+        invitation.candidate_id,
+        "Europe/Vienna",
+        Accommodations(ExtraTime.HALF_MORE, captions=True),
+    )
+
+    session = repository.get_session(admission.open_session(token))
+
+    limits = panels.turn_limits(session.panel_snapshot)
+    assert limits.max_turn_seconds == 1.5 * invitation.panel.max_turn_seconds
+    assert limits.audio_timeout_seconds == invitation.panel.audio_timeout_seconds
+    assert session.panel_snapshot["captions"] is True
+    assert "x1.5" not in str(session.panel_snapshot)
+    assert "extra_time" not in session.panel_snapshot
+
+
+def test_a_link_that_is_not_open_yet_says_when_it_is() -> None:
+    opens = utc_now() + timedelta(days=1)
+    _invitation, token = factories.make_invitation(opens_at=opens, expires_at=opens + timedelta(days=1))
+
+    with pytest.raises(InvitationRefused, match="This link works from") as refusal:
+        admission.open_session(token)
+
+    assert refusal.value.code == "invitation_early"
