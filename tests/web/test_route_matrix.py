@@ -52,7 +52,8 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     READERS: """
         interviews.dashboard interviews.index interviews.show interviews.state interviews.recording
-        reviews.debrief panels.export_pipeline reports.download report_shares.export_csv report_shares.export_json
+        reviews.debrief insights.comparison insights.figures
+        panels.export_pipeline reports.download report_shares.export_csv report_shares.export_json
         panels.index panels.show question_bank.index question_bank.show question_bank.export
     """,
     WRITERS: """
@@ -64,7 +65,8 @@ MATRIX: dict[frozenset[str], str] = {
         invitations.calendar invitations.candidate invitations.file_page invitations.invite_all invitations.mail
         invitations.preview_file invitations.renew invitations.save_candidate invitations.save_mail invitations.send
         report_shares.shares report_shares.share report_shares.revoke
-        question_bank.new question_bank.create question_bank.edit question_bank.save question_bank.change_status question_bank.change_statuses
+        question_bank.new question_bank.create question_bank.edit question_bank.save
+        question_bank.change_status question_bank.change_statuses
         question_bank.import_page question_bank.import_file
     """,
     KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",
