@@ -21,7 +21,7 @@ from bench.report import eval_dir, tell
 from bench.scoring.data import read_answers
 from bench.scoring.examples import Example, Meter, build_examples
 
-VERSION = "2"
+VERSION = "3"
 TRAINED_ON = ("mohler", "saf2")
 SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
 Numbers = npt.NDArray[np.float64]
@@ -59,15 +59,22 @@ class GateSpec:
     inputs: tuple[float, float]
     outputs: tuple[float, float]
     words: tuple[float, float]
+    most_weight: float = 1.0
 
 
+def _all_but_form(names: Sequence[str]) -> list[str]:
+    return [name for name in names if name not in FORM_ONLY]
+
+
+# One gate for all attacks costs more agreement with people than one for each family.
 GATES = (
-    GateSpec("topic", ("off topic", "generic talk", "nonsense", "one word again and again", "terms in other talk"),
-             lambda names: [n for n in names if n not in FORM_ONLY], "forest", (0.15, 0.5), (0.1, 1.0), (-1, 0)),
-    GateSpec("echo", ("question turned round", "question's words"),
-             lambda _: list(ECHO), "boosting", (0.15, 0.6), (0.1, 1.0), (-1, 0)),
-    GateSpec("form", ("keyword list", "shuffled reference", "negated reference"),
-             lambda _: list(SHAPE), "boosting", (0.25, 0.5), (0.25, 1.0), (2, 4)),
+    GateSpec("topic", ("off topic", "generic talk", "nonsense", "one word again and again"), _all_but_form, "forest",
+             (0.15, 0.5), (0.1, 1.0), (-1, 0), 9.0),
+    GateSpec("planted", ("terms in other talk",), _all_but_form, "boosting", (0.1, 0.4), (0.12, 1.0), (-1, 0), 2.0),
+    GateSpec("echo", ("question turned round", "question's words"), lambda _: list(ECHO), "boosting",
+             (0.15, 0.6), (0.1, 1.0), (-1, 0)),
+    GateSpec("form", ("keyword list", "shuffled reference", "negated reference"), lambda _: list(SHAPE), "boosting",
+             (0.25, 0.5), (0.25, 1.0), (2, 4)),
 )  # fmt: skip
 
 
@@ -125,7 +132,7 @@ def _train_gate(table: Table, gate: GateSpec) -> dict[str, Any]:
     long_enough = np.expm1(table.columns(["length"])[:, 0]) > gate.words[1]
     honest = np.isin(table.kinds, HONEST) & (table.shares >= HONEST_SHARE)
     balance = (honest & long_enough).sum() / max(1, (false & long_enough).sum())
-    weights = np.where(false, min(1.0, balance) if gate.fit == "boosting" else balance, np.where(honest, 1.0, 0.0))
+    weights = np.where(false, min(gate.most_weight, balance), honest)
     fit = _boosting if gate.fit == "boosting" else _forest
     member = {"name": gate.name, "weight": 1.0, **fit(table, columns, (~false).astype(float), weights * long_enough)}
     return {"member": member, "inputs": gate.inputs, "outputs": gate.outputs, "words": gate.words}
@@ -245,10 +252,11 @@ def main() -> int:
 
 
 def tell_agreement(table: Table, unseen: Numbers) -> None:
-    people = table.kinds == "human"
-    r = np.corrcoef(unseen[people], table.shares[people])[0, 1]
-    rmse = 5 * np.sqrt(np.mean((unseen[people] - table.shares[people]) ** 2))
-    tell(f"people: r {r:.3f}, RMSE {rmse:.3f} of 5, questions left out")
+    for name in TRAINED_ON:
+        rated = (table.kinds == "human") & np.char.startswith(table.questions, f"{name}:")
+        r = np.corrcoef(unseen[rated], table.shares[rated])[0, 1]
+        error = np.sqrt(np.mean((unseen[rated] - table.shares[rated]) ** 2))
+        tell(f"{name}: r {r:.3f}, RMSE {error:.3f} of 1, questions left out")
     for kind in np.unique(table.kinds):
         tell(f"{kind}: mean {10 * unseen[table.kinds == kind].mean():.2f} of 10")
 

@@ -26,10 +26,10 @@ from app.domain.text_units import units_of, words_of
 MIN_RECOGNITION_PROBABILITY = 0.5
 MAX_RATING_OF_INSTRUCTIONS_ALONE = 1.0
 MAX_RATING_OF_KEYWORDS = 4.0
-FLAGGED_LIMITS = {"topic": 0.15, "echo": 0.2, "form": 0.3}
+FLAGGED_LIMITS = {"topic": 0.12, "planted": 0.15, "echo": 0.2, "form": 0.3}
 MIN_DENIAL = 0.5
 FEW_FUNCTION_WORDS = 0.15
-FLAG_OF_GATE = {"topic": Flag.OFF_TOPIC, "echo": Flag.QUESTION_REPEATED}
+FLAG_OF_GATE = {"topic": Flag.OFF_TOPIC, "planted": Flag.OFF_TOPIC, "echo": Flag.QUESTION_REPEATED}
 COMPONENT_REASONS = {
     "coverage": "how much of the reference and its key points the answer says, rare words counting most",
     "agreement": "how closely what the answer says agrees with the reference, without what the question gave away",
