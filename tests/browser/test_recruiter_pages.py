@@ -227,7 +227,7 @@ def test_a_link_is_copied(sign_in: SignIn) -> None:
     page = sign_in("/invitations/new")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_label("Candidate's name").fill("Grace Example")
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name="Invite", exact=True).click()
     link = page.get_by_label("Link for the candidate").input_value()
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
