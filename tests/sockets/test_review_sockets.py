@@ -62,9 +62,7 @@ class Reviewer:
         self.events: list[tuple[str, Any]] = []
         self.client = socketio.Client(reconnection=False)
         self.client.on("*", lambda event, *args: self.events.append((event, args[0])), namespace=NAMESPACE)
-        self.client.connect(
-            url, namespaces=[NAMESPACE], headers={"Cookie": cookie}, transports=["websocket"]
-        )
+        self.client.connect(url, namespaces=[NAMESPACE], headers={"Cookie": cookie}, transports=["websocket"])
 
     def call(self, event: str, payload: dict[str, Any]) -> dict[str, Any]:
         ack: dict[str, Any] = self.client.call(event, payload, namespace=NAMESPACE, timeout=SECONDS)
