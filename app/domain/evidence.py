@@ -11,8 +11,8 @@ from app.domain.text_features import point_coverage
 from app.domain.text_units import WORD, Span, words_of
 from app.domain.transcript import Word
 
-COVERED_FROM = 0.48
-PARTIAL_FROM = 0.34
+COVERED_FROM = 0.45
+PARTIAL_FROM = 0.3
 MIN_QUOTE_COSINE = 0.25
 FUZZY_QUOTE_RATIO = 0.8
 
