@@ -17,6 +17,7 @@ from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
 from app.organizations.models import Organization
 from app.panels.models import Candidate, Invitation, Panel, PanelQuota, PanelStatus
+from app.panels.services import snapshot_panel
 from app.question_bank.models import Question, QuestionStatus, QuestionVersion, Subtopic, Topic
 
 PASSWORD = "correct horse battery staple"
@@ -177,9 +178,13 @@ def make_session(invitation: Invitation | None = None, **values: Any) -> Intervi
             invitation=invitation,
             panel=invitation.panel,
             candidate=invitation.candidate,
-            **{"selection_seed": 7, **values},
+            **{"selection_seed": 7, "panel_snapshot": snapshot_of(invitation), **values},
         )
     )
+
+
+def snapshot_of(invitation: Invitation) -> dict[str, Any]:
+    return snapshot_panel(invitation.panel, invitation.candidate.accommodations)
 
 
 def make_answer(session: InterviewSession | None = None, question: Question | None = None, **values: Any) -> Answer:
