@@ -118,7 +118,7 @@ def test_a_cookie_opens_its_own_room_only(client: FlaskClient) -> None:
 
 def test_a_second_device_reads_the_notice_and_carries_on(client: FlaskClient) -> None:
     invitation, token = make_invitation()
-    make_session(invitation, state="active", panel_snapshot={"distribution": []})
+    make_session(invitation, state="active")
     assert "welcome back" in client.get(f"/interview/{token}").text
     consent(client, token, consent="y")
     assert "Carry on" in client.get(f"/interview/{token}").text
@@ -158,7 +158,7 @@ def test_a_finished_interview_thanks(client: FlaskClient, state: str) -> None:
 
 def test_an_interview_that_began_survives_the_end_of_its_link(client: FlaskClient) -> None:
     invitation, token = make_invitation(expires_at=datetime.now(UTC) - timedelta(minutes=1))
-    make_session(invitation, state="paused", panel_snapshot={"distribution": []})
+    make_session(invitation, state="paused")
     assert client.get(f"/interview/{token}").status_code == 200
 
 
