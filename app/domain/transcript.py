@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 # Whisper's word probabilities below this are wrong more often than right.
 UNSURE_BELOW = 0.5
 
