@@ -74,7 +74,7 @@ GATES = (
     GateSpec("echo", ("question turned round", "question's words"), lambda _: list(ECHO), "boosting",
              (0.15, 0.6), (0.1, 1.0), (-1, 0)),
     GateSpec("form", ("keyword list", "shuffled reference", "negated reference"), lambda _: list(SHAPE), "boosting",
-             (0.25, 0.5), (0.25, 1.0), (2, 4)),
+             (0.1, 0.5), (0.2, 1.0), (2, 4)),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from app.domain.text_features import measure
 
 COEFFICIENTS = Path(__file__).with_name("scoring_coefficients.json")
 CACHED_EXEMPLARS = 4096
+GOOD_RATING = 6.0
 
 
 class EmbeddedScorer:
@@ -47,7 +48,8 @@ class EmbeddedScorer:
         points = key_points_of(request)
         comparison = self._compare(request, checked.scored)
         missed = correction(self._likeness(request, checked.scored))
-        return grade_answer(request, points, checked, comparison, self._grading, made_by, missed)
+        beside = [self._beside(request, exemplar, checked.scored) for exemplar in _good_exemplars(request)]
+        return grade_answer(request, points, checked, comparison, self._grading, made_by, missed, beside)
 
     def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
         """The same score, marked for a person because another part of the rating is missing."""
@@ -71,6 +73,11 @@ class EmbeddedScorer:
         likeness, among = self._model.cosines(answer, texts) if texts else ((), ())
         return GradedLikeness(likeness, among, tuple(self._missed(request, exemplar) for exemplar in exemplars))
 
+    def _beside(self, request: ScoringRequest, exemplar: Exemplar, answer: str) -> dict[str, float]:
+        instead = replace(request, reference_answer=exemplar.answer, key_points=())
+        comparison = self._compare(instead, answer)
+        return measure(request.question, exemplar.answer, answer, comparison, self._grading.fluency)
+
     def _missed(self, request: ScoringRequest, exemplar: Exemplar) -> float:
         asked = replace(request, answer=exemplar.answer, words=(), exemplars=())
         return exemplar.rating / HIGHEST_RATING - self._share_of(asked)
@@ -81,3 +88,7 @@ class EmbeddedScorer:
         return self._grading.share(
             measure(request.question, reference, request.answer, comparison, self._grading.fluency)
         )
+
+
+def _good_exemplars(request: ScoringRequest) -> list[Exemplar]:
+    return [exemplar for exemplar in request.exemplars[:MOST_EXEMPLARS] if exemplar.rating >= GOOD_RATING]

@@ -18,7 +18,7 @@ from app.errors import DependencyUnavailable
 Vectors = npt.NDArray[np.float32]
 
 MODEL_NAME = "all-MiniLM-L6-v2-int8"
-MAX_TOKENS = 256
+MAX_TOKENS = 128
 CACHED_TEXTS = 512
 
 

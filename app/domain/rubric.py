@@ -26,9 +26,10 @@ from app.domain.text_units import units_of, words_of
 MIN_RECOGNITION_PROBABILITY = 0.5
 MAX_RATING_OF_INSTRUCTIONS_ALONE = 1.0
 MAX_RATING_OF_KEYWORDS = 4.0
-FLAGGED_LIMITS = {"topic": 0.12, "planted": 0.15, "echo": 0.2, "form": 0.3}
+FLAGGED_LIMITS = {"topic": 0.105, "planted": 0.13, "echo": 0.2, "form": 0.25}
 MIN_DENIAL = 0.5
 FEW_FUNCTION_WORDS = 0.15
+ABOUT_CONTENT = ("topic", "planted")
 FLAG_OF_GATE = {"topic": Flag.OFF_TOPIC, "planted": Flag.OFF_TOPIC, "echo": Flag.QUESTION_REPEATED}
 COMPONENT_REASONS = {
     "coverage": "how much of the reference and its key points the answer says, rare words counting most",
@@ -57,10 +58,15 @@ def grade_answer(
     grading: GradingModel,
     made_by: Provenance,
     correction: float = 0.0,
+    beside_exemplars: Sequence[Mapping[str, float]] = (),
 ) -> Scorecard:
-    """`correction` is what exemplars add to each component, as a share of the full rating."""
+    """`correction` is what exemplars add to each component, as a share of the full rating.
+
+    `beside_exemplars` holds the features of the answer with good exemplars in the reference's place: what is about
+    the same as one of them is not off topic, however far from the reference.
+    """
     features = measure(request.question, request.reference_answer, checked.scored, comparison, grading.fluency)
-    limits = grading.limits(features)
+    limits = _eased(grading.limits(features), [grading.limits(beside) for beside in beside_exemplars])
     components = _components(grading, grading.predict(features), correction, _limit(checked, limits))
     total = weighted_total(components)
     evidence = find_evidence(key_points, comparison, request.answer, request.words)
@@ -110,6 +116,11 @@ def _components(
         )
         for member in grading.members
     )
+
+
+def _eased(limits: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    eased = {gate: max(limits[gate], *(other[gate] for other in others)) for gate in ABOUT_CONTENT} if others else {}
+    return {**limits, **eased}
 
 
 def _within(share: float) -> float:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
+CACHED_TEXTS = 2048
 MAX_UNIT_WORDS = 22
 MIN_UNIT_WORDS = 3
 WORD = re.compile(r"[^\W_]+(?:[+#]+|['\u2019][^\W_]+)*", re.UNICODE)
@@ -39,8 +41,9 @@ class Span:
     text: str
 
 
-def words_of(text: str) -> list[str]:
-    return [match.group().lower() for match in WORD.finditer(text)]
+@lru_cache(CACHED_TEXTS)
+def words_of(text: str) -> tuple[str, ...]:
+    return tuple(match.group().lower() for match in WORD.finditer(text))
 
 
 def stem(word: str) -> str:
@@ -51,17 +54,19 @@ def stem(word: str) -> str:
     return word
 
 
-def content_words(text: str) -> list[str]:
-    return [stem(word) for word in words_of(text) if word not in STOPWORDS]
+@lru_cache(CACHED_TEXTS)
+def content_words(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words_of(text) if word not in STOPWORDS)
 
 
 def sentences_of(text: str) -> list[Span]:
     return _cut(text, 0, [match.end() for match in SENTENCE_END.finditer(text)])
 
 
-def units_of(text: str) -> list[Span]:
+@lru_cache(CACHED_TEXTS)
+def units_of(text: str) -> tuple[Span, ...]:
     """Sentences, cut at clause borders where they are long, as speech without full stops is."""
-    return [unit for sentence in sentences_of(text) for unit in _clauses(sentence)]
+    return tuple(unit for sentence in sentences_of(text) for unit in _clauses(sentence))
 
 
 def _clauses(sentence: Span) -> list[Span]:
