@@ -20,13 +20,12 @@ test: lint $(VENV)/.installed-dev
 ifdef NODE
 	npm test --silent
 endif
-	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: lint unit
 
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "not slow" tests/unit tests/architecture
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests/unit tests/architecture
 ifdef NODE
 	npm test --silent
 endif

@@ -184,7 +184,7 @@ def test_a_rating_appears_without_touching_the_rest(sign_in: SignIn, tenant: Ten
     page = sign_in(f"/interviews/{tenant.finished}")
     expect(page.get_by_text("Up to date")).to_be_visible()
     page.get_by_role("button", name="Play answer 1").click()
-    page.locator("#turn-3 summary").click()
+    page.locator("#turn-3-details summary").click()
     change_answer(tenant.finished, 3, review_reason="A colleague is listening.")
     get_ports().broadcaster.to_reviewers(tenant.finished, "scoring_update", {"turn": 3, "status": "needs_review"})
     expect(page.locator("#turn-3-rating")).to_contain_text("A colleague is listening.")

@@ -28,8 +28,10 @@ def web_url(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> 
         yield url
 
 
-def web_process() -> psutil.Process:
-    return next(child for child in psutil.Process().children() if "wsgi.py" in child.cmdline())
+def web_process(url: str) -> psutil.Process:
+    port = url.rsplit(":", 1)[1]
+    children = [child for child in psutil.Process().children() if "wsgi.py" in child.cmdline()]
+    return next(child for child in children if child.environ()["PORT"] == port)
 
 
 def test_sigterm_ends_the_process_soon_and_the_client_will_reconnect(web_url: str) -> None:
@@ -44,7 +46,7 @@ def test_sigterm_ends_the_process_soon_and_the_client_will_reconnect(web_url: st
 
     client.on("disconnect", remember, namespace=NAMESPACE)
     client.connect(web_url, namespaces=[NAMESPACE], auth={"token": token}, transports=["websocket"])
-    process = web_process()
+    process = web_process(web_url)
     started = time.monotonic()
     process.terminate()
     assert process.wait(STOP_SECONDS) in {0, None}
