@@ -188,7 +188,7 @@ def test_a_rating_appears_without_touching_the_rest(sign_in: SignIn, tenant: Ten
     change_answer(tenant.finished, 3, review_reason="A colleague is listening.")
     get_ports().broadcaster.to_reviewers(tenant.finished, "scoring_update", {"turn": 3, "status": "needs_review"})
     expect(page.locator("#turn-3-rating")).to_contain_text("A colleague is listening.")
-    assert page.locator("#turn-3 details").get_attribute("open") is not None
+    assert page.locator("#turn-3-details").get_attribute("open") is not None
     assert not page.evaluate("document.querySelector('#turn-1 audio').paused")
 
 
