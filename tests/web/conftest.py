@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -43,7 +44,9 @@ class Browser:
 
 
 @pytest.fixture
-def web_app(config: Config) -> Iterator[Flask]:
+def web_app(config: Config, redis_client: Redis) -> Iterator[Flask]:
+    """`redis_client` empties Valkey first: the guesses of other tests do not count against this one."""
+    assert redis_client.dbsize() == 0
     app = create_app(config)
     app.testing = True
     with app.app_context():
