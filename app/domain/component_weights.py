@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from app.domain.rubric import COMPONENT_REASONS
+from app.domain.rubric import COMPONENT_REASONS, weighted_total
+from app.domain.scorecard import Scorecard
 
 COMPONENTS = tuple(COMPONENT_REASONS)
 WHOLE = 100.0
@@ -29,3 +31,20 @@ def find_weight_problems(weights: Mapping[str, float]) -> list[str]:
     if abs(total - WHOLE) > TOLERANCE:
         problems.append(f"the weights of the components come to {total:g}, not 100")
     return problems
+
+
+def weigh_components(card: Scorecard, percent: Mapping[str, float]) -> Scorecard:
+    """The card with the panel's weights; a component that `percent` does not name keeps its own.
+
+    A card without a total stays without one, and equal weights change nothing.
+    """
+    named = [component for component in card.components if component.name in percent]
+    whole = sum(percent[component.name] for component in named)
+    if card.total is None or not whole or len({percent[component.name] for component in named}) == 1:
+        return card
+    share = sum(component.weight for component in named)
+    components = tuple(
+        replace(part, weight=round(share * percent[part.name] / whole, 4)) if part in named else part
+        for part in card.components
+    )
+    return replace(card, components=components, total=weighted_total(components))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from app.database import utc_now
 from app.domain.accommodations import Accommodations, ExtraTime
+from app.domain.scorecard import Component, Scorecard, ScoringRequest
 from app.errors import InvitationRefused
 from app.interviews import repository
 from app.interviews.services import admission
 from app.panels import services as panels
 from tests import factories
+from tests.fakes.ports import ScriptedScorer
 from tests.integration.test_interview_course import Interview
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -59,3 +62,24 @@ def test_a_link_that_is_not_open_yet_says_when_it_is() -> None:
         admission.open_session(token)
 
     assert refusal.value.code == "invitation_early"
+
+
+class LopsidedScorer(ScriptedScorer):
+    """Rates the coverage 8 and the agreement 4, in equal parts."""
+
+    def score(self, request: ScoringRequest) -> Scorecard:
+        sides = (Component("coverage", 8.0, 0.5, ""), Component("agreement", 4.0, 0.5, ""))
+        return replace(super().score(request), total=6.0, components=sides)
+
+
+def test_the_panel_s_weights_make_the_rating() -> None:
+    interview = Interview(component_weights={"coverage": 75.0, "agreement": 25.0})
+    interview.ports.scorer = LopsidedScorer()
+    interview.start()
+
+    interview.answer()
+    interview.run_jobs()
+
+    (first, *_rest) = interview.answers()
+    assert first.scorecard is not None
+    assert first.scorecard.total == 7.0

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from app.database import transaction
+from app.domain.component_weights import weigh_components
 from app.domain.interview import AnswerState
 from app.domain.scorecard import Anchor, KeyPoint, Scorecard, ScoringRequest
 from app.domain.transcript import Word
@@ -61,6 +62,7 @@ def _keep_scorecard(ports: Ports, answer_id: uuid.UUID, transcript_version: int,
         answer = repository.get_answer(answer_id, lock=True)
         if answer.state != AnswerState.TRANSCRIBED or answer.transcript_version != transcript_version:
             return  # another attempt was first, or the transcript was corrected meanwhile
+        card = weigh_components(card, answer.session.panel_snapshot["component_weights"])
         answer.scorecard = answer.scorecard or StoredScorecard()
         _fill(answer.scorecard, card, transcript_version)
         answer.review_reason = card.review_reason
