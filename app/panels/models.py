@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified, UtcDateTime
@@ -151,3 +151,15 @@ class Invitation(Identified, Base):
     panel: Mapped[Panel] = relationship(lazy="joined")
     candidate: Mapped[Candidate] = relationship(lazy="joined")
     session: Mapped[InterviewSession | None] = relationship(back_populates="invitation")
+
+
+class SavedView(Identified, Base):
+    """Filters of the candidates' table that a person keeps under a name; `query` is that of the page's address."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[dict[str, str]] = mapped_column(JSON)

@@ -6,7 +6,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified
@@ -80,3 +80,39 @@ class QuestionVersion(Identified, Base):
     expected_seconds: Mapped[int] = mapped_column(default=120)
 
     question: Mapped[Question] = relationship(back_populates="versions")
+
+
+class QuestionCategory(Identified, Base):
+    """A category that an organisation keeps; one without any has those of app.question_bank.content."""
+
+    __tablename__ = "question_categories"
+    __table_args__ = (UniqueConstraint("organization_id", "name"),)
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+
+
+class QuestionVector(Base):
+    """What a version means, as `model` writes it; missing where no worker has come to it yet."""
+
+    __tablename__ = "question_vectors"
+
+    question_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("question_versions.id"), primary_key=True)
+    model: Mapped[str] = mapped_column(String(100))
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LikenessCheck(Identified, Base):
+    """A text that somebody is about to save, until it is compared with the bank and the answer is read.
+
+    `found`: [[question id, likeness], ...], None while a worker is at it; `compared` of `total` questions were.
+    """
+
+    __tablename__ = "likeness_checks"
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    except_question_id: Mapped[uuid.UUID | None]
+    found: Mapped[list[list[Any]] | None] = mapped_column(JSON)
+    compared: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)

@@ -62,6 +62,21 @@ def upgrade():
     with op.batch_alter_table('candidates', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_candidates_organization_id'), ['organization_id'], unique=False)
 
+    op.create_table('likeness_checks',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('except_question_id', sa.Uuid(), nullable=True),
+    sa.Column('found', sa.JSON(), nullable=True),
+    sa.Column('compared', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_likeness_checks_organization_id_organizations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_likeness_checks'))
+    )
+    with op.batch_alter_table('likeness_checks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_likeness_checks_organization_id'), ['organization_id'], unique=False)
+
     op.create_table('panels',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
@@ -94,6 +109,18 @@ def upgrade():
     )
     with op.batch_alter_table('panels', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_panels_organization_id'), ['organization_id'], unique=False)
+
+    op.create_table('question_categories',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_question_categories_organization_id_organizations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question_categories')),
+    sa.UniqueConstraint('organization_id', 'name', name=op.f('uq_question_categories_organization_id'))
+    )
+    with op.batch_alter_table('question_categories', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_question_categories_organization_id'), ['organization_id'], unique=False)
 
     op.create_table('topics',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
@@ -204,6 +231,22 @@ def upgrade():
     )
     with op.batch_alter_table('recovery_codes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recovery_codes_user_id'), ['user_id'], unique=False)
+
+    op.create_table('saved_views',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('query', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_saved_views_organization_id_organizations')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_saved_views_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_views')),
+    sa.UniqueConstraint('user_id', 'name', name=op.f('uq_saved_views_user_id'))
+    )
+    with op.batch_alter_table('saved_views', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_views_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_saved_views_user_id'), ['user_id'], unique=False)
 
     op.create_table('second_factors',
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -443,6 +486,13 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_answers_session_id'), ['session_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_answers_state'), ['state'], unique=False)
 
+    op.create_table('question_vectors',
+    sa.Column('question_version_id', sa.Uuid(), nullable=False),
+    sa.Column('model', sa.String(length=100), nullable=False),
+    sa.Column('vector', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['question_version_id'], ['question_versions.id'], name=op.f('fk_question_vectors_question_version_id_question_versions')),
+    sa.PrimaryKeyConstraint('question_version_id', name=op.f('pk_question_vectors'))
+    )
     op.create_table('review_ratings',
     sa.Column('review_id', sa.Uuid(), nullable=False),
     sa.Column('answer_id', sa.Uuid(), nullable=False),
@@ -512,6 +562,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_review_ratings_answer_id'))
 
     op.drop_table('review_ratings')
+    op.drop_table('question_vectors')
     with op.batch_alter_table('answers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_answers_state'))
         batch_op.drop_index(batch_op.f('ix_answers_session_id'))
@@ -567,6 +618,11 @@ def downgrade():
 
     op.drop_table('subtopics')
     op.drop_table('second_factors')
+    with op.batch_alter_table('saved_views', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_views_user_id'))
+        batch_op.drop_index(batch_op.f('ix_saved_views_organization_id'))
+
+    op.drop_table('saved_views')
     with op.batch_alter_table('recovery_codes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recovery_codes_user_id'))
 
@@ -598,10 +654,18 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_topics_organization_id'))
 
     op.drop_table('topics')
+    with op.batch_alter_table('question_categories', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_question_categories_organization_id'))
+
+    op.drop_table('question_categories')
     with op.batch_alter_table('panels', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_panels_organization_id'))
 
     op.drop_table('panels')
+    with op.batch_alter_table('likeness_checks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_likeness_checks_organization_id'))
+
+    op.drop_table('likeness_checks')
     with op.batch_alter_table('candidates', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_candidates_organization_id'))
 
