@@ -50,6 +50,46 @@ class InterviewSession(Identified, Base):
     candidate: Mapped[Candidate] = relationship(lazy="joined")
     invitation: Mapped[Invitation] = relationship(back_populates="session")
     answers: Mapped[list[Answer]] = relationship(back_populates="session", order_by="Answer.turn")
+    queue_place: Mapped[QueuePlace | None] = relationship(back_populates="session", cascade="all, delete-orphan")
+    statements: Mapped[list[CandidateStatement]] = relationship(
+        order_by="CandidateStatement.created_at", cascade="all, delete-orphan"
+    )
+
+
+class QueuePlace(Base):
+    """The place of an interview in state `queued`; whoever has the lowest ticket came first.
+
+    `called_at`: told that the turn comes. `absent_since`: without a connection from then on.
+    """
+
+    __tablename__ = "queue_places"
+
+    ticket: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview_sessions.id"), unique=True)
+    called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    absent_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    session: Mapped[InterviewSession] = relationship(back_populates="queue_place", lazy="joined")
+
+
+class CandidateStatement(Identified, Base):
+    """What a candidate wrote after the interview: `kind` is of app.domain.candidate_statements.
+
+    A correction names its answer and stands beside the transcript; the newest of an answer counts. A request is open
+    until somebody of the organisation has dealt with it.
+    """
+
+    __tablename__ = "candidate_statements"
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview_sessions.id"), index=True)
+    answer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("answers.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text, default="")
+    handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    handled_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    handled_by: Mapped[User | None] = relationship()
 
 
 class Answer(Identified, Base):

@@ -40,6 +40,7 @@ class Panel(Identified, Base):
     status: Mapped[str] = mapped_column(String(10), default=PanelStatus.DRAFT.value)
     version: Mapped[int] = mapped_column(default=0)
     is_practice: Mapped[bool] = mapped_column(default=False)
+    shares_feedback: Mapped[bool] = mapped_column(default=False)
     end_silence_seconds: Mapped[float] = mapped_column(default=10.0)
     min_turn_seconds: Mapped[float] = mapped_column(default=10.0)
     no_speech_seconds: Mapped[float] = mapped_column(default=120.0)

@@ -86,6 +86,7 @@ def upgrade():
     sa.Column('status', sa.String(length=10), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('is_practice', sa.Boolean(), nullable=False),
+    sa.Column('shares_feedback', sa.Boolean(), nullable=False),
     sa.Column('end_silence_seconds', sa.Double(), nullable=False),
     sa.Column('min_turn_seconds', sa.Double(), nullable=False),
     sa.Column('no_speech_seconds', sa.Double(), nullable=False),
@@ -385,6 +386,15 @@ def upgrade():
     with op.batch_alter_table('question_versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_versions_question_id'), ['question_id'], unique=False)
 
+    op.create_table('queue_places',
+    sa.Column('ticket', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('called_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('absent_since', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['session_id'], ['interview_sessions.id'], name=op.f('fk_queue_places_session_id_interview_sessions')),
+    sa.PrimaryKeyConstraint('ticket', name=op.f('pk_queue_places')),
+    sa.UniqueConstraint('session_id', name=op.f('uq_queue_places_session_id'))
+    )
     op.create_table('report_shares',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('session_id', sa.Uuid(), nullable=False),
@@ -493,6 +503,27 @@ def upgrade():
     sa.ForeignKeyConstraint(['question_version_id'], ['question_versions.id'], name=op.f('fk_question_vectors_question_version_id_question_versions')),
     sa.PrimaryKeyConstraint('question_version_id', name=op.f('pk_question_vectors'))
     )
+    op.create_table('candidate_statements',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('answer_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('handled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('handled_by_id', sa.Uuid(), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_candidate_statements_answer_id_answers')),
+    sa.ForeignKeyConstraint(['handled_by_id'], ['users.id'], name=op.f('fk_candidate_statements_handled_by_id_users')),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_candidate_statements_organization_id_organizations')),
+    sa.ForeignKeyConstraint(['session_id'], ['interview_sessions.id'], name=op.f('fk_candidate_statements_session_id_interview_sessions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_candidate_statements'))
+    )
+    with op.batch_alter_table('candidate_statements', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_candidate_statements_answer_id'), ['answer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_candidate_statements_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_candidate_statements_session_id'), ['session_id'], unique=False)
+
     op.create_table('review_ratings',
     sa.Column('review_id', sa.Uuid(), nullable=False),
     sa.Column('answer_id', sa.Uuid(), nullable=False),
@@ -562,6 +593,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_review_ratings_answer_id'))
 
     op.drop_table('review_ratings')
+    with op.batch_alter_table('candidate_statements', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_candidate_statements_session_id'))
+        batch_op.drop_index(batch_op.f('ix_candidate_statements_organization_id'))
+        batch_op.drop_index(batch_op.f('ix_candidate_statements_answer_id'))
+
+    op.drop_table('candidate_statements')
     op.drop_table('question_vectors')
     with op.batch_alter_table('answers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_answers_state'))
@@ -586,6 +623,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_report_shares_organization_id'))
 
     op.drop_table('report_shares')
+    op.drop_table('queue_places')
     with op.batch_alter_table('question_versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_question_versions_question_id'))
 
