@@ -10,9 +10,7 @@ from hashlib import sha256
 
 from app.domain.difficulty import at_level, level_of, steps_between
 from app.domain.quota import Fill, Kind, Quota, fill_seats, on_topic
-
-GOOD_RATING = 7.0
-WEAK_RATING = 4.0
+from app.domain.running_score import DifficultyPath, RatedQuestion, follow_ratings
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,7 @@ class AskedQuestion:
     subtopic: str
     difficulty: str
     score: float | None
+    weightage: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -137,16 +136,18 @@ def _draw_each_kind(questions: Sequence[PoolQuestion], seed: int, turn: int) -> 
     return first
 
 
-def _find_target(history: Sequence[AskedQuestion], quotas: Sequence[Quota]) -> _Target:
-    """One step up after each good rating, one down after each weak one, from the panel's easiest row."""
+def find_path(history: Sequence[AskedQuestion], quotas: Sequence[Quota]) -> DifficultyPath:
+    """Where the ratings so far have brought the difficulty, between the panel's easiest and hardest row."""
     levels = [level_of(quota.difficulty) for quota in quotas] or [0]
-    level, lowest, highest = min(levels), min(levels), max(levels)
-    reason = "the panel begins with its easiest rows"
-    for score in (question.score for question in history if question.score is not None):
-        step = (score >= GOOD_RATING) - (score < WEAK_RATING)
-        level = min(max(level + step, lowest), highest)
-        reason = f"the last rating was {score:.1f}"
-    return _Target(at_level(level), reason)
+    rated = [RatedQuestion(asked.score, asked.weightage) for asked in history if asked.score is not None]
+    return follow_ratings(rated, min(levels), max(levels))
+
+
+def _find_target(history: Sequence[AskedQuestion], quotas: Sequence[Quota]) -> _Target:
+    path = find_path(history, quotas)
+    if path.running is None:
+        return _Target(at_level(path.level), "the panel begins with its easiest rows")
+    return _Target(at_level(path.level), f"the running score is {path.running:.1f}")
 
 
 def _list_options(

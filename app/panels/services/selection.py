@@ -71,4 +71,5 @@ def describe_asked(answer: Answer, score: float | None) -> AskedQuestion:
         subtopic=question.subtopic.name,
         difficulty=question.difficulty,
         score=score,
+        weightage=answer.question_version.weightage,
     )

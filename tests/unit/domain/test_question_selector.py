@@ -136,7 +136,7 @@ def test_a_weak_rating_goes_one_step_down_again() -> None:
 
     assert selection is not None
     assert rows[selection.quota_index or 0].difficulty == EASY
-    assert selection.reason == "Question 2 of 2 of row 1. Wanted difficulty: easy, as the last rating was 2.0."
+    assert selection.reason == "Question 2 of 2 of row 1. Wanted difficulty: easy, as the running score is 2.0."
 
 
 def test_a_panel_without_easy_rows_begins_with_its_easiest() -> None:
