@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import ipaddress
 import os
 import secrets
@@ -18,6 +20,8 @@ KNOWN_SECRETS = frozenset({"changeme", "change-me", "change_me", "your-secret-ke
 KNOWN_DATABASE_PASSWORDS = frozenset({"postgres", "password", "admin", "root", "secret", "interviewbot", "changeme"})
 MIN_SECRET_CHARACTERS = 32
 MIN_DIFFERENT_CHARACTERS = 10
+ENCRYPTION_KEY_BYTES = 32
+MAKE_A_KEY = "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 POSTGRESQL = "postgresql+psycopg2://"
@@ -66,10 +70,17 @@ class Config:
     metrics_token: str = field(repr=False)
     trusted_proxies: int = 0
     second_factor_for_admins: bool = False
+    # the first one wraps the data keys of organisations, all of them unwrap
+    encryption_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def recordings_dir(self) -> Path:
         return self.home / "recordings"
+
+    @property
+    def keys_dir(self) -> Path:
+        """The data keys of organisations, each wrapped with one of `encryption_keys`."""
+        return self.home / "keys"
 
     @property
     def reports_dir(self) -> Path:
@@ -146,7 +157,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         home=home,
         production=production,
         debug=env.flag("DEBUG"),
-        secret_key=env.text("SECRET_KEY") or ("" if production else _persistent_secret(home)),
+        secret_key=env.text("SECRET_KEY") or ("" if production else _persistent(home / "secret_key", 48)),
         database_url=_database_url(env, home),
         redis_url=redis_url,
         redis_is_embedded=embedded,
@@ -169,6 +180,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         metrics_token=env.text("METRICS_TOKEN"),
         trusted_proxies=env.integer("TRUSTED_PROXIES", 0, 0, 5),
         second_factor_for_admins=env.flag("SECOND_FACTOR_FOR_ADMINS", default=production),
+        encryption_keys=_encryption_keys(env, home, production=production),
     )
 
 
@@ -226,13 +238,30 @@ def _origins(env: _Environment, *, public_url: str, local: tuple[str, ...]) -> t
     return given or tuple(dict.fromkeys((public_url, *local)))
 
 
-def _persistent_secret(home: Path) -> str:
-    path = home / "secret_key"
+def _encryption_keys(env: _Environment, home: Path, *, production: bool) -> tuple[bytes, ...]:
+    given = env.text("ENCRYPTION_KEYS")
+    if not given and not production:
+        given = _persistent(home / "encryption_key", ENCRYPTION_KEY_BYTES)
+    return tuple(_read_key(part.strip()) for part in given.split(",") if part.strip())
+
+
+def _read_key(text: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != ENCRYPTION_KEY_BYTES:
+        raise ConfigError(f"ENCRYPTION_KEYS must hold keys of {ENCRYPTION_KEY_BYTES} bytes; {MAKE_A_KEY}")
+    return key
+
+
+def _persistent(path: Path, size: int) -> str:
+    """Made of `size` random bytes at the first start, the same from then on."""
     if not path.is_file():
-        home.mkdir(parents=True, exist_ok=True)
-        candidate = home / f"secret_key.{os.getpid()}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        candidate = path.with_name(f"{path.name}.{os.getpid()}")
         candidate.touch(mode=0o600)
-        candidate.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        candidate.write_text(secrets.token_urlsafe(size), encoding="utf-8")
         _link_once(candidate, path)
     return path.read_text(encoding="utf-8").strip()
 
@@ -248,6 +277,8 @@ def _link_once(candidate: Path, path: Path) -> None:
 
 def _refuse_unsafe(config: Config, env: _Environment) -> None:
     _refuse_unsafe_secret(config.secret_key)
+    if not config.encryption_keys:
+        raise ConfigError(f"ENCRYPTION_KEYS must be set in production: recordings are encrypted; {MAKE_A_KEY}")
     if config.debug:
         raise ConfigError("DEBUG must be off in production: it shows source code to visitors. Unset DEBUG.")
     if not config.public_url.startswith("https://"):

@@ -168,7 +168,7 @@ class StoredRecording:
 
 
 class RecordingStore(Protocol):
-    """Lossless recordings of turns."""
+    """Lossless recordings of turns, encrypted where they lie."""
 
     def save(self, organization_id: uuid.UUID, session_id: uuid.UUID, turn: int, pcm16: bytes) -> StoredRecording:
         """Write all or nothing; saving the same turn again replaces it. Raises StorageFailed."""
@@ -179,6 +179,15 @@ class RecordingStore(Protocol):
     def read_pcm16(self, path: str) -> bytes: ...
 
     def delete(self, path: str) -> None: ...
+
+    def delete_session(self, organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
+        """All recordings of one interview; nothing happens where there are none. Raises StorageFailed."""
+
+    def list_sessions(self) -> list[tuple[uuid.UUID, uuid.UUID]]:
+        """(organisation, session) of every interview with recordings."""
+
+    def renew_keys(self, organization_id: uuid.UUID) -> int:
+        """Encrypt an organisation's recordings with a new key; returns how many. May be stopped and run again."""
 
 
 class Scorer(Protocol):
@@ -198,6 +207,20 @@ class LanguageModel(Protocol):
 
     def generate_json(self, system: str, prompt: str, schema: Payload) -> dict[str, Any]:
         """One answer that fits the JSON schema. Raises DependencyUnavailable."""
+
+
+class TextVectors(Protocol):
+    """What a text means, as a vector that can be kept and compared."""
+
+    @property
+    def model(self) -> str:
+        """Vectors of different models cannot be compared."""
+
+    def encode(self, text: str) -> bytes:
+        """Raises DependencyUnavailable."""
+
+    def compare(self, vector: bytes, others: Sequence[bytes]) -> list[float]:
+        """The cosine with each of the others: 1 for the same meaning, about 0 for none in common."""
 
 
 @dataclass(frozen=True)
@@ -265,6 +288,8 @@ class Ports(Protocol):
     def recordings(self) -> RecordingStore: ...
     @property
     def scorer(self) -> Scorer: ...
+    @property
+    def text_vectors(self) -> TextVectors: ...
     @property
     def pdf(self) -> PdfRenderer: ...
     @property

@@ -20,7 +20,17 @@ from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.database import prepare_sqlite
 from app.extensions import db
 from app.jobs import JobCall, JobOutcome
-from app.ports import Mailer, PdfRenderer, Ports, RecordingStore, Scorer, SpeechDetector, Transcriber, VoiceActivity
+from app.ports import (
+    Mailer,
+    PdfRenderer,
+    Ports,
+    RecordingStore,
+    Scorer,
+    SpeechDetector,
+    TextVectors,
+    Transcriber,
+    VoiceActivity,
+)
 from config import Config
 
 REDIS_TIMEOUT_SECONDS = 5.0
@@ -92,9 +102,12 @@ class WiredPorts:
     @cached_property
     def recordings(self) -> RecordingStore:
         # a sound library, which few processes need
+        from app.adapters.organization_keys import OrganizationKeys  # noqa: PLC0415
         from app.adapters.recordings import FlacRecordings  # noqa: PLC0415
+        from app.adapters.sealed_folder import SealedFolder  # noqa: PLC0415
 
-        return FlacRecordings(self._config.recordings_dir)
+        keys = OrganizationKeys(self._config.keys_dir, self._config.encryption_keys)
+        return FlacRecordings(SealedFolder(self._config.recordings_dir, keys))
 
     @cached_property
     def speech_detector(self) -> SpeechDetector:
@@ -125,6 +138,12 @@ class WiredPorts:
             return embedded
         model = OllamaLanguageModel(config.ollama_base_url, config.ollama_model, config.ollama_timeout_seconds)
         return OllamaScorer(model, embedded)
+
+    @cached_property
+    def text_vectors(self) -> TextVectors:
+        from app.adapters.text_vectors import SentenceVectors  # noqa: PLC0415 - as above
+
+        return SentenceVectors()
 
     @cached_property
     def pdf(self) -> PdfRenderer:

@@ -24,6 +24,7 @@ from config import Config
 from tests.servers import PostgresServer, ValkeyServer, run_postgres, run_valkey
 
 SECRET_KEY = "a-secret-key-for-tests-that-is-long-enough"
+ENCRYPTION_KEYS = "a2V5LWZvci10ZXN0cy0wMTIzNDU2Nzg5LTAxMjM0NTY"
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +79,7 @@ def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Ite
 
 def make_config(home: Path, **variables: str) -> Config:
     given = {"INTERVIEWBOT_HOME": str(home), "SECRET_KEY": SECRET_KEY, **variables}
+    given.setdefault("ENCRYPTION_KEYS", ENCRYPTION_KEYS)
     return Config.from_env(given, env_file=None)
 
 

@@ -1,17 +1,15 @@
-"""Recordings of turns as FLAC files: lossless, playable in every browser, about half the size of WAV."""
+"""Recordings of turns as encrypted FLAC files: lossless, playable in every browser, half the size of WAV."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
 import uuid
-from pathlib import Path
 
 import av
 import numpy as np
 
+from app.adapters.sealed_folder import SealedFolder
 from app.errors import NotFound, StorageFailed
 from app.ports import StoredRecording
 
@@ -24,31 +22,28 @@ BLOCK_SAMPLES = 1 << 16
 
 
 class FlacRecordings:
-    """Files `{organization}/{session}/{turn}.flac` under `root`; a file is there whole or not at all."""
+    """Files `{organization}/{session}/{turn}.flac`; a file is there whole or not at all."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
+    def __init__(self, files: SealedFolder) -> None:
+        self._files = files
 
     def save(self, organization_id: uuid.UUID, session_id: uuid.UUID, turn: int, pcm16: bytes) -> StoredRecording:
-        relative = Path(str(organization_id), str(session_id), f"{turn:d}.flac")
+        path = f"{organization_id}/{session_id}/{turn:d}.flac"
         try:
-            _write_atomically(self._root / relative, encode_flac(pcm16))
+            self._files.write(path, encode_flac(pcm16))
         except (OSError, av.FFmpegError) as error:
             raise StorageFailed(f"The recording of turn {turn} cannot be written: {error}.") from error
         return StoredRecording(
-            path=relative.as_posix(),
+            path=path,
             seconds=len(pcm16) / BYTES_PER_SAMPLE / SAMPLE_RATE_HZ,
             pcm_sha256=hashlib.sha256(pcm16).hexdigest(),
             peaks=find_peaks(pcm16),
         )
 
     def open_flac(self, path: str) -> bytes:
-        try:
-            return self._locate(path).read_bytes()
-        except FileNotFoundError as error:
-            raise NotFound("This recording is not stored.") from error
-        except OSError as error:
-            raise StorageFailed(f"The recording {path} cannot be read: {error}.") from error
+        if not path.endswith(".flac"):
+            raise NotFound("This recording is not stored.")
+        return self._files.read(path)
 
     def read_pcm16(self, path: str) -> bytes:
         """The very bytes that were saved. Raises NotFound or StorageFailed."""
@@ -59,16 +54,16 @@ class FlacRecordings:
 
     def delete(self, path: str) -> None:
         """Nothing happens where it is not stored."""
-        try:
-            self._locate(path).unlink(missing_ok=True)
-        except OSError as error:
-            raise StorageFailed(f"The recording {path} cannot be deleted: {error}.") from error
+        self._files.delete(path)
 
-    def _locate(self, path: str) -> Path:
-        located = (self._root / path).resolve()
-        if not located.is_relative_to(self._root) or located.suffix != ".flac":
-            raise NotFound("This recording is not stored.")
-        return located
+    def delete_session(self, organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
+        self._files.delete_session(organization_id, session_id)
+
+    def list_sessions(self) -> list[tuple[uuid.UUID, uuid.UUID]]:
+        return self._files.list_sessions()
+
+    def renew_keys(self, organization_id: uuid.UUID) -> int:
+        return self._files.renew(organization_id)
 
 
 def encode_flac(pcm16: bytes) -> bytes:
@@ -107,26 +102,3 @@ def _frame(samples: np.ndarray, start: int) -> av.AudioFrame:
     frame.sample_rate = SAMPLE_RATE_HZ
     frame.pts = start
     return frame
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

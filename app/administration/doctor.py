@@ -42,12 +42,12 @@ def describe(config: Config) -> dict[str, str]:
 
 
 def _masked(name: str, value: object, *, shown: bool) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(str(part) for part in value)
     if name.endswith("_url"):
         return PASSWORD_IN_URL.sub(MASK, str(value))
     if not shown:
         return MASK if value else ""
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in value)
     return str(value)
 
 

@@ -14,6 +14,7 @@ from tests.fakes.attempts import CountedAttempts
 from tests.fakes.live import InMemoryLive
 from tests.fakes.messages import KeptMail, RecordedBroadcasts, RecordedJobs
 from tests.fakes.speech import FakeSpeechDetector
+from tests.fakes.vectors import WordVectors
 
 PEAKS = (0.5, 0.25)
 LOUD = b"\xff\x7f"
@@ -73,6 +74,17 @@ class KeptRecordings:
     def delete(self, path: str) -> None:
         self.kept.pop(path, None)
 
+    def delete_session(self, organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
+        of_session = f"{organization_id}/{session_id}/"
+        self.kept = {path: pcm16 for path, pcm16 in self.kept.items() if not path.startswith(of_session)}
+
+    def list_sessions(self) -> list[tuple[uuid.UUID, uuid.UUID]]:
+        folders = sorted({tuple(path.split("/")[:2]) for path in self.kept})
+        return [(uuid.UUID(organization), uuid.UUID(session)) for organization, session in folders]
+
+    def renew_keys(self, organization_id: uuid.UUID) -> int:
+        return sum(path.startswith(f"{organization_id}/") for path in self.kept)
+
 
 @dataclass
 class ScriptedScorer:
@@ -111,6 +123,7 @@ class FakePorts:
     transcriber: ScriptedTranscriber = field(default_factory=ScriptedTranscriber)
     recordings: KeptRecordings = field(default_factory=KeptRecordings)
     scorer: ScriptedScorer = field(default_factory=ScriptedScorer)
+    text_vectors: WordVectors = field(default_factory=WordVectors)
     pdf: OnePagePdf = field(default_factory=OnePagePdf)
     mailer: KeptMail | None = field(default_factory=KeptMail)
     open_voice_activity: Callable[[], LoudIsSpeech] = LoudIsSpeech

@@ -112,3 +112,14 @@ class InMemoryRecordings:
 
     def delete(self, path: str) -> None:
         self.stored.pop(path, None)
+
+    def delete_session(self, organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
+        of_session = f"{organization_id}/{session_id}/"
+        self.stored = {path: pcm16 for path, pcm16 in self.stored.items() if not path.startswith(of_session)}
+
+    def list_sessions(self) -> list[tuple[uuid.UUID, uuid.UUID]]:
+        folders = sorted({tuple(path.split("/")[:2]) for path in self.stored})
+        return [(uuid.UUID(organization), uuid.UUID(session)) for organization, session in folders]
+
+    def renew_keys(self, organization_id: uuid.UUID) -> int:
+        return sum(path.startswith(f"{organization_id}/") for path in self.stored)

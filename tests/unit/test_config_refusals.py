@@ -14,6 +14,7 @@ SAFE = {
     "PUBLIC_URL": "https://interviews.example.com",
     "DATABASE_URL": "postgresql://interviews:a-password-of-our-own@db.example.com/interviews",
     "REDIS_URL": "redis://:another-password@redis.example.com:6379/0",
+    "ENCRYPTION_KEYS": "c2hhbGwtYmUtcmFuZG9tLWFuZC0zMi1ieXRlcy1sb24",
 }
 
 
@@ -36,6 +37,9 @@ def test_safe_settings_start(tmp_path: Path) -> None:
         ({"SECRET_KEY": "changeme" * 8}, "SECRET_KEY must be secret"),
         ({"SECRET_KEY": "a" * 64}, "SECRET_KEY must be secret"),
         ({"SECRET_KEY": "your-secret-key-here-change-in-production"}, "SECRET_KEY must be secret"),
+        ({"ENCRYPTION_KEYS": ""}, "ENCRYPTION_KEYS must be set"),
+        ({"ENCRYPTION_KEYS": "c2hvcnQ"}, "ENCRYPTION_KEYS must hold keys of 32 bytes"),
+        ({"ENCRYPTION_KEYS": "not base64!"}, "ENCRYPTION_KEYS must hold keys of 32 bytes"),
         ({"DEBUG": "1"}, "DEBUG must be off"),
         ({"PUBLIC_URL": "http://interviews.example.com"}, "PUBLIC_URL must begin with https://"),
         ({"PUBLIC_URL": ""}, "PUBLIC_URL must begin with https://"),
@@ -76,7 +80,7 @@ def test_development_starts_with_anything(tmp_path: Path, changes: dict[str, str
     assert not config.second_factor_for_admins
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ENCRYPTION_KEYS"])
 def test_a_refusal_and_the_settings_in_a_log_tell_no_secret(tmp_path: Path, name: str) -> None:
     assert SAFE[name] not in repr(read(tmp_path))
     with pytest.raises(ConfigError) as refusal:

@@ -1,0 +1,138 @@
+"""A folder whose files are encrypted with AES-256-GCM, each under its organisation's data key."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import struct
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.adapters.organization_keys import OrganizationKeys
+from app.adapters.whole_files import write_whole
+from app.errors import NotFound, StorageFailed
+
+# marker, number of the data key, nonce; what follows is the ciphertext with its tag
+HEADER = struct.Struct(">4sI12s")
+MARKER = b"IBS1"
+NONCE_BYTES = 12
+
+
+class SealedFolder:
+    """Files `{organization}/{session}/{name}`; a file from before encryption is read as it is.
+
+    The path is authenticated with the content: a file that was moved to another place cannot be opened.
+    """
+
+    def __init__(self, root: Path, keys: OrganizationKeys) -> None:
+        self._root = root.resolve()
+        self._keys = keys
+
+    def write(self, path: str, content: bytes) -> None:
+        """Raises OSError, StorageFailed."""
+        write_whole(self.locate(path), self._seal(path, content))
+
+    def read(self, path: str) -> bytes:
+        """Raises NotFound, StorageFailed."""
+        try:
+            stored = self.locate(path).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("This file is not stored.") from error
+        except OSError as error:
+            raise StorageFailed(f"The file {path} cannot be read: {error}.") from error
+        return self._open(path, stored)
+
+    def delete(self, path: str) -> None:
+        """Nothing happens where it is not stored. Raises StorageFailed."""
+        try:
+            self.locate(path).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageFailed(f"The file {path} cannot be deleted: {error}.") from error
+
+    def delete_session(self, organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
+        """Everything of one interview. Raises StorageFailed."""
+        try:
+            shutil.rmtree(self._root / str(organization_id) / str(session_id))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise StorageFailed(f"The files of interview {session_id} cannot be deleted: {error}.") from error
+
+    def list_sessions(self) -> list[tuple[uuid.UUID, uuid.UUID]]:
+        """(organisation, session) of every interview that has a folder."""
+        folders = [found for found in sorted(self._root.glob("[!.]*/[!.]*")) if found.is_dir()]
+        return [(uuid.UUID(folder.parent.name), uuid.UUID(folder.name)) for folder in folders]
+
+    def renew(self, organization_id: uuid.UUID) -> int:
+        """Encrypt every file of an organisation with a new key; returns how many. May be stopped and run again.
+
+        The key before the newest is kept until the next time: another process may be writing with it just now.
+        """
+        self._keys.rewrap(organization_id)
+        self._keys.add(organization_id)
+        paths = list(self._list_files(organization_id))
+        renewed = sum(self._renew_file(path) for path in paths)
+        kept = {number for path in self._list_files(organization_id) if (number := self._key_number(path))}
+        kept |= set(self._keys.numbers(organization_id)[-2:])
+        self._keys.forget(organization_id, set(self._keys.numbers(organization_id)) - kept)
+        return renewed
+
+    def _list_files(self, organization_id: uuid.UUID) -> Iterator[str]:
+        for found in sorted((self._root / str(organization_id)).glob("*/[!.]*")):
+            yield found.relative_to(self._root).as_posix()
+
+    def _renew_file(self, path: str) -> bool:
+        located = self.locate(path)
+        try:
+            before = located.stat()
+            sealed = self._seal(path, self.read(path))
+            if located.stat().st_ino != before.st_ino:
+                return False  # saved anew meanwhile, with the new key
+        except (FileNotFoundError, NotFound):
+            return False  # deleted meanwhile, and is not to come back
+        write_whole(located, sealed)
+        return True
+
+    def _key_number(self, path: str) -> int | None:
+        try:
+            with self.locate(path).open("rb") as stream:
+                head = stream.read(HEADER.size)
+        except FileNotFoundError:
+            return None  # deleted meanwhile
+        return int(HEADER.unpack(head)[1]) if _is_sealed(head) else None
+
+    def _seal(self, path: str, content: bytes) -> bytes:
+        key = self._keys.newest(_organization_of(path))
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return HEADER.pack(MARKER, key.number, nonce) + AESGCM(key.key).encrypt(nonce, content, path.encode())
+
+    def _open(self, path: str, stored: bytes) -> bytes:
+        if not _is_sealed(stored):
+            return stored
+        _, number, nonce = HEADER.unpack_from(stored)
+        key = self._keys.get(_organization_of(path), number)
+        try:
+            return AESGCM(key.key).decrypt(nonce, memoryview(stored)[HEADER.size :], path.encode())
+        except InvalidTag as error:
+            raise StorageFailed(
+                f"The file {path} is damaged, or not the one that was stored.", retryable=False
+            ) from error
+
+    def locate(self, path: str) -> Path:
+        """Raises NotFound for whatever leads out of the folder."""
+        located = (self._root / path).resolve()
+        if not located.is_relative_to(self._root) or located == self._root:
+            raise NotFound("This file is not stored.")
+        return located
+
+
+def _is_sealed(stored: bytes) -> bool:
+    return stored.startswith(MARKER) and len(stored) >= HEADER.size
+
+
+def _organization_of(path: str) -> uuid.UUID:
+    return uuid.UUID(path.partition("/")[0])
