@@ -41,6 +41,8 @@ REGISTRY: dict[str, JobSpec] = {
     "finalize_turn": JobSpec("speech", "app.interviews.jobs.finalize_turn", 300),
     "score_answer": JobSpec("scoring", "app.interviews.jobs.score_answer", 300),
     "build_report": JobSpec("reports", "app.reports.jobs.build_report", 120),
+    "check_likeness": JobSpec("scoring", "app.question_bank.jobs.check_likeness", 60, max_attempts=1),
+    "encode_questions": JobSpec("scoring", "app.question_bank.jobs.encode_questions", 60),
     "simulate_panel": JobSpec("default", "app.panels.jobs.simulate_panel", 60),
     "send_invitation": JobSpec("default", "app.panels.jobs.send_invitation", 90, max_attempts=4),
     "give_up": JobSpec("default", "app.interviews.jobs.give_up", 30),

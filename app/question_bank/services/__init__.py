@@ -23,15 +23,18 @@ from app.question_bank.services.files import (
     import_questions,
     preview_import,
 )
+from app.question_bank.services.likeness import LikenessReading, Twin, request_check, take_reading
 from app.question_bank.services.pool import get_current_version, list_pool, list_questions_by_id
 
 __all__ = [
     "MAX_IMPORT_BYTES",
     "ImportRefused",
     "ImportSummary",
+    "LikenessReading",
     "Page",
     "QuestionFilter",
     "RowError",
+    "Twin",
     "change_status",
     "change_statuses",
     "create_question",
@@ -48,4 +51,6 @@ __all__ = [
     "list_versions",
     "preview_import",
     "read_content",
+    "request_check",
+    "take_reading",
 ]

@@ -1,0 +1,31 @@
+"""Vectors of whole texts by the sentence model, in half precision: 768 bytes each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from app.adapters.sentence_model import MODEL_FILE, MODEL_NAME, SentenceModel
+
+STORED = np.dtype("<f2")
+
+
+class SentenceVectors:
+    """The model is loaded on first use."""
+
+    model = f"{MODEL_NAME}@{MODEL_FILE.sha256[:12]}"
+
+    @cached_property
+    def _model(self) -> SentenceModel:
+        return SentenceModel()
+
+    def encode(self, text: str) -> bytes:
+        return self._model.encode(text).pooled(0, len(text)).astype(STORED).tobytes()
+
+    def compare(self, vector: bytes, others: Sequence[bytes]) -> list[float]:
+        one = np.frombuffer(vector, STORED).astype(np.float32)
+        rows = np.frombuffer(b"".join(others), STORED).reshape(len(others), one.size).astype(np.float32)
+        cosines: list[float] = np.clip(rows @ one, -1.0, 1.0).tolist()
+        return cosines
