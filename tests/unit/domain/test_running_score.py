@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,9 +30,7 @@ def follow(*ratings: float) -> list[int]:
         ((9.0, 4.0, 9.0), [EASY, MEDIUM, MEDIUM, MEDIUM]),
     ],
 )
-def test_the_running_score_since_the_last_step_moves_the_difficulty(
-    ratings: tuple[float, ...], levels: list[int]
-) -> None:
+def test_the_running_score_moves_the_difficulty(ratings: tuple[float, ...], levels: list[int]) -> None:
     assert follow(*ratings) == levels
 
 
@@ -52,4 +52,4 @@ def test_the_difficulty_stays_within_the_panel_and_moves_one_step_at_a_time(
     low, high = min(one, other), max(one, other)
     levels = [follow_ratings(rated[:count], low, high).level for count in range(len(rated) + 1)]
     assert all(low <= level <= high for level in levels)
-    assert all(abs(after - before) <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(abs(after - before) <= 1 for before, after in pairwise(levels))
