@@ -99,6 +99,9 @@ class Answer(Identified, Base):
     `words`: [[start, end, text, probability], ...]; `peaks`: 0 to 1; `review_reason` is set in state needs_review.
     `reviewed_ratings`: component to the mean of what people submitted; they are in force over the draft.
     `extra_seconds`: what a reviewer added to the turn's limit.
+    A follow-up question is a turn of its own with `probe_text`, `probe_key_point` (what it asks after) and
+    `probe_of_id`: the answer to the question itself, whose scorecard covers them all. `next_action`: what followed the
+    analysis and why, as services.deciding writes it; empty before.
     """
 
     __tablename__ = "answers"
@@ -129,11 +132,24 @@ class Answer(Identified, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     extra_seconds: Mapped[float] = mapped_column(default=0.0)
     reviewed_ratings: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    probe_of_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), index=True)
+    probe_text: Mapped[str] = mapped_column(Text, default="")
+    probe_key_point: Mapped[str] = mapped_column(Text, default="")
+    probe_written_by: Mapped[str] = mapped_column(String(200), default="")
+    next_action: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     session: Mapped[InterviewSession] = relationship(back_populates="answers")
     question_version: Mapped[QuestionVersion] = relationship(lazy="joined")
     scorecard: Mapped[StoredScorecard | None] = relationship(back_populates="answer")
     corrections: Mapped[list[TranscriptCorrection]] = relationship(order_by="TranscriptCorrection.version")
+
+    @property
+    def is_probe(self) -> bool:
+        return self.probe_of_id is not None
+
+    @property
+    def asked_text(self) -> str:
+        return self.probe_text or self.question_version.text
 
     @property
     def text_in_force(self) -> str:
@@ -156,7 +172,11 @@ class TranscriptCorrection(Identified, Base):
 
 
 class StoredScorecard(Identified, Base):
-    """The current draft rating of an answer by a scorer; JSON columns are the lists of app.domain.scorecard."""
+    """The current draft rating of an answer by a scorer; JSON columns are the lists of app.domain.scorecard.
+
+    `evidence` also has the turn in which each quote was said; `covers`: [[turn, transcript version], ...] of the answer
+    and its follow-ups, as they were rated.
+    """
 
     __tablename__ = "scorecards"
 
@@ -169,8 +189,9 @@ class StoredScorecard(Identified, Base):
     feedback: Mapped[str] = mapped_column(Text, default="")
     scorer: Mapped[str] = mapped_column(String(100))
     model: Mapped[str] = mapped_column(String(200))
-    prompt_version: Mapped[str] = mapped_column(String(40))
+    prompt_version: Mapped[str] = mapped_column(String(200))
     rubric_version: Mapped[str] = mapped_column(String(40))
     transcript_version: Mapped[int]
+    covers: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
 
     answer: Mapped[Answer] = relationship(back_populates="scorecard")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 
 from app.domain.component_weights import equal_weights, find_weight_problems
 from app.domain.difficulty import Difficulty
+from app.domain.next_action import MOST_PROBES
 from app.errors import InvalidInput
 from app.question_bank.content import LANGUAGE
 
@@ -47,6 +48,7 @@ class PanelDraft:
     total_seconds: float = 3600.0
     resume_window_seconds: float = 900.0
     score_wait_seconds: float = 3.0
+    probes_per_question: int = 0
     notice_version: str = "1"
     notice_text: str = DEFAULT_NOTICE
     component_weights: Mapping[str, float] = field(default_factory=equal_weights)
@@ -98,6 +100,8 @@ def _limit_problems(draft: PanelDraft) -> list[str]:
     ]
     if not RETENTION_DAYS[0] <= draft.retention_days <= RETENTION_DAYS[1]:
         problems.append(f"retention_days must be from {RETENTION_DAYS[0]} to {RETENTION_DAYS[1]}")
+    if not 0 <= draft.probes_per_question <= MOST_PROBES:
+        problems.append(f"probes_per_question must be from 0 to {MOST_PROBES}")
     if draft.min_turn_seconds > draft.max_turn_seconds:
         problems.append("min_turn_seconds must not be above max_turn_seconds")
     return problems

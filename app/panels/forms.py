@@ -22,6 +22,7 @@ from wtforms.validators import Optional as MayBeEmpty
 
 from app.domain.component_weights import COMPONENTS
 from app.domain.difficulty import Difficulty
+from app.domain.next_action import MOST_PROBES
 from app.panels.drafts import DEFAULT_NOTICE, LIMITS, MOST_QUESTIONS, RETENTION_DAYS, PanelDraft, QuotaDraft
 from app.question_bank.models import Topic
 from app.web.forms import Form
@@ -32,6 +33,7 @@ DIFFICULTIES = [SelectChoice(level.value, level.capitalize()) for level in Diffi
 IN_MINUTES = ("total_seconds", "resume_window_seconds")
 TEXTS = ("title", "role_title", "language", "instructions", "notice_version", "notice_text", "retake_policy")
 FLAGS = ("is_practice", "keeps_recordings")
+NUMBERS = ("retention_days", "probes_per_question")
 
 
 class RowForm(PlainForm):
@@ -72,6 +74,12 @@ class PanelForm(Form):
     role_title = StringField("Role that is filled", [Length(max=200)])
     language = StringField("Language", [InputRequired("Give the code of a language."), Length(max=10)])
     anchors = TextAreaField("Codes of anchor questions")
+    probes_per_question = SelectField(
+        "Follow-up questions",
+        choices=[SelectChoice(number, str(number)) for number in range(MOST_PROBES + 1)],
+        coerce=int,
+        default=0,
+    )
     weights = FieldList(FormField(WeightForm))
     keeps_recordings = BooleanField("Keep the recordings, so that people can listen to the answers")
     retention_days = IntegerField(
@@ -109,7 +117,7 @@ class PanelForm(Form):
             self.rows.append_entry()
 
     def fill(self, draft: PanelDraft) -> None:
-        for name in (*TEXTS, *FLAGS, "retention_days"):
+        for name in (*TEXTS, *FLAGS, *NUMBERS):
             self[name].data = getattr(draft, name)
         self.anchors.data = "\n".join(draft.anchors)
         for name in COMPONENTS:
@@ -124,7 +132,7 @@ class PanelForm(Form):
     def to_draft(self) -> PanelDraft:
         values: dict[str, Any] = {name: (self[name].data or "").strip() for name in TEXTS}
         values |= {name: bool(self[name].data) for name in FLAGS}
-        values["retention_days"] = self.retention_days.data
+        values |= {name: self[name].data for name in NUMBERS}
         values["anchors"] = tuple((self.anchors.data or "").replace(",", " ").split())
         values["component_weights"] = {entry.form.name.data: float(entry.percent.data) for entry in self.weights}
         for name in LIMITS:

@@ -51,6 +51,7 @@ class Panel(Identified, Base):
     score_wait_seconds: Mapped[float] = mapped_column(default=3.0)
     notice_version: Mapped[str] = mapped_column(String(40), default="1")
     notice_text: Mapped[str] = mapped_column(Text, default="")
+    probes_per_question: Mapped[int] = mapped_column(default=0)
     component_weights: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     keeps_recordings: Mapped[bool] = mapped_column(default=True)
     retention_days: Mapped[int] = mapped_column(default=365)

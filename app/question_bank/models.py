@@ -39,7 +39,8 @@ class Subtopic(Identified, Base):
 class Question(Identified, Base):
     """The identity of a question; what it says is in its versions, of which the highest number is current.
 
-    `code` is how people and files name it; it never changes and is unique in the organisation.
+    `code` is how people and files name it; it never changes and is unique in the organisation. `exemplar_effect`: what
+    exemplars did to agreement, as services.exemplars measured it last.
     """
 
     __tablename__ = "questions"
@@ -54,6 +55,7 @@ class Question(Identified, Base):
     category: Mapped[str] = mapped_column(String(40), default="concept")
     status: Mapped[str] = mapped_column(String(10), default=QuestionStatus.DRAFT.value)
     current_version: Mapped[int] = mapped_column(default=1)
+    exemplar_effect: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     topic: Mapped[Topic] = relationship()
     subtopic: Mapped[Subtopic] = relationship()
@@ -116,3 +118,30 @@ class LikenessCheck(Identified, Base):
     found: Mapped[list[list[Any]] | None] = mapped_column(JSON)
     compared: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+
+
+class GradedUse(StrEnum):
+    """exemplar: helps to rate other answers. gold: never helps; the scorer is compared with it."""
+
+    EXEMPLAR = "exemplar"
+    GOLD = "gold"
+
+
+class GradedAnswer(Identified, Base):
+    """An answer to a question with a person's rating, 0 to 10.
+
+    `source_answer_id` is the interview's answer that it was taken from, None where somebody wrote it.
+    """
+
+    __tablename__ = "graded_answers"
+    __table_args__ = (UniqueConstraint("use", "source_answer_id"),)
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    question_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("question_versions.id"), index=True)
+    use: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Text)
+    rating: Mapped[float]
+    source_answer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), index=True)
+    added_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+    question_version: Mapped[QuestionVersion] = relationship(lazy="joined")

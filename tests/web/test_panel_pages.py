@@ -24,6 +24,7 @@ LIMITS = {
     "notice_version": "2",
     "language": "en",
     "retention_days": "90",
+    "probes_per_question": "1",
     "keeps_recordings": "y",
     "weights-0-name": "coverage",
     "weights-0-percent": "60",

@@ -28,6 +28,7 @@ PLAIN_COLUMNS = (
     "total_seconds",
     "resume_window_seconds",
     "score_wait_seconds",
+    "probes_per_question",
     "notice_version",
     "notice_text",
     "keeps_recordings",
