@@ -8,7 +8,7 @@ from app.question_bank.cli import question
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
     # the pages tell of past answers, whose services stand on this feature's
-    from app.question_bank.views import blueprint  # noqa: PLC0415
+    from app.question_bank.editing_views import blueprint  # noqa: PLC0415
 
     app.register_blueprint(blueprint)
     app.cli.add_command(question)

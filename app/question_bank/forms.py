@@ -16,6 +16,7 @@ from app.question_bank.services import QuestionFilter
 from app.web.forms import Form
 
 MAX_SEARCH_CHARACTERS = 100
+NOT_OF_QUESTION = frozenset({"csrf_token", "twins_seen"})
 LISTS = ("key_points", "rubric", "vocabulary", "tags")
 
 
@@ -65,6 +66,7 @@ class QuestionForm(Form):
     rubric = TextAreaField("Rating scale")
     vocabulary = TextAreaField("Terms that speech recognition should expect")
     tags = TextAreaField("Tags")
+    twins_seen = BooleanField("Save it all the same")
 
     def fill(self, content: QuestionContent) -> None:
         record = content.to_record()
@@ -76,7 +78,7 @@ class QuestionForm(Form):
         self.rubric.data = write_cell("rubric", [vars(anchor) for anchor in DEFAULT_RUBRIC])
 
     def to_record(self) -> dict[str, Any]:
-        record = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        record = {name: field.data for name, field in self._fields.items() if name not in NOT_OF_QUESTION}
         record["weightage"] = float(record["weightage"])
         return {
             name: read_cell(name, (value or "").replace("\r\n", "\n")) if name in LISTS else value

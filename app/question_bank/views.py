@@ -14,13 +14,14 @@ from app.domain.difficulty import Difficulty
 from app.domain.permissions import Action
 from app.domain.protected_subjects import find_protected_subjects
 from app.domain.question_health import examine_question
-from app.errors import Conflict, InvalidInput
+from app.errors import InvalidInput
 from app.interviews.services.question_history import list_past_answers
 from app.question_bank import services
 from app.question_bank.formats import FileFormat
-from app.question_bank.forms import ImportForm, QuestionForm, read_filter, write_filter
+from app.question_bank.forms import ImportForm, read_filter, write_filter
 from app.question_bank.models import QuestionStatus
 from app.question_bank.services import ImportRefused, ImportSummary, RowError
+from app.reviews.sight import reviewed_ones
 from app.web.authorization import current_organization_id, requires
 
 MIME_TYPES = {FileFormat.CSV: "text/csv", FileFormat.JSON: "application/json"}
@@ -59,55 +60,6 @@ def show(question_id: uuid.UUID) -> ResponseReturnValue:
         warnings=find_protected_subjects(version.text),
         health=examine_question(version.question.difficulty, list_past_answers(current_organization_id(), question_id)),
     )
-
-
-@blueprint.get("/questions/new")
-@requires(Action.MANAGE_QUESTIONS)
-def new() -> ResponseReturnValue:
-    form = QuestionForm()
-    form.start_empty()
-    return _render_form(form)
-
-
-@blueprint.post("/questions/new")
-@requires(Action.MANAGE_QUESTIONS)
-def create() -> ResponseReturnValue:
-    form = QuestionForm()
-    if not form.is_submitted_right():
-        return _render_form(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        question = services.create_question(current_organization_id(), form.to_record())
-    except (InvalidInput, Conflict) as error:
-        return _render_form(form, refused=str(error)), error.http_status
-    flash("The question is in the bank.", "success")
-    _warn_of_subjects(form)
-    return redirect(url_for("question_bank.show", question_id=question.id))
-
-
-@blueprint.get("/questions/<uuid:question_id>/edit")
-@requires(Action.MANAGE_QUESTIONS)
-def edit(question_id: uuid.UUID) -> ResponseReturnValue:
-    version = services.get_current_version(current_organization_id(), question_id)
-    form = QuestionForm()
-    form.fill(services.read_content(version))
-    return _render_form(form, version=version)
-
-
-@blueprint.post("/questions/<uuid:question_id>/edit")
-@requires(Action.MANAGE_QUESTIONS)
-def save(question_id: uuid.UUID) -> ResponseReturnValue:
-    version = services.get_current_version(current_organization_id(), question_id)
-    form = QuestionForm()
-    if not form.is_submitted_right():
-        return _render_form(form, version=version), HTTPStatus.UNPROCESSABLE_ENTITY
-    record = {**form.to_record(), "language": version.question.language}
-    try:
-        saved = services.edit_question(current_organization_id(), question_id, record)
-    except (InvalidInput, Conflict) as error:
-        return _render_form(form, refused=str(error), version=version), error.http_status
-    flash(f"Saved as version {saved.number}.", "success")
-    _warn_of_subjects(form)
-    return redirect(url_for("question_bank.show", question_id=question_id))
 
 
 @blueprint.post("/questions/<uuid:question_id>/status/<status>")
@@ -172,16 +124,6 @@ def _take_in(form: ImportForm) -> ImportSummary:
         raise ImportRefused([RowError(0, "the file's name ends in neither .csv nor .json")])
     take_in = services.preview_import if form.preview.data else services.import_questions
     return take_in(current_organization_id(), form.file.data.read(), FileFormat(suffix))
-
-
-def _warn_of_subjects(form: QuestionForm) -> None:
-    for warning in find_protected_subjects(form.text.data or ""):
-        flash(f"Look again: this may ask about {warning.subject}, which an interview must not.", "warn")
-
-
-def _render_form(form: QuestionForm, **values: Any) -> str:
-    topics = services.list_topics(current_organization_id())
-    return render_template("question_bank/form.html", form=form, topics=topics, **values)
 
 
 def _render_import(form: ImportForm, **values: Any) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
 from flask import Flask
 
-from app.question_bank.models import Question
+from app.extensions import db
+from app.question_bank.models import LikenessCheck, Question
 from app.question_bank.services import list_versions
 from tests import factories
+from tests.fakes.messages import RecordedJobs
 from tests.unit.test_question_content import PLAIN
 from tests.web.conftest import Browser, People, get_organization
 
@@ -190,3 +194,51 @@ def test_the_bank_is_exported(recruiter: Browser, suffix: str, mime_type: str) -
     assert answer.mimetype == mime_type
     assert answer.headers["Content-Disposition"] == f'attachment; filename="questions.{suffix}"'
     assert "outer join" in answer.text
+
+
+def work_off(web_app: Flask, stop: threading.Event) -> None:
+    """A worker's part: every check that waits is answered with the one question of the bank."""
+    while not stop.wait(0.02):
+        with web_app.app_context():
+            for check in db.session.query(LikenessCheck).filter(LikenessCheck.total == 0):
+                twin = db.session.query(Question).first()
+                check.found = [[str(twin.id), 0.91]] if twin and twin.id != check.except_question_id else []
+                check.total = check.compared = 1
+            db.session.commit()
+
+
+@pytest.fixture
+def likeness_worker(web_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    jobs = RecordedJobs()
+    monkeypatch.setattr(web_app.extensions["ports"], "jobs", jobs)
+    stop = threading.Event()
+    worker = threading.Thread(target=work_off, args=(web_app, stop))
+    worker.start()
+    yield
+    stop.set()
+    worker.join()
+
+
+@pytest.mark.usefixtures("likeness_worker")
+def test_what_the_bank_asks_already_is_shown_before_saving(recruiter: Browser, question_path: str) -> None:
+    refused = recruiter.post("/questions/new", "/questions/new", **FIELDS)
+    saved = recruiter.post("/questions/new", "/questions/new", **FIELDS, twins_seen="y")
+
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "What does an outer join keep?" in refused.text
+    assert "likeness 0.91" in refused.text
+    assert "A function that yields." in refused.text
+    assert "The question is in the bank." in recruiter.get(saved.headers["Location"]).text
+
+
+@pytest.mark.usefixtures("likeness_worker")
+def test_a_question_is_not_held_up_by_itself(recruiter: Browser, question_path: str) -> None:
+    saved = recruiter.post(f"{question_path}/edit", f"{question_path}/edit", **FIELDS)
+
+    assert "Saved as version 2." in recruiter.get(saved.headers["Location"]).text
+
+
+def test_without_a_worker_it_is_saved_and_said_that_nothing_was_compared(recruiter: Browser) -> None:
+    saved = recruiter.post("/questions/new", "/questions/new", **FIELDS)
+
+    assert "It was not compared" in recruiter.get(saved.headers["Location"]).text
