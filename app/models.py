@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.accounts import models as accounts
 from app.audit import models as audit
 from app.calibration import models as calibration
+from app.data_protection import models as data_protection
 from app.interviews import models as interviews
 from app.organizations import models as organizations
 from app.panels import models as panels
@@ -12,4 +13,15 @@ from app.question_bank import models as question_bank
 from app.reports import models as reports
 from app.reviews import models as reviews
 
-__all__ = ["accounts", "audit", "calibration", "interviews", "organizations", "panels", "question_bank", "reports", "reviews"]
+__all__ = [
+    "accounts",
+    "audit",
+    "calibration",
+    "data_protection",
+    "interviews",
+    "organizations",
+    "panels",
+    "question_bank",
+    "reports",
+    "reviews",
+]

@@ -5,22 +5,23 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import JSON, Connection, ForeignKey, String, UniqueConstraint, event
+from sqlalchemy import JSON, Connection, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from app.database import Base, Identified
 
 
 class AuditEntry(Identified, Base):
-    """One chain for each organisation, numbered from 1; `actor_id` is empty for visitors with a link.
+    """One chain for each organisation, numbered from 1, and one for what belongs to none, under PLATFORM_CHAIN.
 
-    `actor_id` and `subject_id` name rows that may be erased; the entry stays, so they are no foreign keys.
+    `actor_id` is empty for visitors and programs. The ids name rows that may be erased; the entry stays, so they are
+    no foreign keys.
     """
 
     __tablename__ = "audit_entries"
     __table_args__ = (UniqueConstraint("organization_id", "number"),)
 
-    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    organization_id: Mapped[uuid.UUID] = mapped_column(index=True)
     number: Mapped[int]
     actor_id: Mapped[uuid.UUID | None]
     action: Mapped[str] = mapped_column(String(40))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 GENESIS = "0" * 64
+# What belongs to no organisation: guesses at unknown accounts, and what platform admins do.
+PLATFORM_CHAIN = uuid.UUID(int=0)
 
 
 class AuditAction(StrEnum):
@@ -27,6 +30,7 @@ class AuditAction(StrEnum):
     REPORT_SHARE_REVOKED = "report_share_revoked"
     SHARED_REPORT_OPENED = "shared_report_opened"
     ACCESS_DENIED = "access_denied"
+    SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_IN = "signed_in"
     USER_CREATED = "user_created"
     USER_DISABLED = "user_disabled"
@@ -34,6 +38,20 @@ class AuditAction(StrEnum):
     RESET_LINK_MADE = "reset_link_made"
     SECOND_FACTOR_SET_UP = "second_factor_set_up"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
+    ACCESS_OPENED = "access_opened"
+    ACCESS_CLOSED = "access_closed"
+    ACCESS_USED = "access_used"
+    CONSENT_GIVEN = "consent_given"
+    CANDIDATE_ERASED = "candidate_erased"
+    CANDIDATE_EXPORTED = "candidate_exported"
+    INTERVIEW_EXPIRED = "interview_expired"
+    RECORDINGS_EXPIRED = "recordings_expired"
+    ERASURE_REQUESTED = "erasure_requested"
+    ERASURE_REFUSED = "erasure_refused"
+    HOLD_PLACED = "hold_placed"
+    HOLD_RELEASED = "hold_released"
+    RETENTION_CHANGED = "retention_changed"
+    KEYS_RENEWED = "keys_renewed"
 
 
 @dataclass(frozen=True)
