@@ -27,6 +27,8 @@ FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 POSTGRESQL = "postgresql+psycopg2://"
 # security of the connection to the mail server, and its usual port
 MAIL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
+# Captions take 0.25 CPU seconds a second of speech (docs/benchmarks.md).
+INTERVIEWS_A_CORE = 4
 ASYNC_MODES = ("eventlet", "threading", "gevent")
 
 
@@ -50,6 +52,7 @@ class Config:
     public_url: str
     web_processes: int
     speech_processes: int
+    max_active_interviews: int
     socketio_async_mode: str
     allowed_origins: tuple[str, ...]
     whisper_model: str
@@ -166,6 +169,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         public_url=public_url,
         web_processes=env.integer("WEB_PROCESSES", 1, 1, 64),
         speech_processes=env.integer("SPEECH_PROCESSES", 1, 1, 64),
+        max_active_interviews=env.integer("MAX_ACTIVE_INTERVIEWS", _interviews_that_fit(), 1, 100_000),
         socketio_async_mode=env.choice("SOCKETIO_ASYNC_MODE", ASYNC_MODES),
         allowed_origins=_origins(env, public_url=public_url, local=() if production else _local_origins(port)),
         whisper_model=env.text("WHISPER_MODEL"),
@@ -182,6 +186,10 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         second_factor_for_admins=env.flag("SECOND_FACTOR_FOR_ADMINS", default=production),
         encryption_keys=_encryption_keys(env, home, production=production),
     )
+
+
+def _interviews_that_fit() -> int:
+    return INTERVIEWS_A_CORE * len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
 
 
 def _mail_settings(env: _Environment) -> dict[str, Any]:

@@ -27,6 +27,7 @@ def run_web(home: Path, redis_url: str, secret_key: str, **variables: str) -> It
         "SECRET_KEY": secret_key,
         "PORT": str(port),
         "PUBLIC_URL": url,
+        "MAX_ACTIVE_INTERVIEWS": "1000",
         **variables,
     }
     with (home / "web.log").open("wb") as log:

@@ -20,6 +20,9 @@ class QueueRules:
     grace_seconds: float = 120.0
 
 
+UNLIMITED = QueueRules(most_active=1_000_000)
+
+
 @dataclass(frozen=True)
 class Place:
     """`called_seconds`: since the notice, None before it. `absent_seconds`: without a connection, None where there."""

@@ -44,6 +44,7 @@ class RatingRow:
     session_id: uuid.UUID
     turn: int
     state: str
+    review_reason: str
     draft_total: float | None
     draft_components: list[dict[str, Any]] | None
     reviewed_ratings: dict[str, float]
@@ -113,6 +114,7 @@ def list_ratings(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -
             Answer.session_id,
             Answer.turn,
             Answer.state,
+            Answer.review_reason,
             StoredScorecard.total,
             StoredScorecard.components,
             Answer.reviewed_ratings,

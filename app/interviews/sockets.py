@@ -18,10 +18,12 @@ from werkzeug.http import parse_cookie
 
 from app.candidate_room.room_cookie import COOKIE_NAME, read_invitation
 from app.context import get_config, get_ports
+from app.database import utc_now
+from app.domain.waiting_queue import QueueRules
 from app.errors import InterviewBotError, InvalidInput, InvitationRefused, socket_ack
 from app.extensions import socketio
 from app.interviews import review_sockets
-from app.interviews.services import admission, live, presence, progress, state, turns
+from app.interviews.services import admission, live, presence, state, turns, waiting
 from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
 from app.web.browser_origin import is_our_page
@@ -45,6 +47,7 @@ class CandidateSockets:
         self._connections: dict[str, live.Connection] = {}
         with app.app_context():
             self._ports: Ports = get_ports()
+            self._rules = QueueRules(get_config().max_active_interviews)
 
     def register(self) -> None:
         self._server.on("connect", self._connect, namespace=NAMESPACE)
@@ -70,8 +73,12 @@ class CandidateSockets:
 
     def _send_state(self, sid: str, session_id: uuid.UUID) -> None:
         with self._app.app_context():
-            payload = state.describe_state(self._ports, session_id)
+            payload = self._describe(session_id)
         self._server.emit("session_state", payload, to=sid, namespace=NAMESPACE)
+
+    def _describe(self, session_id: uuid.UUID) -> Ack:
+        queue = waiting.describe_place(self._ports, session_id, self._rules, utc_now())
+        return {**state.describe_state(self._ports, session_id), "queue": queue}
 
     def _disconnect(self, sid: str, _reason: str = "") -> None:
         connection = self._connections.pop(sid, None)
@@ -91,13 +98,14 @@ class CandidateSockets:
         return {"received_through": ingested.received_through}
 
     def _start_interview(self, connection: live.Connection, payload: Payload) -> Ack:
-        progress.start_interview(
+        waiting.start_interview(
             self._ports,
             connection.session_id,
+            self._rules,
             consent=_field(payload, "consent", bool),
             notice_version=_field(payload, "notice_version", str),
         )
-        return state.describe_state(self._ports, connection.session_id)
+        return self._describe(connection.session_id)
 
     def _end_turn(self, connection: live.Connection, payload: Payload) -> Ack:
         turn, last_seq = _field(payload, "turn", int), _field(payload, "last_seq", int)

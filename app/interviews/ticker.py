@@ -13,9 +13,11 @@ from functools import partial
 import structlog
 from flask import Flask
 
-from app.context import get_ports
+from app.context import get_config, get_ports
+from app.database import utc_now
+from app.domain.waiting_queue import UNLIMITED, QueueRules
 from app.extensions import db
-from app.interviews.services import live, presence, recovery
+from app.interviews.services import live, presence, recovery, waiting
 from app.ports import Ports
 from app.reports import services as reports
 
@@ -39,6 +41,7 @@ class Ticker:
 
     ports: Ports
     holder: str
+    rules: QueueRules = UNLIMITED
     last_tick: float | None = None
     ticks: int = field(default=0)
 
@@ -58,7 +61,9 @@ class Ticker:
         for session_id in self.ports.live.list_sessions():
             self._watch(session_id)
         _attempt(self.ports.jobs.recover_abandoned)
-        if self.ticks % TICKS_BETWEEN_RECONCILIATIONS == 0:
+        is_round = self.ticks % TICKS_BETWEEN_RECONCILIATIONS == 0
+        _attempt(partial(waiting.advance_queue, self.ports, self.rules, utc_now(), tell_all=is_round))
+        if is_round:
             _attempt(partial(recovery.reconcile, self.ports))
             _attempt(partial(reports.remind_of_reports, self.ports))
 
@@ -70,7 +75,7 @@ class Ticker:
 def run_ticker(app: Flask, node: str, sleep: Callable[[float], object]) -> None:
     """Tick for ever; `sleep` is the server's own, so that it yields in every async mode."""
     with app.app_context():
-        ticker = Ticker(get_ports(), node)
+        ticker = Ticker(get_ports(), node, QueueRules(get_config().max_active_interviews))
     while True:
         started = time.monotonic()
         with app.app_context():

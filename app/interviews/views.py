@@ -21,8 +21,9 @@ from app.panels import services as panels
 from app.panels.models import PanelStatus
 from app.reports import services as reports
 from app.reviews.services import rating as reviews
+from app.reviews.sight import reviewed_ones, sees_others
 from app.web.actors import current_actor
-from app.web.authorization import current_organization_id, may, requires
+from app.web.authorization import current_organization_id, requires
 
 RECORDING_CACHE_SECONDS = 3600
 blueprint = Blueprint("interviews", __name__)
@@ -34,7 +35,7 @@ def dashboard() -> ResponseReturnValue:
     """With `X-Fragment: list`, the list alone, as a page that is open already asks for it."""
     filters = read_filters(request.args)
     page = request.args.get("page", 1, type=int)
-    interviews = list_interviews(current_organization_id(), filters, page, utc_now(), _reviewed_ones())
+    interviews = list_interviews(current_organization_id(), filters, page, utc_now(), reviewed_ones())
     template = "list.html" if request.headers.get("X-Fragment") == "list" else "dashboard.html"
     query = write_filters(filters)
     return render_template(
@@ -67,22 +68,16 @@ def state(session_id: uuid.UUID) -> ResponseReturnValue:
     return render_template("interviews/state.html", **_describe(session_id))
 
 
-def _reviewed_ones() -> frozenset[uuid.UUID] | None:
-    """Whoever may rate sees ratings by people where they have submitted their own."""
-    return reviews.list_sessions_submitted_by(current_actor()) if may(Action.REVIEW_ANSWERS) else None
-
-
 def _describe(session_id: uuid.UUID) -> dict[str, Any]:
-    own_review = reviews.find_review(current_actor(), session_id)
-    sees_others = not may(Action.REVIEW_ANSWERS) or bool(own_review and own_review.submitted_at)
-    reading = read_interview(get_ports(), current_organization_id(), session_id, drafts_only=not sees_others)
+    sees = sees_others(session_id)
+    reading = read_interview(get_ports(), current_organization_id(), session_id, drafts_only=not sees)
     return {
         "interview": reading,
         "session": reading.session,
-        "report": reports.find_report(session_id),
+        "report": reports.find_report(session_id, drafts_only=not sees),
         "report_url": reports.report_url(session_id),
-        "own_review": own_review,
-        "sees_others": sees_others,
+        "own_review": reviews.find_review(current_actor(), session_id),
+        "sees_others": sees,
         "submitted_reviews": reviews.count_submitted(current_organization_id(), session_id),
     }
 

@@ -68,7 +68,12 @@ def run_stack(home: Path, *, workers: bool = True) -> Iterator[Stack]:
     with ExitStack() as cleanup:
         redis_url = cleanup.enter_context(run_valkey()).url
         port = find_free_port()
-        settings = {"REDIS_URL": redis_url, "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        settings = {
+            "REDIS_URL": redis_url,
+            "PORT": str(port),
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "MAX_ACTIVE_INTERVIEWS": "1000",
+        }
         app = cleanup.enter_context(running_app(make_config(home, **settings)))
         environment = {**os.environ, **settings, "INTERVIEWBOT_HOME": str(home), "SECRET_KEY": SECRET_KEY}
         stack = Stack(f"http://127.0.0.1:{port}", app, home, environment, {})

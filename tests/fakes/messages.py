@@ -37,12 +37,14 @@ class RecordedJobs:
 @dataclass
 class RecordedBroadcasts:
     candidate: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    candidate_sessions: list[uuid.UUID] = field(default_factory=list)
     reviewers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     dashboard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     closed: list[tuple[str, str]] = field(default_factory=list)
 
     def to_candidate(self, session_id: uuid.UUID, event: str, payload: Payload) -> None:
         self.candidate.append((event, dict(payload)))
+        self.candidate_sessions.append(session_id)
 
     def to_reviewers(self, session_id: uuid.UUID, event: str, payload: Payload) -> None:
         self.reviewers.append((event, dict(payload)))

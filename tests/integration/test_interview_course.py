@@ -9,10 +9,22 @@ import pytest
 from flask import Flask
 
 from app.domain.interview import AnswerState, SessionState
+from app.domain.waiting_queue import UNLIMITED
 from app.errors import InvalidInput, ScoringFailed, StaleTurn, StorageFailed, TranscriptionFailed
 from app.interviews import repository
 from app.interviews.models import Answer
-from app.interviews.services import admission, finalizing, live, presence, progress, recovery, scoring, state, turns
+from app.interviews.services import (
+    admission,
+    finalizing,
+    live,
+    presence,
+    progress,
+    recovery,
+    scoring,
+    state,
+    turns,
+    waiting,
+)
 from tests.factories import make_invitation, make_panel
 from tests.fakes.ports import LOUD, QUIET, FakePorts
 
@@ -40,7 +52,7 @@ class Interview:
         self.connection = live.Connection(self.session_id, connection_id, self.ports.open_voice_activity())
 
     def start(self) -> None:
-        progress.start_interview(self.ports, self.session_id, consent=True, notice_version="1")
+        waiting.start_interview(self.ports, self.session_id, UNLIMITED, consent=True, notice_version="1")
         self.run_jobs()
 
     def say(self, seconds: float, pcm16: bytes = SPEECH) -> None:
@@ -156,9 +168,9 @@ def test_the_recording_is_what_was_said(interview: Interview) -> None:
 def test_no_interview_without_consent(app: Flask) -> None:
     interview = Interview()
     with pytest.raises(InvalidInput, match="consent"):
-        progress.start_interview(interview.ports, interview.session_id, consent=False, notice_version="1")
+        waiting.start_interview(interview.ports, interview.session_id, UNLIMITED, consent=False, notice_version="1")
     with pytest.raises(InvalidInput, match="notice"):
-        progress.start_interview(interview.ports, interview.session_id, consent=True, notice_version="0")
+        waiting.start_interview(interview.ports, interview.session_id, UNLIMITED, consent=True, notice_version="0")
     assert interview.state == SessionState.WAITING
 
 

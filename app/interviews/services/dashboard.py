@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from app.domain.rating_in_force import total_in_force
+from app.domain.rating_in_force import state_as_drafted, total_in_force
 from app.domain.session_score import RatedAnswer, ScoreSummary, summarize
 from app.interviews import read_repository
 from app.interviews.models import InterviewSession
@@ -112,8 +112,9 @@ def _listed(
 
 def rate(row: RatingRow, *, drafts_only: bool = False) -> RatedAnswer:
     reviewed = {} if drafts_only else row.reviewed_ratings
+    state = state_as_drafted(row.state, row.review_reason) if drafts_only else row.state
     rating = total_in_force(row.draft_total, row.draft_components or [], reviewed)
-    return RatedAnswer(row.topic, row.weightage, row.state, rating)
+    return RatedAnswer(row.topic, row.weightage, state, rating)
 
 
 def _invitation_status(invitation: Invitation, now: datetime) -> str:

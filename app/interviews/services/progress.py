@@ -1,4 +1,4 @@
-"""The course of an interview: start, greeting, the next question, the end."""
+"""The course of an interview: greeting, the next question, the end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from app.database import Transaction, transaction, utc_now
 from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState, next_answer_state, next_session_state
 from app.domain.question_selector import AskedQuestion
 from app.domain.turn_detector import TurnEndReason
-from app.errors import InvalidInput
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer, InterviewSession
@@ -32,20 +31,6 @@ FAREWELLS = {
     "technical_failure": "Something went wrong on our side, and it does not count against you. "
     "What you answered is saved, and a person will contact you.",
 }
-
-
-def start_interview(ports: Ports, session_id: uuid.UUID, *, consent: bool, notice_version: str) -> None:
-    """Store the consent and begin; safe to repeat. Raises InvalidInput without consent to the current notice."""
-    with transaction(db.session) as tx:
-        session = repository.get_session(session_id, lock=True)
-        if session.state != SessionState.WAITING:
-            return
-        _check_consent(session, consent=consent, notice_version=notice_version)
-        session.state = next_session_state(session.state, SessionState.ACTIVE)
-        session.consent_at = session.started_at = utc_now()
-        session.consent_notice_version = notice_version
-        tell_state_after(tx, ports, session)
-        tx.after_commit(lambda: ports.jobs.enqueue("begin_interview", str(session_id)))
 
 
 def begin_interview(ports: Ports, session_id: uuid.UUID) -> None:
@@ -108,14 +93,6 @@ def request_report_if_settled(tx: Transaction, ports: Ports, session: InterviewS
     if session.state in ENDED and settled:
         session_id = str(session.id)
         tx.after_commit(lambda: ports.jobs.enqueue("build_report", session_id))
-
-
-def _check_consent(session: InterviewSession, *, consent: bool, notice_version: str) -> None:
-    current = session.panel_snapshot["notice_version"]
-    if not consent:
-        raise InvalidInput("The interview can begin only with your consent to the notice.")
-    if notice_version != current:
-        raise InvalidInput(f"The notice has changed to version {current}; please read it again.")
 
 
 def _greeting(session: InterviewSession) -> str:

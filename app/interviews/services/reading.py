@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from app.domain.interview import ENDED, AnswerState, SessionState
-from app.domain.rating_in_force import ComponentInForce, components_in_force, total_in_force
+from app.domain.rating_in_force import ComponentInForce, components_in_force, state_as_drafted, total_in_force
 from app.domain.session_score import RatedAnswer, SessionScore, summarize
 from app.domain.transcript import Word
 from app.domain.transcript_paragraphs import Paragraph, lay_out
@@ -28,10 +28,12 @@ class Captions:
 class AnswerReading:
     """One turn; `captions` while it is being answered, `paragraphs` once it is transcribed with word times.
 
-    `rating` and `components` are in force: the draft until people have submitted theirs.
+    `rating` and `components` are in force: the draft until people have submitted theirs. `state` is the answer's, or
+    as it was drafted where ratings by people are left out.
     """
 
     answer: Answer
+    state: str
     topic: str
     subtopic: str
     paragraphs: tuple[Paragraph, ...]
@@ -41,7 +43,7 @@ class AnswerReading:
 
     @property
     def is_open(self) -> bool:
-        return self.answer.state == AnswerState.ASKED
+        return self.state == AnswerState.ASKED
 
     @property
     def is_reviewed(self) -> bool:
@@ -102,6 +104,7 @@ def _read_answer(ports: Ports, answer: Answer, *, drafts_only: bool) -> AnswerRe
     reviewed = {} if drafts_only else answer.reviewed_ratings
     return AnswerReading(
         answer=answer,
+        state=state_as_drafted(answer.state, answer.review_reason) if drafts_only else answer.state,
         topic=question.topic.name,
         subtopic=question.subtopic.name,
         paragraphs=lay_out([Word(*word) for word in answer.words]),
@@ -117,5 +120,4 @@ def _captions(ports: Ports, answer: Answer) -> Captions:
 
 
 def _rated(reading: AnswerReading) -> RatedAnswer:
-    answer = reading.answer
-    return RatedAnswer(reading.topic, answer.question_version.weightage, answer.state, reading.rating)
+    return RatedAnswer(reading.topic, reading.answer.question_version.weightage, reading.state, reading.rating)

@@ -13,10 +13,10 @@ from app.interviews.services.reading import AnswerReading, InterviewReading, rea
 from app.ports import Ports
 
 
-def read_record(ports: Ports, session_id: uuid.UUID) -> InterviewReading:
-    """Raises NotFound."""
+def read_record(ports: Ports, session_id: uuid.UUID, *, drafts_only: bool = False) -> InterviewReading:
+    """`drafts_only` leaves out what people said. Raises NotFound."""
     session = repository.get_session(session_id)
-    return read_interview(ports, session.organization_id, session_id)
+    return read_interview(ports, session.organization_id, session_id, drafts_only=drafts_only)
 
 
 def check_own_session(organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
@@ -25,9 +25,12 @@ def check_own_session(organization_id: uuid.UUID, session_id: uuid.UUID) -> None
         raise NotFound("There is no such interview in your organisation.")
 
 
-def export_interview(ports: Ports, session_id: uuid.UUID) -> dict[str, Any]:
-    """Everything that is kept of an interview, as JSON values. Raises NotFound."""
-    reading = read_record(ports, session_id)
+def export_interview(ports: Ports, session_id: uuid.UUID, *, drafts_only: bool = False) -> dict[str, Any]:
+    """Everything that is kept of an interview, as JSON values; `drafts_only` leaves out what people said.
+
+    Raises NotFound.
+    """
+    reading = read_record(ports, session_id, drafts_only=drafts_only)
     return {
         **_describe_session(reading.session),
         "questions": reading.of,
@@ -78,12 +81,12 @@ def _describe_answer(reading: AnswerReading) -> dict[str, Any]:
         "asked_at": answer.asked_at,
         "recorded_at": answer.recorded_at,
         "settled_at": answer.settled_at,
-        "state": answer.state,
+        "state": reading.state,
         "end_reason": answer.end_reason,
         "review_reason": answer.review_reason,
         "source": answer.source,
         "rating": reading.rating,
-        "reviewed_ratings": answer.reviewed_ratings,
+        "reviewed_ratings": {row.name: row.reviewed for row in reading.components if row.reviewed is not None},
         **_describe_sound(answer),
         "scorecard": _describe_scorecard(answer.scorecard) if answer.scorecard else None,
     }

@@ -34,7 +34,7 @@ def describe_state(ports: Ports, session_id: uuid.UUID) -> dict[str, Any]:
         "saved_through_turn": _saved_through(last),
         "transcript": _captions(ports, session_id, last) if is_open else NO_CAPTIONS,
         "greeting": session.greeting,
-        "time_left_seconds": _time_left_seconds(ports, session),
+        "time_left_seconds": time_left_seconds(ports, session),
         "turn_time_left_seconds": _turn_time_left_seconds(ports, session),
         "held": session.held_at is not None,
         "reviewer_message": session.reviewer_message,
@@ -55,7 +55,8 @@ def _captions(ports: Ports, session_id: uuid.UUID, last: Answer | None) -> dict[
     return {name: str(stored[name]) for name in NO_CAPTIONS} if stored else dict(NO_CAPTIONS)
 
 
-def _time_left_seconds(ports: Ports, session: InterviewSession) -> float:
+def time_left_seconds(ports: Ports, session: InterviewSession) -> float:
+    """Of the whole interview, as its clock stands."""
     left = float(session.panel_snapshot["total_seconds"]) - session.seconds_used
     live_turn = ports.live.get_turn(session.id)
     if live_turn is not None:
