@@ -139,6 +139,15 @@ class SpeechDetector(Protocol):
         """One for each whole frame of 16 kHz mono PCM16. Raises TranscriptionFailed."""
 
 
+@dataclass(frozen=True)
+class PartialTurn:
+    """What is transcribed of a turn that still goes on. `memory` is JSON for the next call on the same turn;
+    `is_complete` where nothing more can be done before more is said."""
+
+    memory: Payload
+    is_complete: bool
+
+
 class Transcriber(Protocol):
     """16 kHz mono PCM16 in, words out; times are seconds from the start of the given audio."""
 
@@ -153,8 +162,16 @@ class Transcriber(Protocol):
         """A quick hypothesis for captions. No words where nothing was said, nor in a language that the live model
         does not know. Raises TranscriptionFailed."""
 
-    def transcribe_turn(self, pcm16: bytes, vocabulary: Sequence[str], language: str) -> Transcript:
-        """The whole turn, as well as the model can. Empty where nothing was said. Raises TranscriptionFailed."""
+    def transcribe_part(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None
+    ) -> PartialTurn:
+        """One more stretch of a turn that still goes on; `pcm16` is all of it so far. Raises TranscriptionFailed."""
+
+    def transcribe_turn(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None = None
+    ) -> Transcript:
+        """The whole turn, as well as the model can. Empty where nothing was said. What `memory` of the same turn holds
+        is not heard again; the result is the same without it. Raises TranscriptionFailed."""
 
 
 @dataclass(frozen=True)
@@ -288,6 +305,10 @@ class Ports(Protocol):
     def recordings(self) -> RecordingStore: ...
     @property
     def scorer(self) -> Scorer: ...
+    @property
+    def language_model(self) -> LanguageModel | None:
+        """None where none is configured: what it would write is then written without it, or not at all."""
+
     @property
     def text_vectors(self) -> TextVectors: ...
     @property

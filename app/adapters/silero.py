@@ -21,7 +21,7 @@ def speech_probabilities(samples: Samples) -> list[float]:
     if not len(samples):
         return []
     filled = np.pad(samples, (0, -len(samples) % FRAME_SAMPLES))
-    probabilities: Any = _model()(filled)
+    probabilities: Any = load_model()(filled)
     return [float(p) for p in np.ravel(probabilities)]
 
 
@@ -42,5 +42,5 @@ class SileroSpeechDetector:
 
 
 @lru_cache(maxsize=1)
-def _model() -> SileroVADModel:
+def load_model() -> SileroVADModel:
     return cast(SileroVADModel, get_vad_model())

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from app.adapters.carried_models import FINAL_PREFERENCE, LIVE_PREFERENCE
+from app.adapters.partial_turns import PartialTurnMemory, key_of
 from app.adapters.silero import FRAME_SECONDS, speech_probabilities
+from app.adapters.silero_stream import listen_on, probabilities_to_end
 from app.adapters.sound import SAMPLE_RATE_HZ, Samples, cut, measure_levels, samples_of
 from app.adapters.speech_models import SpeechModel, SpeechModels
 from app.adapters.whisper_decoder import Hearing, WhisperDecoder
 from app.domain.audio_quality import find_warnings
 from app.domain.decoding import is_invented, is_suspect
+from app.domain.settled_segments import list_settled
 from app.domain.speech_segments import Segment, Span, cut_into_segments, find_speech
 from app.domain.transcript import Transcript, Word
 from app.errors import TranscriptionFailed
+from app.ports import PartialTurn, Payload
 
 SPARE_SECONDS = 5.0
 LIVE_SPARE_SECONDS = 4.0
@@ -73,27 +77,56 @@ class WhisperTranscriber:
             return ()
         return self._live_decoder.align(hearing, language)
 
-    def transcribe_turn(self, pcm16: bytes, vocabulary: Sequence[str], language: str) -> Transcript:
+    def transcribe_part(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None
+    ) -> PartialTurn:
+        self._refuse_unknown(language)
+        samples = _samples(pcm16)
+        kept = self._kept(memory, vocabulary, language)
+        kept = replace(kept, speech=listen_on(kept.speech, samples))
+        settled = list_settled(kept.speech.probabilities.tolist(), FRAME_SECONDS)
+        waiting = [segment for segment in settled if segment not in kept.segments]
+        for segment in waiting[:1]:
+            kept = kept.decoded(segment, self._transcribe_segment(samples, segment, vocabulary, language))
+        return PartialTurn(kept.to_payload(), is_complete=len(waiting) <= 1)
+
+    def transcribe_turn(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None = None
+    ) -> Transcript:
+        self._refuse_unknown(language)
+        samples = _samples(pcm16)
+        kept = self._kept(memory, vocabulary, language)
+        speech = find_speech(probabilities_to_end(kept.speech, samples), FRAME_SECONDS)
+        words, warnings = self._transcribe_segments(samples, speech, vocabulary, language, kept)
+        speech_seconds = sum(span.seconds for span in speech)
+        warnings += find_warnings(measure_levels(samples, speech), words, speech_seconds)
+        return Transcript(words, language, self.model, warnings)
+
+    def _refuse_unknown(self, language: str) -> None:
         if not self._final_decoder.knows(language):
             raise TranscriptionFailed(
                 f"The speech model {self._final_model.name} does not know the language {language!r}. "
                 "Set WHISPER_MODEL to a multilingual model.",
                 retryable=False,
             )
-        samples = _samples(pcm16)
-        speech = _find_speech(samples)
-        words, warnings = self._transcribe_segments(samples, speech, vocabulary, language)
-        speech_seconds = sum(span.seconds for span in speech)
-        warnings += find_warnings(measure_levels(samples, speech), words, speech_seconds)
-        return Transcript(words, language, self.model, warnings)
+
+    def _kept(self, memory: Payload | None, vocabulary: Sequence[str], language: str) -> PartialTurnMemory:
+        return PartialTurnMemory.from_payload(memory, key_of(self.model, vocabulary, language))
 
     def _transcribe_segments(
-        self, samples: Samples, speech: Sequence[Span], vocabulary: Sequence[str], language: str
+        self,
+        samples: Samples,
+        speech: Sequence[Span],
+        vocabulary: Sequence[str],
+        language: str,
+        kept: PartialTurnMemory,
     ) -> tuple[tuple[Word, ...], tuple[str, ...]]:
         words: list[Word] = []
         warnings: list[str] = []
         for segment in cut_into_segments(speech, len(samples) / SAMPLE_RATE_HZ):
-            heard = self._transcribe_segment(samples, segment, vocabulary, language)
+            heard = kept.segments.get(segment)
+            if heard is None:
+                heard = self._transcribe_segment(samples, segment, vocabulary, language)
             words += heard
             if not heard and segment.seconds >= NOTABLE_LOSS_SECONDS:
                 warnings.append(_loss_warning(segment))

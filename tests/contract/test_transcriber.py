@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ from app.adapters.speech_models import SpeechModels
 from app.adapters.whisper import WhisperSettings, WhisperTranscriber
 from app.domain.transcript import Word
 from app.errors import TranscriptionFailed
-from app.ports import Transcriber
+from app.ports import Payload, Transcriber
 from tests.audio.sounds import silence, spoken, text_of
 from tests.fakes.speech import FakeTranscriber
 
@@ -67,6 +68,27 @@ def test_silence_has_no_words(transcriber: Transcriber, pcm16: bytes) -> None:
     assert transcriber.transcribe_turn(pcm16, ("Kafka",), "en").words == ()
 
 
+def test_a_turn_that_was_heard_in_parts_is_the_same(transcriber: Transcriber) -> None:
+    answer = "database_index" if isinstance(transcriber, WhisperTranscriber) else ANSWER
+    pcm16 = spoken(answer) + silence(2)
+    memory: Payload | None = None
+    for seconds in range(3, len(pcm16) // 32_000 + 1, 3):
+        memory = _hear_part(transcriber, pcm16[: seconds * 32_000], memory)
+    memory = _hear_part(transcriber, pcm16, memory)
+    assert transcriber.transcribe_turn(pcm16, ("index",), "en", memory) == transcriber.transcribe_turn(
+        pcm16, ("index",), "en"
+    )
+
+
+def _hear_part(transcriber: Transcriber, pcm16: bytes, memory: Payload | None) -> Payload:
+    """As it comes back from a store."""
+    while True:
+        part = transcriber.transcribe_part(pcm16, ("index",), "en", memory)
+        memory = json.loads(json.dumps(part.memory))
+        if part.is_complete:
+            return dict(memory)
+
+
 def test_half_a_sample_is_refused(transcriber: Transcriber) -> None:
     with pytest.raises(TranscriptionFailed) as failure:
         transcriber.transcribe_turn(b"\x00" * 3201, (), "en")
@@ -98,6 +120,13 @@ class TestWhisperAlone:
     def test_the_same_audio_gives_the_same_words(self, whisper: WhisperTranscriber) -> None:
         first = whisper.transcribe_turn(spoken(ANSWER), ("thread", "lock"), "en")
         assert whisper.transcribe_turn(spoken(ANSWER), ("thread", "lock"), "en") == first
+
+    def test_what_was_heard_in_parts_is_not_heard_again(self, whisper: WhisperTranscriber) -> None:
+        pcm16 = spoken(ANSWER) + silence(2)
+        memory = _hear_part(whisper, pcm16, None)
+        kept = memory["segments"][0]["words"][0]
+        kept[2] = "Remembered"
+        assert whisper.transcribe_turn(pcm16, ("index",), "en", memory).words[0].text == "Remembered"
 
     def test_a_language_that_the_model_does_not_know(self, tmp_path: Path) -> None:
         english_only = WhisperTranscriber(SpeechModels(tmp_path), WhisperSettings(final_model="tiny.en"))

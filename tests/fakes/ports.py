@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from app.domain.scorecard import Component, Provenance, Scorecard, ScoringRequest
 from app.domain.transcript import Transcript, Word
 from app.errors import NotFound
-from app.ports import RenderedPdf, StoredRecording
+from app.ports import PartialTurn, Payload, RenderedPdf, StoredRecording
 from tests.fakes.attempts import CountedAttempts
 from tests.fakes.live import InMemoryLive
 from tests.fakes.messages import KeptMail, RecordedBroadcasts, RecordedJobs
@@ -34,6 +34,7 @@ class ScriptedTranscriber:
 
     text: str = "A list can be changed and a tuple cannot"
     failures: list[Exception] = field(default_factory=list)
+    memories: list[Payload | None] = field(default_factory=list)
     model: str = "scripted"
 
     def warm_up(self) -> None:
@@ -42,9 +43,21 @@ class ScriptedTranscriber:
     def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
         return self._words()
 
-    def transcribe_turn(self, pcm16: bytes, vocabulary: Sequence[str], language: str) -> Transcript:
+    def transcribe_part(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None
+    ) -> PartialTurn:
+        """One second of `pcm16` a call; the memory tells how many were heard."""
         if self.failures:
             raise self.failures.pop(0)
+        seconds = min(int((memory or {}).get("seconds", 0)) + 1, len(pcm16) // 32_000)
+        return PartialTurn({"seconds": seconds}, is_complete=seconds >= len(pcm16) // 32_000)
+
+    def transcribe_turn(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None = None
+    ) -> Transcript:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.memories.append(memory)
         return Transcript(self._words(), language, self.model)
 
     def _words(self) -> tuple[Word, ...]:

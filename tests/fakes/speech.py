@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from app.domain.transcript import Transcript, Word
 from app.domain.voice_fusion import VoiceFrame
 from app.errors import NotFound, StorageFailed, TranscriptionFailed
-from app.ports import StoredRecording
+from app.ports import PartialTurn, Payload, StoredRecording
 
 BYTES_PER_SECOND = 32_000
 FRAME_BYTES = 640
@@ -44,7 +44,15 @@ class FakeTranscriber:
     def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
         return self._words(pcm16, self.answers[0], vocabulary)
 
-    def transcribe_turn(self, pcm16: bytes, vocabulary: Sequence[str], language: str) -> Transcript:
+    def transcribe_part(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None
+    ) -> PartialTurn:
+        self._words(pcm16, self.answers[0], vocabulary)
+        return PartialTurn({"heard_bytes": len(pcm16)}, is_complete=True)
+
+    def transcribe_turn(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None = None
+    ) -> Transcript:
         words = self._words(pcm16, self.answers[0], vocabulary)
         if words and len(self.answers) > 1:
             self.answers.pop(0)
