@@ -310,6 +310,10 @@ class Ports(Protocol):
         """None where none is configured: what it would write is then written without it, or not at all."""
 
     @property
+    def language_model(self) -> LanguageModel | None:
+        """None where none is configured: what it would write is then written without it, or not at all."""
+
+    @property
     def text_vectors(self) -> TextVectors: ...
     @property
     def pdf(self) -> PdfRenderer: ...

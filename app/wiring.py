@@ -21,6 +21,7 @@ from app.database import prepare_sqlite
 from app.extensions import db
 from app.jobs import JobCall, JobOutcome
 from app.ports import (
+    LanguageModel,
     Mailer,
     PdfRenderer,
     Ports,
@@ -130,14 +131,19 @@ class WiredPorts:
     @cached_property
     def scorer(self) -> Scorer:
         from app.adapters.embedded_scorer import EmbeddedScorer  # noqa: PLC0415 - as above
-        from app.adapters.ollama import OllamaLanguageModel  # noqa: PLC0415
         from app.adapters.ollama_scorer import OllamaScorer  # noqa: PLC0415
 
-        config, embedded = self._config, EmbeddedScorer()
+        embedded = EmbeddedScorer()
+        return embedded if self.language_model is None else OllamaScorer(self.language_model, embedded)
+
+    @cached_property
+    def language_model(self) -> LanguageModel | None:
+        config = self._config
         if not (config.ollama_base_url and config.ollama_model):
-            return embedded
-        model = OllamaLanguageModel(config.ollama_base_url, config.ollama_model, config.ollama_timeout_seconds)
-        return OllamaScorer(model, embedded)
+            return None
+        from app.adapters.ollama import OllamaLanguageModel  # noqa: PLC0415 - most installations have none
+
+        return OllamaLanguageModel(config.ollama_base_url, config.ollama_model, config.ollama_timeout_seconds)
 
     @cached_property
     def text_vectors(self) -> TextVectors:

@@ -13,6 +13,7 @@ from app.ports import PartialTurn, Payload, RenderedPdf, StoredRecording
 from tests.fakes.attempts import CountedAttempts
 from tests.fakes.live import InMemoryLive
 from tests.fakes.messages import KeptMail, RecordedBroadcasts, RecordedJobs
+from tests.fakes.scoring import FakeLanguageModel
 from tests.fakes.speech import FakeSpeechDetector
 from tests.fakes.vectors import WordVectors
 
@@ -138,6 +139,7 @@ class FakePorts:
     scorer: ScriptedScorer = field(default_factory=ScriptedScorer)
     text_vectors: WordVectors = field(default_factory=WordVectors)
     pdf: OnePagePdf = field(default_factory=OnePagePdf)
+    language_model: FakeLanguageModel | None = None
     mailer: KeptMail | None = field(default_factory=KeptMail)
     open_voice_activity: Callable[[], LoudIsSpeech] = LoudIsSpeech
 
