@@ -156,6 +156,7 @@ test("the queue keeps its place until the greeting", () => {
   const queued = after(STARTED.slice(0, 3), { type: "queue_position", position: 3, eta_seconds: 90 });
   assert.equal(screenOf(queued), "queue");
   assert.equal(queued.queue.position, 3);
+  assert.equal(reduce(queued, { type: "tick", seconds: 30 }).queue.eta_seconds, 60);
   assert.equal(screenOf(reduce(queued, { type: "greeting", text: "Hello" })), "interview");
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initialState, reduce } from "../../../app/static/js/candidate/room_state.js";
 import {
-  connectionChip, endingText, microphoneLine, offlineText, promptText, questionNumber, queueText, savedChip, timeText,
+  connectionChip, endingText, microphoneLine, offlineText, promptText, questionNumber, queueText, queueWaitText, savedChip, timeText,
 } from "../../../app/static/js/candidate/room_text.js";
 
 const QUESTION = { turn: 1, number: 2, of: 5, text: "Why?", topic: "Python", time_limit_seconds: 245 };
@@ -77,7 +77,11 @@ test("numbers, time, queue and farewell", () => {
   assert.equal(timeText(after(STARTED)), "4:05 left for this answer");
   assert.equal(timeText(initialState()), "");
   assert.equal(queueText({ position: 1, eta_seconds: 0 }), "You are next.");
-  assert.equal(queueText({ position: 3, eta_seconds: 90 }), "2 people are before you. About 1 minute 30 seconds.");
+  assert.equal(queueText({ position: 3, eta_seconds: 90 }), "2 people are before you.");
+  assert.match(queueWaitText({ position: 3, eta_seconds: 61 }), /within 2 minutes; often sooner/);
+  assert.match(queueText({ position: 1, eta_seconds: 30, called: true }), /It is your turn/);
+  assert.equal(queueWaitText({ position: 1, eta_seconds: 11.2, called: true }), "It begins in 12 seconds.");
+  assert.match(queueText({}), /looking up your place/);
   assert.equal(endingText(after(STARTED, { type: "interview_completed", message: "Bye" })), "Bye");
   assert.match(endingText({ ...initialState(), interview: "technical_failure" }), /does not count against you/);
 });

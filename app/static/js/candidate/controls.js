@@ -24,6 +24,7 @@ export class Controls {
     "go-without-microphone": () => this.#parts.check.goWithoutMicrophone(),
     "try-recording": (button) => whileDisabled(button, () => this.#parts.check.tryRecording()),
     enter: () => this.#enter(),
+    "begin-now": () => this.#parts.room.beginNow(),
     repeat: () => this.#parts.room.repeat(),
     "skip-reading": () => this.#parts.room.skipReading(),
     finish: () => this.#parts.room.finish(),

@@ -14,7 +14,7 @@ import { TurnRecorder } from "./turn_recorder.js";
 const TICK_MILLISECONDS = 250;
 
 async function openRoom(root) {
-  const { token, storeKey, noticeVersion, language } = root.dataset;
+  const { token, storeKey, noticeVersion, language, interviewState } = root.dataset;
   const database = new ChunkDatabase(storeKey);
   const store = await ChunkStore.restore(database);
   const microphone = new Microphone();
@@ -32,6 +32,7 @@ async function openRoom(root) {
   new Controls(root, { room, microphone, connection, sound, check: new DeviceCheck(root, microphone) });
   sender.onsilence = () => connection.restart();
   startClock(room);
+  if (interviewState === "queued") room.returnToQueue();
   room.tell("tick", { seconds: 0 });
   root.dataset.ready = "";
 }

@@ -14,6 +14,7 @@ const TITLES = {
   busy: "The microphone is in use by something else",
   insecure: "The microphone only works on a secure page",
   unsupported: "This browser cannot use the microphone here",
+  off: "The microphone is off",
   lost: "The microphone was disconnected",
   muted: "The microphone stopped sending sound",
   unknown: "The microphone could not be started",
@@ -24,6 +25,7 @@ const STEPS = {
   busy: ["Close other programs that use the microphone, such as a video call.", "Then press “Try again”."],
   insecure: ["Open the link exactly as it was sent to you: it begins with https://."],
   unsupported: ["Open the same link in a current version of Chrome, Edge, Firefox or Safari."],
+  off: ["Press “Try again” and allow the microphone. The clock is stopped until then.", "Or choose “Type instead”."],
   lost: ["Plug the microphone back in, or choose another one.", "Then press “Try again”. What you have said is kept."],
   muted: [
     "A mute switch on the headset, or a phone call, may hold the microphone.",

@@ -61,6 +61,18 @@ export class Room {
     await this.#parts.connection.request("repeat_question", { turn: number });
   }
 
+  /** Whoever was called need not wait for the notice to run out. */
+  async beginNow() {
+    if (this.state.queue?.called) await this.#start();
+  }
+
+  /** A reload in the queue keeps the place; the microphone is asked for again when it is needed. */
+  returnToQueue() {
+    this.tell("queue_position", {});
+    this.tell("microphone_problem", { problem: "off" });
+    this.enter();
+  }
+
   skipReading() {
     this.#speech++;
     this.#parts.voice.stop();

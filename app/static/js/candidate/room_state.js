@@ -168,6 +168,7 @@ function hearSound(turn, event) {
 
 /** Time stands still while the network is gone and while the interviewers hold the interview: so does the server's. */
 function passTime(state, { seconds }) {
+  if (state.online && state.queue) return { ...state, queue: { ...state.queue, eta_seconds: less(state.queue.eta_seconds, seconds) } };
   if (!state.online || state.held || screenOf(state) !== "interview") return state;
   const turn = state.turn && state.turn.stage !== "ended" ? passTurnTime(state.turn, seconds) : state.turn;
   return { ...state, secondsLeft: less(state.secondsLeft, seconds), turn };

@@ -103,11 +103,20 @@ export function timeText(state) {
   return seconds === null ? "" : `${clockText(seconds)} left for this answer`;
 }
 
+/** The place in the queue; it changes rarely, for screen readers read each change. */
 export function queueText(queue) {
-  if (!queue) return "";
+  if (!queue?.position) return "One moment, we are looking up your place…";
+  if (queue.called) return "It is your turn: the interview begins in half a minute.";
   const ahead = queue.position - 1;
-  const place = ahead <= 0 ? "You are next." : `${ahead} ${ahead === 1 ? "person is" : "people are"} before you.`;
-  return queue.eta_seconds > 0 ? `${place} About ${spokenDuration(queue.eta_seconds)}.` : place;
+  return ahead <= 0 ? "You are next." : `${ahead} ${ahead === 1 ? "person is" : "people are"} before you.`;
+}
+
+/** How long it may still take, for the eye. */
+export function queueWaitText(queue) {
+  if (!queue?.position) return "";
+  if (queue.called) return queue.eta_seconds > 0 ? `It begins in ${spokenDuration(Math.ceil(queue.eta_seconds))}.` : "It begins now.";
+  const minutes = Math.max(1, Math.ceil(queue.eta_seconds / 60));
+  return `Probably within ${spokenDuration(minutes * 60)}; often sooner. We tell you half a minute before.`;
 }
 
 export function endingText(state) {

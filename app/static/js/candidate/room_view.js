@@ -3,7 +3,7 @@ import { CaptionsView } from "./captions.js";
 import { dueAnnouncement, spokenDuration } from "./clock_text.js";
 import { screenOf } from "./room_rules.js";
 import {
-  connectionChip, endingText, heldText, microphoneLine, offlineText, promptText, questionNumber, queueText, savedChip, timeText,
+  connectionChip, endingText, heldText, microphoneLine, offlineText, promptText, questionNumber, queueText, queueWaitText, savedChip, timeText,
 } from "./room_text.js";
 
 const WHERE_SPEECH_IS_HEARD = new Set(["answering", "finishing", "ended"]);
@@ -13,6 +13,7 @@ export class RoomView {
   #captions;
   #shownScreen = null;
   #shownTurn = 0;
+  #title = document.title;
 
   constructor(root) {
     this.#root = root;
@@ -27,7 +28,7 @@ export class RoomView {
     this.#showAnswer(state);
     this.#announceTime(before, state);
     this.#showResumeWindow(state.policy.resume_window_seconds);
-    this.#text("[data-queue-text]", queueText(state.queue));
+    this.#showQueue(state);
     this.#text("[data-ending]", endingText(state));
     this.#text("[data-refusal]", state.refusal?.message ?? "");
   }
@@ -41,6 +42,16 @@ export class RoomView {
     this.#root.querySelectorAll("[data-resume-window]").forEach((element) => {
       if (element.textContent !== text) element.textContent = text;
     });
+  }
+
+  #showQueue({ queue, microphone, typingOnly }) {
+    this.#text("[data-queue-text]", queue ? queueText(queue) : "");
+    this.#text("[data-queue-wait]", queueWaitText(queue));
+    this.#part("begin-now", Boolean(queue?.called));
+    this.#part("queue-microphone", !microphone.on && !typingOnly);
+    this.#part("queue-microphone-problem", microphone.problem !== null && microphone.problem !== "off");
+    const title = queue?.called ? `Your turn! ${this.#title}` : this.#title;
+    if (document.title !== title) document.title = title;
   }
 
   #showScreen(screen) {
