@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
+from app.domain.interview import AnswerState
+
 # Rated by a person where the software made no draft and so no components.
 OVERALL = "overall"
 SMALLEST_DIFFERENCE = 0.05
@@ -58,6 +60,12 @@ def total_in_force(
     rated = [(rating, weight) for rating, weight in rows if rating is not None]
     weights = sum(weight for _, weight in rated)
     return round(sum(rating * weight for rating, weight in rated) / weights, 2) if weights else draft_total
+
+
+def state_as_drafted(state: str, review_reason: str) -> str:
+    """The state before people rated: what was left to a person keeps the reason after somebody has looked."""
+    was_left_to_a_person = state == AnswerState.SCORED and bool(review_reason)
+    return AnswerState.NEEDS_REVIEW.value if was_left_to_a_person else state
 
 
 def mean_by_component(ratings: Iterable[tuple[str, float]]) -> dict[str, float]:

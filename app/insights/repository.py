@@ -34,11 +34,22 @@ class InvitationRow:
 class AnswerRow:
     session_id: uuid.UUID
     state: str
+    review_reason: str
     topic: str
     weightage: float
     draft_total: float | None
     draft_components: list[dict[str, Any]] | None
     reviewed_ratings: dict[str, float]
+
+
+@dataclass(frozen=True)
+class RatingPair:
+    """What the draft said of one component, what a person said, and whether they changed it."""
+
+    session_id: uuid.UUID
+    draft: float
+    rating: float
+    is_override: bool
 
 
 def list_comparable(
@@ -95,6 +106,7 @@ def list_answer_rows(organization_id: uuid.UUID, panel_id: uuid.UUID | None, sin
         select(
             Answer.session_id,
             Answer.state,
+            Answer.review_reason,
             Topic.name,
             QuestionVersion.weightage,
             StoredScorecard.total,
@@ -120,12 +132,10 @@ def list_answer_rows(organization_id: uuid.UUID, panel_id: uuid.UUID | None, sin
     return [AnswerRow(*row) for row in db.session.execute(query)]
 
 
-def list_rating_pairs(
-    organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime
-) -> list[tuple[float, float, bool]]:
-    """What the draft said, what a person said, and whether they changed it: of every submitted rating."""
+def list_rating_pairs(organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime) -> list[RatingPair]:
+    """Of every submitted rating that has a draft beside it."""
     query = (
-        select(ReviewRating.draft_rating, ReviewRating.rating, ReviewRating.is_override)
+        select(Review.session_id, ReviewRating.draft_rating, ReviewRating.rating, ReviewRating.is_override)
         .join(Review, ReviewRating.review_id == Review.id)
         .join(InterviewSession, Review.session_id == InterviewSession.id)
         .join(Invitation, InterviewSession.invitation_id == Invitation.id)
@@ -139,4 +149,4 @@ def list_rating_pairs(
     )
     if panel_id:
         query = query.where(InterviewSession.panel_id == panel_id)
-    return [(float(row[0] or 0.0), row[1], row[2]) for row in db.session.execute(query)]
+    return [RatingPair(row[0], float(row[1] or 0.0), row[2], row[3]) for row in db.session.execute(query)]

@@ -15,9 +15,8 @@ from app.insights.services.comparing import MOST_CANDIDATES, compare
 from app.insights.services.figures import read_figures
 from app.panels import services as panels
 from app.panels.models import Panel
-from app.reviews.services import rating
-from app.web.actors import current_actor
-from app.web.authorization import current_organization_id, may, requires
+from app.reviews.sight import reviewed_ones
+from app.web.authorization import current_organization_id, requires
 
 PERIODS = (30, 90, 365)
 blueprint = Blueprint("insights", __name__)
@@ -32,10 +31,9 @@ def comparison() -> ResponseReturnValue:
     if panel_id and panel_id not in {panel.id for panel in offered}:
         raise NotFound("There is no such panel in your organisation.")
     chosen = request.args.getlist("with", type=uuid.UUID)
-    reviewed_ones = rating.list_sessions_submitted_by(current_actor()) if may(Action.REVIEW_ANSWERS) else None
-    organization_id = current_organization_id()
-    every = compare(organization_id, panel_id, [], reviewed_ones) if panel_id else None
-    found = compare(organization_id, panel_id, chosen, reviewed_ones) if panel_id and chosen else every
+    organization_id, seen = current_organization_id(), reviewed_ones()
+    every = compare(organization_id, panel_id, [], seen) if panel_id else None
+    found = compare(organization_id, panel_id, chosen, seen) if panel_id and chosen else every
     return render_template(
         "insights/compare.html",
         panels=offered,
@@ -54,7 +52,7 @@ def figures() -> ResponseReturnValue:
     days = days if days in PERIODS else PERIODS[1]
     offered = _panels()
     panel_id = request.args.get("panel", type=uuid.UUID)
-    found = read_figures(current_organization_id(), panel_id, utc_now() - timedelta(days=days))
+    found = read_figures(current_organization_id(), panel_id, utc_now() - timedelta(days=days), reviewed_ones())
     return render_template(
         "insights/figures.html", figures=found, panels=offered, panel_id=panel_id, days=days, periods=PERIODS
     )

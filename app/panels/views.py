@@ -24,9 +24,8 @@ from app.panels.models import Panel
 from app.panels.pipeline import write_pipeline
 from app.panels.services import PanelInfeasible
 from app.question_bank.services import list_topics
-from app.reviews.services import rating as reviews
-from app.web.actors import current_actor
-from app.web.authorization import current_organization_id, may, requires
+from app.reviews.sight import reviewed_ones
+from app.web.authorization import current_organization_id, requires
 
 MOST_EXPORTED = 10_000
 blueprint = Blueprint("panels", __name__, url_prefix="/panels")
@@ -120,7 +119,7 @@ def export_pipeline(panel_id: uuid.UUID) -> Response:
     organization_id = current_organization_id()
     panel = services.get_panel(organization_id, panel_id)
     filters = replace(read_filters(request.args), panel_id=panel.id)
-    found = list_interviews(organization_id, filters, 1, utc_now(), _reviewed_ones(), MOST_EXPORTED)
+    found = list_interviews(organization_id, filters, 1, utc_now(), reviewed_ones(), MOST_EXPORTED)
     response = Response(write_pipeline(found.rows))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = 'attachment; filename="candidates.csv"'
@@ -182,7 +181,7 @@ def _render_panel(panel: Panel, refused: str = "") -> str:
         simulation=services.find_simulation(organization_id, panel.id),
         weights=snapshot["component_weights"],
         notice_text=services.write_notice(snapshot),
-        pipeline=list_interviews(organization_id, filters, page, utc_now(), _reviewed_ones()),
+        pipeline=list_interviews(organization_id, filters, page, utc_now(), reviewed_ones()),
         filters=filters,
         query=query,
         mails=get_ports().mailer is not None,
@@ -194,8 +193,3 @@ def _render_panel(panel: Panel, refused: str = "") -> str:
 def _pipeline_query(filters: Filters) -> dict[str, Any]:
     """The panel is in the path."""
     return {name: value for name, value in write_filters(filters).items() if name != "panel"}
-
-
-def _reviewed_ones() -> frozenset[uuid.UUID] | None:
-    """Whoever may rate sees ratings by people where they have submitted their own."""
-    return reviews.list_sessions_submitted_by(current_actor()) if may(Action.REVIEW_ANSWERS) else None

@@ -42,6 +42,7 @@ def index() -> ResponseReturnValue:
         topics=services.list_topics(current_organization_id()),
         difficulties=Difficulty,
         statuses=QuestionStatus,
+        categories=services.list_categories(current_organization_id()),
         page_url=lambda number: url_for("question_bank.index", page=number, **query),
     )
 
@@ -51,6 +52,7 @@ def index() -> ResponseReturnValue:
 def show(question_id: uuid.UUID) -> ResponseReturnValue:
     version = services.get_current_version(current_organization_id(), question_id)
     versions = services.list_versions(current_organization_id(), question_id)
+    past = list_past_answers(current_organization_id(), question_id, reviewed_ones())
     return render_template(
         "question_bank/show.html",
         version=version,
@@ -58,7 +60,7 @@ def show(question_id: uuid.UUID) -> ResponseReturnValue:
         versions=versions,
         statuses=QuestionStatus,
         warnings=find_protected_subjects(version.text),
-        health=examine_question(version.question.difficulty, list_past_answers(current_organization_id(), question_id)),
+        health=examine_question(version.question.difficulty, past),
     )
 
 

@@ -16,8 +16,9 @@ from app.interviews.models import Answer, StoredScorecard
 from app.interviews.services.reading import AnswerReading, InterviewReading
 from app.organizations.models import Organization
 
+DEFAULT_COLOUR = "#1d3f72"
 # Part of every digest: a new layout makes a new version of a report whose content is the same.
-LAYOUT = 1
+LAYOUT = 2
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,11 @@ class ReportedAnswer:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """Times are aware; they are printed in `time_zone`."""
+    """Times are aware; they are printed in `time_zone`. `brand` is the name at the head, `colour` as #rrggbb."""
 
     organization: str
+    brand: str
+    colour: str
     time_zone: str
     candidate: str
     email: str
@@ -120,6 +123,7 @@ class ReportContent:
     role: str
     state: str
     end_reason: str
+    dismissal_reason: str
     started_at: datetime | None
     ended_at: datetime | None
     seconds_used: float
@@ -147,6 +151,8 @@ def describe_interview(reading: InterviewReading, organization: Organization) ->
     snapshot: Mapping[str, Any] = session.panel_snapshot
     return ReportContent(
         organization=organization.name,
+        brand=organization.report_name or organization.name,
+        colour=organization.report_colour or DEFAULT_COLOUR,
         time_zone=organization.time_zone,
         candidate=session.candidate.name,
         email=session.candidate.email,
@@ -154,6 +160,7 @@ def describe_interview(reading: InterviewReading, organization: Organization) ->
         role=str(snapshot.get("role_title") or ""),
         state=session.state,
         end_reason=session.end_reason,
+        dismissal_reason=session.dismissal_reason if session.dismissed_at else "",
         started_at=session.started_at,
         ended_at=session.ended_at,
         seconds_used=round(session.seconds_used, 1),
@@ -174,7 +181,7 @@ def _describe_answer(reading: AnswerReading) -> ReportedAnswer:
         subtopic=reading.subtopic,
         difficulty=version.question.difficulty,
         weightage=version.weightage,
-        state=answer.state,
+        state=reading.state,
         review_reason=answer.review_reason,
         selection_reason=answer.selection_reason,
         end_reason=answer.end_reason,

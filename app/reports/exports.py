@@ -30,19 +30,22 @@ COLUMNS = (
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export_json(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID) -> str:
-    """Raises NotFound, for an interview of another organisation too."""
+def export_json(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID, *, drafts_only: bool) -> str:
+    """`drafts_only` leaves out what people said. Raises NotFound, for an interview of another organisation too."""
     check_own_session(organization_id, session_id)
-    return json.dumps(export_interview(ports, session_id), default=str, ensure_ascii=False, indent=2) + "\n"
+    document = export_interview(ports, session_id, drafts_only=drafts_only)
+    return json.dumps(document, default=str, ensure_ascii=False, indent=2) + "\n"
 
 
-def export_csv(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID) -> str:
-    """One line for each answer. Raises NotFound, for an interview of another organisation too."""
+def export_csv(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID, *, drafts_only: bool) -> str:
+    """One line for each answer; `drafts_only` leaves out what people said.
+
+    Raises NotFound, for an interview of another organisation too."""
     check_own_session(organization_id, session_id)
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    for answer in export_interview(ports, session_id)["answers"]:
+    for answer in export_interview(ports, session_id, drafts_only=drafts_only)["answers"]:
         writer.writerow([_cell(value) for value in _line(answer)])
     return file.getvalue()
 

@@ -38,12 +38,24 @@ BAR_POINTS = 190
 QUESTION_CHARACTERS = 60  # one line of the list on the first page
 
 
-def lay_out(content: ReportContent, *, version: int, made_at: datetime, notices: Sequence[str] = ()) -> str:
-    """Names, transcripts and everything else from outside is escaped: it is text, never markup."""
+def lay_out(
+    content: ReportContent,
+    *,
+    version: int,
+    made_at: datetime,
+    notices: Sequence[str] = (),
+    changes: Sequence[str] = (),
+) -> str:
+    """`changes` since the version before. Whatever comes from outside is escaped: it is text, never markup."""
     zone = find_zone(content.time_zone)
     template = _environment().get_template("report.html")
     return template.render(
-        report=content, version=version, made_at=made_at, notices=notices, local=partial(format_time, zone=zone)
+        report=content,
+        version=version,
+        made_at=made_at,
+        notices=notices,
+        changes=changes,
+        local=partial(format_time, zone=zone),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,8 +13,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base, Identified, UtcDateTime
 
 
+class Edition(StrEnum):
+    """drafts: what the software said, for whoever still has to rate. in_force: with the ratings by people."""
+
+    DRAFTS = "drafts"
+    IN_FORCE = "in_force"
+
+
 class Report(Identified, Base):
-    """One version of an interview's report; `path` is relative to the reports folder, the highest version counts."""
+    """One version of an interview's report; `path` is relative to the reports folder.
+
+    Both editions share one count of versions; the highest of an edition counts. `outline` is what the next version is
+    compared with, `changes` in plain words what is new in this one.
+    """
 
     __tablename__ = "reports"
     __table_args__ = (UniqueConstraint("session_id", "version"),)
@@ -20,11 +33,14 @@ class Report(Identified, Base):
     organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview_sessions.id"), index=True)
     version: Mapped[int]
+    edition: Mapped[str] = mapped_column(String(10), default=Edition.IN_FORCE.value)
     path: Mapped[str] = mapped_column(String(300))
     sha256: Mapped[str] = mapped_column(String(64))
     pages: Mapped[int]
     content_digest: Mapped[str] = mapped_column(String(64))
     notices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    outline: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    changes: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class ReportShare(Identified, Base):

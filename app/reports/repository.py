@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app.extensions import db
-from app.reports.models import Report, ReportShare
+from app.reports.models import Edition, Report, ReportShare
 
 
-def find_latest(session_id: uuid.UUID) -> Report | None:
+def find_latest(session_id: uuid.UUID, edition: Edition | None = None) -> Report | None:
+    """The highest version, of one edition where one is named."""
     newest_first = select(Report).where(Report.session_id == session_id).order_by(Report.version.desc())
+    if edition:
+        newest_first = newest_first.where(Report.edition == edition.value)
     return db.session.scalars(newest_first.limit(1)).one_or_none()
 
 

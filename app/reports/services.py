@@ -7,6 +7,7 @@ import os
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -20,9 +21,10 @@ from app.interviews.services.recovery import list_reportable_sessions, remind
 from app.organizations import services as organizations
 from app.ports import Ports, RenderedPdf
 from app.reports import repository
+from app.reports.changes import list_changes, outline
 from app.reports.content import ReportContent, describe_interview
 from app.reports.layout import lay_out
-from app.reports.models import Report
+from app.reports.models import Edition, Report
 
 log = structlog.get_logger(__name__)
 
@@ -39,19 +41,25 @@ class ReportFile:
 def build_report(ports: Ports, folder: Path, session_id: uuid.UUID) -> Report:
     """The newest report, made now where the interview has changed since; `folder` is the reports folder.
 
+    One edition with the drafts alone, and once people have rated, one with what is in force: that is then returned.
     Raises NotFound, Conflict while the interview goes on or answers are owed, DependencyUnavailable.
     """
-    reading = read_record(ports, session_id)
+    drafted = _build_edition(ports, folder, session_id, Edition.DRAFTS)
+    if not read_record(ports, session_id).is_reviewed:
+        return drafted
+    return _build_edition(ports, folder, session_id, Edition.IN_FORCE)
+
+
+def _build_edition(ports: Ports, folder: Path, session_id: uuid.UUID, edition: Edition) -> Report:
+    reading = read_record(ports, session_id, drafts_only=edition is Edition.DRAFTS)
     _refuse_unfinished(reading)
     content = describe_interview(reading, organizations.get_organization(reading.session.organization_id))
-    organization_id = reading.session.organization_id
-    latest = repository.find_latest(session_id)
-    if latest is not None and _is_current(latest, folder, content):
+    latest = repository.find_latest(session_id, edition)
+    if latest is not None and _is_current(latest, folder, content.digest()):
         return latest
-    version = latest.version + 1 if latest else 1
+    planned = _plan(reading, edition, content)
     db.session.rollback()  # printing takes seconds, and nothing is to be held meanwhile
-    rendered = _print(ports, content, version)
-    return _store(ports, folder, content, _describe(organization_id, session_id, version, content, rendered), rendered)
+    return _store(ports, folder, planned, _print(ports, content, planned))
 
 
 def remind_of_reports(ports: Ports) -> None:
@@ -61,23 +69,26 @@ def remind_of_reports(ports: Ports) -> None:
         remind(ports, "build_report", str(session_id))
 
 
-def find_report(session_id: uuid.UUID) -> Report | None:
-    """The newest version, if there is one."""
-    return repository.find_latest(session_id)
+def find_report(session_id: uuid.UUID, *, drafts_only: bool = False) -> Report | None:
+    """The newest version, if there is one; `drafts_only`: of the edition without ratings by people."""
+    in_force = None if drafts_only else repository.find_latest(session_id, Edition.IN_FORCE)
+    return in_force or repository.find_latest(session_id, Edition.DRAFTS)
 
 
-def get_report(session_id: uuid.UUID) -> Report:
+def get_report(session_id: uuid.UUID, *, drafts_only: bool = False) -> Report:
     """Raises NotFound."""
-    report = find_report(session_id)
+    report = find_report(session_id, drafts_only=drafts_only)
     if report is None:
         raise NotFound("There is no report of this interview yet. It is made once the interview has ended.")
     return report
 
 
-def open_report(ports: Ports, folder: Path, organization_id: uuid.UUID, session_id: uuid.UUID) -> ReportFile:
+def open_report(
+    ports: Ports, folder: Path, organization_id: uuid.UUID, session_id: uuid.UUID, *, drafts_only: bool
+) -> ReportFile:
     """Raises NotFound, for an interview of another organisation too."""
     session = read_interview(ports, organization_id, session_id).session
-    report = get_report(session_id)
+    report = get_report(session_id, drafts_only=drafts_only)
     return ReportFile(read_file(folder, report), f"Interview report {session.candidate.name}.pdf", report.sha256)
 
 
@@ -100,40 +111,46 @@ def _refuse_unfinished(reading: InterviewReading) -> None:
         raise Conflict("Answers are still being transcribed or rated; the report follows then.")
 
 
-def _is_current(report: Report, folder: Path, content: ReportContent) -> bool:
-    return report.content_digest == content.digest() and (folder / report.path).is_file()
+def _is_current(report: Report, folder: Path, digest: str) -> bool:
+    return report.content_digest == digest and (folder / report.path).is_file()
 
 
-def _print(ports: Ports, content: ReportContent, version: int) -> RenderedPdf:
-    made_at = utc_now()
-    rendered = ports.pdf.render(lay_out(content, version=version, made_at=made_at))
-    if rendered.notices:
-        # What could not be printed right is known only now, and the report itself must say it.
-        rendered = ports.pdf.render(lay_out(content, version=version, made_at=made_at, notices=rendered.notices))
-    return rendered
-
-
-def _describe(
-    organization_id: uuid.UUID, session_id: uuid.UUID, version: int, content: ReportContent, rendered: RenderedPdf
-) -> Report:
+def _plan(reading: InterviewReading, edition: Edition, content: ReportContent) -> Report:
+    """The next version, without what only printing tells."""
+    session = reading.session
+    newest = repository.find_latest(session.id)
+    before = repository.find_latest(session.id, edition) or newest
+    version = newest.version + 1 if newest else 1
+    after = outline(content)
     return Report(
-        organization_id=organization_id,
-        session_id=session_id,
+        organization_id=session.organization_id,
+        session_id=session.id,
         version=version,
-        path=f"{organization_id}/{session_id}/v{version}.pdf",
-        sha256=hashlib.sha256(rendered.content).hexdigest(),
-        pages=rendered.pages,
+        edition=edition.value,
+        path=f"{session.organization_id}/{session.id}/v{version}.pdf",
         content_digest=content.digest(),
-        notices=list(rendered.notices),
+        outline=after,
+        changes=list_changes(before.outline, after) if before else [],
     )
 
 
-def _store(ports: Ports, folder: Path, content: ReportContent, report: Report, rendered: RenderedPdf) -> Report:
-    session_id = report.session_id
+def _print(ports: Ports, content: ReportContent, planned: Report) -> RenderedPdf:
+    layout = partial(lay_out, content, version=planned.version, made_at=utc_now(), changes=planned.changes)
+    rendered = ports.pdf.render(layout())
+    if rendered.notices:
+        # What could not be printed right is known only now, and the report itself must say it.
+        rendered = ports.pdf.render(layout(notices=rendered.notices))
+    return rendered
+
+
+def _store(ports: Ports, folder: Path, report: Report, rendered: RenderedPdf) -> Report:
+    session_id, digest = report.session_id, report.content_digest
+    report.sha256 = hashlib.sha256(rendered.content).hexdigest()
+    report.pages, report.notices = rendered.pages, list(rendered.notices)
     ready = {"session": str(session_id), "url": report_url(session_id)}
     with transaction(db.session) as tx:
-        latest = repository.find_latest(session_id)
-        if latest is not None and _is_current(latest, folder, content):
+        latest = repository.find_latest(session_id, Edition(report.edition))
+        if latest is not None and _is_current(latest, folder, digest):
             return latest  # another process was first with the same content
         repository.add(report)
         write_whole(folder / report.path, rendered.content)

@@ -12,6 +12,7 @@ from app.context import get_config, get_ports
 from app.database import utc_now
 from app.domain.permissions import Action
 from app.reports import exports, sharing
+from app.reviews.sight import sees_others
 from app.web.actors import current_actor
 from app.web.authorization import current_organization_id, public, requires
 
@@ -21,14 +22,18 @@ blueprint = Blueprint("report_shares", __name__)
 @blueprint.get("/interviews/<uuid:session_id>/export.json")
 @requires(Action.VIEW_REPORTS)
 def export_json(session_id: uuid.UUID) -> Response:
-    text = exports.export_json(get_ports(), current_organization_id(), session_id)
+    text = exports.export_json(
+        get_ports(), current_organization_id(), session_id, drafts_only=not sees_others(session_id)
+    )
     return _download(text, "application/json", f"interview-{session_id}.json")
 
 
 @blueprint.get("/interviews/<uuid:session_id>/export.csv")
 @requires(Action.VIEW_REPORTS)
 def export_csv(session_id: uuid.UUID) -> Response:
-    text = exports.export_csv(get_ports(), current_organization_id(), session_id)
+    text = exports.export_csv(
+        get_ports(), current_organization_id(), session_id, drafts_only=not sees_others(session_id)
+    )
     return _download(text, "text/csv", f"interview-{session_id}.csv")
 
 
@@ -68,7 +73,14 @@ def open_shared(token: str) -> Response:
 
 def _page(session_id: uuid.UUID, link: str = "") -> str:
     found = sharing.list_shares(current_organization_id(), session_id)
-    return render_template("reports/shares.html", shares=found, session_id=session_id, link=link, now=utc_now())
+    return render_template(
+        "reports/shares.html",
+        shares=found,
+        session_id=session_id,
+        link=link,
+        now=utc_now(),
+        sees_others=sees_others(session_id),
+    )
 
 
 def _download(text: str, mimetype: str, name: str) -> Response:

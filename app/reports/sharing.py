@@ -19,6 +19,7 @@ from app.interviews.services.records import check_own_session
 from app.reports import repository
 from app.reports.models import ReportShare
 from app.reports.services import ReportFile, get_report, read_file
+from app.reviews.services.rating import may_see_others
 
 LONGEST_DAYS = 90
 GONE = "This link does not work, or no longer. Ask whoever sent it for a new one."
@@ -64,14 +65,18 @@ def revoke_share(actor: Actor, share_id: uuid.UUID) -> uuid.UUID:
 
 
 def open_shared_report(folder: Path, token: str) -> ReportFile:
-    """The newest report. Raises NotFound alike for a token that is unknown, expired or revoked."""
+    """The newest report that whoever made the link may read: they rate, and see drafts until they have submitted.
+
+    Raises NotFound alike for a token that is unknown, expired or revoked.
+    """
     with transaction(db.session):
         share = repository.find_share_by_token_hash(_hash(token))
         if share is None or share.revoked_at is not None or share.expires_at <= utc_now():
             raise NotFound(GONE)
         share.openings += 1
         share.last_opened_at = utc_now()
-        report = get_report(share.session_id)
+        maker = Actor(share.organization_id, share.created_by_id)
+        report = get_report(share.session_id, drafts_only=not may_see_others(maker, share.session_id))
         visitor = Actor(share.organization_id, None)
         after = {"share": str(share.id), "version": report.version}
         audit.record(visitor, AuditAction.SHARED_REPORT_OPENED, share.session_id, after=after)

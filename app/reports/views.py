@@ -10,6 +10,7 @@ from flask import Blueprint, Response, send_file
 from app.context import get_config, get_ports
 from app.domain.permissions import Action
 from app.reports import services
+from app.reviews.sight import sees_others
 from app.web.authorization import current_organization_id, requires
 
 blueprint = Blueprint("reports", __name__)
@@ -18,8 +19,14 @@ blueprint = Blueprint("reports", __name__)
 @blueprint.get("/interviews/<uuid:session_id>/report.pdf")
 @requires(Action.VIEW_REPORTS)
 def download(session_id: uuid.UUID) -> Response:
-    folder = get_config().reports_dir
-    found = services.open_report(get_ports(), folder, current_organization_id(), session_id)
+    """Whoever may still rate gets the edition with the drafts alone."""
+    found = services.open_report(
+        get_ports(),
+        get_config().reports_dir,
+        current_organization_id(),
+        session_id,
+        drafts_only=not sees_others(session_id),
+    )
     response = send_file(
         io.BytesIO(found.content),
         mimetype="application/pdf",

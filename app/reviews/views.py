@@ -20,8 +20,9 @@ from app.reviews.forms import SubmissionForm, read_ratings
 from app.reviews.services import rating
 from app.reviews.services.debriefing import read_debrief
 from app.reviews.services.drafts import rateable_components
+from app.reviews.sight import sees_others
 from app.web.actors import current_actor
-from app.web.authorization import current_organization_id, may, requires
+from app.web.authorization import current_organization_id, requires
 from app.web.telling import telling
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/interviews/<uuid:session_id>")
@@ -88,11 +89,6 @@ def withdraw_dismissal(session_id: uuid.UUID) -> ResponseReturnValue:
     with telling("The interview counts again."):
         dismissal.withdraw_dismissal(get_ports(), current_actor(), session_id)
     return redirect(url_for("interviews.show", session_id=session_id))
-
-
-def sees_others(session_id: uuid.UUID) -> bool:
-    """Readers who cannot rate see what is in force; whoever can rate, once they have submitted."""
-    return not may(Action.REVIEW_ANSWERS) or rating.may_see_others(current_actor(), session_id)
 
 
 def _render_scorecard(session_id: uuid.UUID, form: SubmissionForm, **refusal: Any) -> str:

@@ -66,6 +66,8 @@ def make_content(*answers: ReportedAnswer) -> ReportContent:
     rated = [RatedAnswer(a.topic, a.weightage, a.state, a.draft.total if a.draft else None) for a in answers]
     return ReportContent(
         organization="Brightwater Systems",
+        brand="Brightwater Systems",
+        colour="#14213d",
         time_zone="Asia/Tokyo",
         candidate="Grace Example",
         email="grace@example.org",
@@ -73,6 +75,7 @@ def make_content(*answers: ReportedAnswer) -> ReportContent:
         role="Senior engineer",
         state="completed",
         end_reason="all_questions_asked",
+        dismissal_reason="",
         started_at=AT,
         ended_at=AT,
         seconds_used=900.0,

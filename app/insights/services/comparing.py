@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.domain.interview import AnswerState
-from app.domain.rating_in_force import components_in_force, total_in_force
+from app.domain.rating_in_force import components_in_force, state_as_drafted, total_in_force
 from app.domain.session_score import RatedAnswer, ScoreSummary, SessionScore, summarize
 from app.insights import repository
 from app.interviews.models import Answer, InterviewSession
@@ -61,6 +61,7 @@ class Comparison:
 @dataclass(frozen=True)
 class _Rated:
     answer: Answer
+    state: str
     rating: float | None
     components: tuple[tuple[str, float], ...]
 
@@ -69,7 +70,7 @@ class _Rated:
         return self.answer.question_version.question.topic.name
 
     def as_rated(self) -> RatedAnswer:
-        return RatedAnswer(self.topic, self.answer.question_version.weightage, self.answer.state, self.rating)
+        return RatedAnswer(self.topic, self.answer.question_version.weightage, self.state, self.rating)
 
 
 def compare(
@@ -99,9 +100,10 @@ def compare(
 def _rate(answer: Answer, *, drafts_only: bool) -> _Rated:
     card, reviewed = answer.scorecard, {} if drafts_only else answer.reviewed_ratings
     draft, draft_total = (card.components, card.total) if card else ([], None)
-    rows = components_in_force(draft, reviewed) if answer.state == AnswerState.SCORED else ()
+    state = state_as_drafted(answer.state, answer.review_reason) if drafts_only else answer.state
+    rows = components_in_force(draft, reviewed) if state == AnswerState.SCORED else ()
     components = tuple((row.name, row.rating) for row in rows if row.rating is not None)
-    return _Rated(answer, total_in_force(draft_total, draft, reviewed), components)
+    return _Rated(answer, state, total_in_force(draft_total, draft, reviewed), components)
 
 
 def _topics(scores: Sequence[SessionScore]) -> tuple[Line, ...]:
@@ -140,6 +142,6 @@ def _cell(rated: _Rated | None) -> Cell | None:
     if rated is None:
         return None
     answer = rated.answer
-    rating = rated.rating if answer.state == AnswerState.SCORED else None
+    rating = rated.rating if rated.state == AnswerState.SCORED else None
     seconds = answer.recording_seconds if answer.recording_path else 0.0
     return Cell(answer.session_id, answer.turn, rating, answer.text_in_force, seconds)

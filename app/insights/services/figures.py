@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from statistics import median
 
 from app.domain.agreement import weighted_kappa
 from app.domain.interview import ENDED, AnswerState, SessionState
-from app.domain.rating_in_force import total_in_force
+from app.domain.rating_in_force import state_as_drafted, total_in_force
 from app.domain.scorecard import HIGHEST_RATING
 from app.domain.session_score import RatedAnswer, summarize
 from app.insights import repository
-from app.insights.repository import AnswerRow, InvitationRow
+from app.insights.repository import AnswerRow, InvitationRow, RatingPair
 
 BAND_WIDTH = 1
 MINUTE_BANDS = ((0, 10), (10, 20), (20, 30), (30, 45), (45, 60), (60, None))
@@ -67,11 +68,18 @@ class Figures:
     agreement: Agreement
 
 
-def read_figures(organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime) -> Figures:
-    """Of invitations made since then, to one panel where one is named."""
+def read_figures(
+    organization_id: uuid.UUID,
+    panel_id: uuid.UUID | None,
+    since: datetime,
+    reviewed_ones: AbstractSet[uuid.UUID] | None,
+) -> Figures:
+    """Of invitations made since then, to one panel where one is named; `reviewed_ones` as in list_interviews."""
     invited = repository.list_invitations(organization_id, panel_id, since)
-    answers = repository.list_answer_rows(organization_id, panel_id, since)
+    answers = [_seen(row, reviewed_ones) for row in repository.list_answer_rows(organization_id, panel_id, since)]
     pairs = repository.list_rating_pairs(organization_id, panel_id, since)
+    if reviewed_ones is not None:
+        pairs = [pair for pair in pairs if pair.session_id in reviewed_ones]
     counted = [row for row in invited if row.dismissed_at is None]
     scores = _session_scores(answers)
     minutes = [(row.seconds_used or 0) / 60 for row in counted if row.state == SessionState.COMPLETED]
@@ -88,6 +96,13 @@ def read_figures(organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: 
         dismissed=len(invited) - len(counted),
         agreement=_agreement(pairs),
     )
+
+
+def _seen(row: AnswerRow, reviewed_ones: AbstractSet[uuid.UUID] | None) -> AnswerRow:
+    """As drafted, where the reader has still to rate the interview."""
+    if reviewed_ones is None or row.session_id in reviewed_ones:
+        return row
+    return replace(row, reviewed_ratings={}, state=state_as_drafted(row.state, row.review_reason))
 
 
 def _rated(row: AnswerRow) -> RatedAnswer:
@@ -134,6 +149,6 @@ def _topics(answers: Sequence[AnswerRow]) -> tuple[TopicBar, ...]:
     return tuple(sorted(bars, key=lambda bar: -(bar.rating or 0.0)))
 
 
-def _agreement(pairs: Sequence[tuple[float, float, bool]]) -> Agreement:
-    kappa = weighted_kappa([(draft, person) for draft, person, _ in pairs])
-    return Agreement(len(pairs), sum(overridden for _, _, overridden in pairs), kappa)
+def _agreement(pairs: Sequence[RatingPair]) -> Agreement:
+    kappa = weighted_kappa([(pair.draft, pair.rating) for pair in pairs])
+    return Agreement(len(pairs), sum(pair.is_override for pair in pairs), kappa)

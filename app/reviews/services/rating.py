@@ -147,7 +147,7 @@ def _take_drafts(review: Review, reading: InterviewReading) -> None:
         own[row.answer_id].add(row.component)
     for item in reading.answers:
         answer = item.answer
-        if answer.state == AnswerState.SCORED or own[answer.id]:
+        if item.state == AnswerState.SCORED or own[answer.id]:
             left = {name: draft for name, draft in draft_ratings(answer).items() if name not in own[answer.id]}
             review.ratings += [_row(answer, GivenRating(*pair, ""), is_override=False) for pair in left.items()]
 
