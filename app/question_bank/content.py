@@ -68,15 +68,18 @@ def same_text(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def read_question(record: Mapping[str, Any]) -> QuestionContent:
-    """Of JSON values by field name; what is left out takes its default. Raises InvalidQuestion."""
+def read_question(record: Mapping[str, Any], categories: Sequence[str] = CATEGORIES) -> QuestionContent:
+    """Of JSON values by field name; what is left out takes its default. Raises InvalidQuestion.
+
+    `categories` are those of the organisation, of which the first is the default.
+    """
     reader = _Reader(record)
     content = QuestionContent(
         code=reader.matching("code", CODE, "", "letters, digits, dots and dashes, 40 at most"),
         topic=reader.line("topic", 100),
         subtopic=reader.line("subtopic", 100),
         difficulty=reader.choice("difficulty", tuple(Difficulty), ""),
-        category=reader.choice("category", CATEGORIES, "concept"),
+        category=reader.choice("category", categories, categories[0]),
         status=reader.choice("status", tuple(QuestionStatus), QuestionStatus.DRAFT),
         language=reader.matching("language", LANGUAGE, "en", "a language code such as en or pt-BR"),
         text=reader.text("text", 2000),

@@ -29,7 +29,7 @@ LOOK_AGAIN_SECONDS = 0.05
 @blueprint.get("/questions/new")
 @requires(Action.MANAGE_QUESTIONS)
 def new() -> ResponseReturnValue:
-    form = QuestionForm()
+    form = _make_form()
     form.start_empty()
     return _render_form(form)
 
@@ -37,7 +37,7 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/questions/new")
 @requires(Action.MANAGE_QUESTIONS)
 def create() -> ResponseReturnValue:
-    form = QuestionForm()
+    form = _make_form()
     if not form.is_submitted_right():
         return _render_form(form), HTTPStatus.UNPROCESSABLE_ENTITY
     if refusal := _refuse_twins(form):
@@ -55,7 +55,7 @@ def create() -> ResponseReturnValue:
 @requires(Action.MANAGE_QUESTIONS)
 def edit(question_id: uuid.UUID) -> ResponseReturnValue:
     version = services.get_current_version(current_organization_id(), question_id)
-    form = QuestionForm()
+    form = _make_form()
     form.fill(services.read_content(version))
     return _render_form(form, version=version)
 
@@ -64,7 +64,7 @@ def edit(question_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_QUESTIONS)
 def save(question_id: uuid.UUID) -> ResponseReturnValue:
     version = services.get_current_version(current_organization_id(), question_id)
-    form = QuestionForm()
+    form = _make_form()
     if not form.is_submitted_right():
         return _render_form(form, version=version), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.text.data != version.text and (refusal := _refuse_twins(form, version)):
@@ -77,6 +77,12 @@ def save(question_id: uuid.UUID) -> ResponseReturnValue:
     flash(f"Saved as version {saved.number}.", "success")
     _warn_of_subjects(form)
     return redirect(url_for("question_bank.show", question_id=question_id))
+
+
+def _make_form() -> QuestionForm:
+    form = QuestionForm()
+    form.offer_categories(services.list_categories(current_organization_id()))
+    return form
 
 
 def _refuse_twins(form: QuestionForm, version: QuestionVersion | None = None) -> ResponseReturnValue | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
@@ -10,12 +11,13 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.domain.difficulty import Difficulty
 from app.question_bank.cells import read_cell, write_cell
-from app.question_bank.content import CATEGORIES, DEFAULT_RUBRIC, QuestionContent
+from app.question_bank.content import DEFAULT_RUBRIC, QuestionContent
 from app.question_bank.models import QuestionStatus
 from app.question_bank.services import QuestionFilter
 from app.web.forms import Form
 
 MAX_SEARCH_CHARACTERS = 100
+MAX_CATEGORY_CHARACTERS = 40
 NOT_OF_QUESTION = frozenset({"csrf_token", "twins_seen"})
 LISTS = ("key_points", "rubric", "vocabulary", "tags")
 
@@ -28,6 +30,7 @@ def read_filter(query: MultiDict[str, str]) -> QuestionFilter:
         topic_id=query.get("topic", type=uuid.UUID),
         difficulty=difficulty if difficulty in set(Difficulty) else "",
         status=status if status in set(QuestionStatus) else "",
+        category=query.get("category", "").strip()[:MAX_CATEGORY_CHARACTERS],
     )
 
 
@@ -38,11 +41,12 @@ def write_filter(wanted: QuestionFilter) -> dict[str, Any]:
         "topic": str(wanted.topic_id) if wanted.topic_id else "",
         "difficulty": wanted.difficulty,
         "status": wanted.status,
+        "category": wanted.category,
     }
     return {name: value for name, value in given.items() if value}
 
 
-def _titles(words: type[Difficulty | QuestionStatus] | tuple[str, ...]) -> list[SelectChoice]:
+def _titles(words: type[Difficulty | QuestionStatus] | Sequence[str]) -> list[SelectChoice]:
     return [SelectChoice(str(word), str(word).capitalize()) for word in words]
 
 
@@ -53,7 +57,7 @@ class QuestionForm(Form):
     topic = StringField("Topic", [InputRequired("Name a topic."), Length(max=100)])
     subtopic = StringField("Subtopic", [InputRequired("Name a subtopic."), Length(max=100)])
     difficulty = SelectField("Difficulty", choices=_titles(Difficulty))
-    category = SelectField("Category", choices=_titles(CATEGORIES))
+    category = SelectField("Category")
     status = SelectField("Status", choices=_titles(QuestionStatus))
     weightage = DecimalField("Weightage", [NumberRange(0.01, 100, "Enter 0.01 to 100.")], default=1, places=None)
     expected_seconds = IntegerField(
@@ -67,6 +71,10 @@ class QuestionForm(Form):
     vocabulary = TextAreaField("Terms that speech recognition should expect")
     tags = TextAreaField("Tags")
     twins_seen = BooleanField("Save it all the same")
+
+    def offer_categories(self, categories: Sequence[str]) -> None:
+        """Must be called before the form is checked or shown."""
+        self.category.choices = _titles(categories)
 
     def fill(self, content: QuestionContent) -> None:
         record = content.to_record()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.database import Base
@@ -25,6 +26,7 @@ class QuestionFilter:
     topic_id: uuid.UUID | None = None
     difficulty: str = ""
     status: str = ""
+    category: str = ""
 
 
 def add(row: Base) -> None:
@@ -85,9 +87,12 @@ def _apply(statement: Select[QuestionVersion], wanted: QuestionFilter) -> Select
         statement = statement.where(Question.difficulty == wanted.difficulty)
     if wanted.status:
         statement = statement.where(Question.status == wanted.status)
+    if wanted.category:
+        statement = statement.where(Question.category == wanted.category)
     columns = (QuestionVersion.text, Question.code, Topic.name, Subtopic.name)
     for word in wanted.words.split():
-        statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        tagged = cast(QuestionVersion.tags, Text).icontains(json.dumps(word)[1:-1], autoescape=True)
+        statement = statement.where(or_(tagged, *(column.icontains(word, autoescape=True) for column in columns)))
     return statement
 
 

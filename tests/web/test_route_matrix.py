@@ -54,7 +54,7 @@ MATRIX: dict[frozenset[str], str] = {
         interviews.dashboard interviews.index interviews.show interviews.state interviews.recording
         reviews.debrief insights.comparison insights.figures
         panels.export_pipeline reports.download report_shares.export_csv report_shares.export_json
-        panels.index panels.show question_bank.index question_bank.show question_bank.export
+        panels.index panels.show question_bank.index question_bank.show question_bank.export categories.index
     """,
     WRITERS: """
         interviews.invite interviews.send_invitation
@@ -67,6 +67,7 @@ MATRIX: dict[frozenset[str], str] = {
         report_shares.shares report_shares.share report_shares.revoke
         question_bank.new question_bank.create question_bank.edit question_bank.save
         question_bank.change_status question_bank.change_statuses
+        categories.add categories.rename categories.remove
         question_bank.import_page question_bank.import_file
     """,
     KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",

@@ -1,6 +1,14 @@
 """Use cases of the question bank."""
 
 from app.question_bank.repository import QuestionFilter
+from app.question_bank.services.categories import (
+    CategoryUse,
+    add_category,
+    list_categories,
+    list_category_uses,
+    remove_category,
+    rename_category,
+)
 from app.question_bank.services.contents import read_content
 from app.question_bank.services.editing import (
     Page,
@@ -28,6 +36,7 @@ from app.question_bank.services.pool import get_current_version, list_pool, list
 
 __all__ = [
     "MAX_IMPORT_BYTES",
+    "CategoryUse",
     "ImportRefused",
     "ImportSummary",
     "LikenessReading",
@@ -35,6 +44,7 @@ __all__ = [
     "QuestionFilter",
     "RowError",
     "Twin",
+    "add_category",
     "change_status",
     "change_statuses",
     "create_question",
@@ -44,6 +54,8 @@ __all__ = [
     "find_topic",
     "get_current_version",
     "import_questions",
+    "list_categories",
+    "list_category_uses",
     "list_pool",
     "list_questions",
     "list_questions_by_id",
@@ -51,6 +63,8 @@ __all__ = [
     "list_versions",
     "preview_import",
     "read_content",
+    "remove_category",
+    "rename_category",
     "request_check",
     "take_reading",
 ]

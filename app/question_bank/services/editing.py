@@ -13,6 +13,7 @@ from app.question_bank import repository
 from app.question_bank.content import InvalidQuestion, QuestionContent, read_question, same_text
 from app.question_bank.models import Question, QuestionVersion, Topic
 from app.question_bank.repository import QuestionFilter
+from app.question_bank.services.categories import list_categories
 from app.question_bank.services.contents import TopicShelf, read_content, write_change, write_new
 
 PAGE_SIZE = 25
@@ -64,7 +65,7 @@ def list_versions(organization_id: uuid.UUID, question_id: uuid.UUID) -> Sequenc
 
 def create_question(organization_id: uuid.UUID, record: dict[str, object]) -> Question:
     """Of a record as files hold it. Raises InvalidInput, and Conflict where the bank has the same text or code."""
-    content = _read(record)
+    content = _read(organization_id, record)
     with transaction(db.session):
         _check_unique(organization_id, content, None)
         return write_new(organization_id, content, TopicShelf(organization_id))
@@ -74,7 +75,7 @@ def edit_question(organization_id: uuid.UUID, question_id: uuid.UUID, record: di
     """A new version where what the question says changes. Raises InvalidInput, Conflict, NotFound."""
     with transaction(db.session):
         current = repository.get_current_version(organization_id, question_id)
-        content = _read({**record, "code": current.question.code})
+        content = _read(organization_id, {**record, "code": current.question.code})
         _check_unique(organization_id, content, question_id)
         write_change(current.question, current, content, TopicShelf(organization_id))
     return repository.get_current_version(organization_id, question_id)
@@ -84,25 +85,26 @@ def change_status(organization_id: uuid.UUID, question_id: uuid.UUID, status: st
     """Raises InvalidInput for a word that is no status, and for reviewed where there are no key points."""
     with transaction(db.session):
         current = repository.get_current_version(organization_id, question_id)
-        _read({**read_content(current).to_record(), "status": status})
+        _read(organization_id, {**read_content(current).to_record(), "status": status})
         current.question.status = status
 
 
 def change_statuses(organization_id: uuid.UUID, question_ids: Sequence[uuid.UUID], status: str) -> None:
     """All of them or none. Raises InvalidInput naming the question that it cannot be done with, NotFound."""
     with transaction(db.session):
+        categories = list_categories(organization_id)
         for question_id in question_ids:
             current = repository.get_current_version(organization_id, question_id)
             try:
-                read_question({**read_content(current).to_record(), "status": status})
+                read_question({**read_content(current).to_record(), "status": status}, categories)
             except InvalidQuestion as error:
                 raise InvalidInput(f"Nothing was changed: {current.question.code}: {error}.") from error
             current.question.status = status
 
 
-def _read(record: dict[str, object]) -> QuestionContent:
+def _read(organization_id: uuid.UUID, record: dict[str, object]) -> QuestionContent:
     try:
-        return read_question(record)
+        return read_question(record, list_categories(organization_id))
     except InvalidQuestion as error:
         raise InvalidInput(f"The question needs mending: {error}.") from error
 

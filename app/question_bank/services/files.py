@@ -14,6 +14,7 @@ from app.question_bank import repository
 from app.question_bank.content import InvalidQuestion, QuestionContent, read_question, same_text
 from app.question_bank.formats import FileFormat, Record, UnreadableFile, decode, encode
 from app.question_bank.models import QuestionVersion
+from app.question_bank.services.categories import list_categories
 from app.question_bank.services.contents import TopicShelf, read_content, write_change, write_new
 
 MAX_IMPORT_BYTES = 1_000_000
@@ -96,7 +97,7 @@ def _summarise(changes: Sequence[_Change]) -> ImportSummary:
 
 def _plan(organization_id: uuid.UUID, content: bytes, file_format: FileFormat) -> list[_Change]:
     records, errors = _read_records(content, file_format)
-    matcher = _Matcher(repository.list_current_versions(organization_id))
+    matcher = _Matcher(repository.list_current_versions(organization_id), list_categories(organization_id))
     changes = []
     for record in records:
         try:
@@ -130,7 +131,8 @@ def _stop_at_limit(records: Iterable[Record]) -> Iterator[Record]:
 class _Matcher:
     """Finds the question that a row is about, and refuses two rows about the same one."""
 
-    def __init__(self, versions: Sequence[QuestionVersion]) -> None:
+    def __init__(self, versions: Sequence[QuestionVersion], categories: Sequence[str]) -> None:
+        self._categories = categories
         self._by_code = {version.question.code: version for version in versions}
         self._by_text = {same_text(version.text): version for version in versions}
         self._lines: dict[str, int] = {}
@@ -139,7 +141,8 @@ class _Matcher:
         """Fields that the row leaves out stay as they are. Raises InvalidQuestion."""
         current = self._find_current(record.values)
         known = read_content(current).to_record() if current else {}
-        content = read_question({**known, **record.values, "code": known.get("code") or record.values.get("code")})
+        values = {**known, **record.values, "code": known.get("code") or record.values.get("code")}
+        content = read_question(values, self._categories)
         twin = self._by_text.get(same_text(content.text))
         if twin is not None and twin is not current:
             raise InvalidQuestion([f"question {twin.question.code} says the same already"])
