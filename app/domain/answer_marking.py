@@ -1,0 +1,19 @@
+"""How a candidate's answer is handed to a language model: as data that cannot pass for anything else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+MARK_CHARACTERS = 12
+_TAGS = re.compile(r"<\|[^|>]*\|>|</?[a-z_]{1,20}>|\[/?INST\]|```", re.IGNORECASE)
+
+
+def mark(answer: str) -> str:
+    """A line that the answer cannot hold, since it depends on all of it; the same answer gets the same line."""
+    return f"=====ANSWER-{hashlib.sha256(answer.encode()).hexdigest()[:MARK_CHARACTERS]}====="
+
+
+def strip_markup(answer: str) -> str:
+    """The answer without what could pass for the end of it or for the turn of another speaker."""
+    return _TAGS.sub(" ", answer).replace(mark(answer), " ").replace("=====", " ")
