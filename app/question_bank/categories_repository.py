@@ -23,7 +23,7 @@ def list_all(organization_id: uuid.UUID) -> Sequence[QuestionCategory]:
 
 def count_questions(organization_id: uuid.UUID) -> dict[str, int]:
     statement = select(Question.category, func.count()).where(Question.organization_id == organization_id)
-    return dict(db.session.execute(statement.group_by(Question.category)).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(statement.group_by(Question.category))}
 
 
 def rename(organization_id: uuid.UUID, old: str, new: str) -> None:
