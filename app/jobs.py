@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-QUEUES = ("speech", "scoring", "default", "reports")
+# A worker takes from its first queue that is not empty: answers that are complete come before captions, captions before
+# what may be transcribed ahead, and what a candidate waits for before anything that can take longer.
+QUEUES = ("speech", "captions", "ahead", "default", "scoring", "errands", "reports")
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,14 @@ class JobOutcome:
 REGISTRY: dict[str, JobSpec] = {
     "begin_interview": JobSpec("default", "app.interviews.jobs.begin_interview", 30),
     "ask_next": JobSpec("default", "app.interviews.jobs.ask_next", 30),
-    "transcribe_live": JobSpec("speech", "app.interviews.jobs.transcribe_live", 30, max_attempts=1),
+    "transcribe_live": JobSpec("captions", "app.interviews.jobs.transcribe_live", 30, max_attempts=1),
+    "transcribe_ahead": JobSpec("ahead", "app.interviews.jobs.transcribe_ahead", 60, max_attempts=1),
     "finalize_turn": JobSpec("speech", "app.interviews.jobs.finalize_turn", 300),
     "score_answer": JobSpec("scoring", "app.interviews.jobs.score_answer", 300),
     "build_report": JobSpec("reports", "app.reports.jobs.build_report", 120),
     "check_likeness": JobSpec("scoring", "app.question_bank.jobs.check_likeness", 60, max_attempts=1),
     "encode_questions": JobSpec("scoring", "app.question_bank.jobs.encode_questions", 60),
-    "simulate_panel": JobSpec("default", "app.panels.jobs.simulate_panel", 60),
-    "send_invitation": JobSpec("default", "app.panels.jobs.send_invitation", 90, max_attempts=4),
+    "simulate_panel": JobSpec("errands", "app.panels.jobs.simulate_panel", 60),
+    "send_invitation": JobSpec("errands", "app.panels.jobs.send_invitation", 90, max_attempts=4),
     "give_up": JobSpec("default", "app.interviews.jobs.give_up", 30),
 }

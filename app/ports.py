@@ -83,10 +83,20 @@ class LiveStore(Protocol):
 
     def save_captions(self, session_id: uuid.UUID, turn: int, captions: Payload) -> None: ...
 
-    def claim_captioning(self, session_id: uuid.UUID, seconds: float) -> bool:
-        """True for one caller at a time: at most one caption job a session waits or runs."""
+    def get_partial(self, session_id: uuid.UUID, turn: int) -> dict[str, Any] | None:
+        """What was transcribed while the turn goes on: `PartialTurn.memory`."""
 
-    def release_captioning(self, session_id: uuid.UUID) -> None: ...
+    def save_partial(self, session_id: uuid.UUID, turn: int, memory: Payload) -> None: ...
+
+    def delete_partial(self, session_id: uuid.UUID, turn: int) -> None: ...
+
+    def claim(self, session_id: uuid.UUID, job: str, seconds: float) -> bool:
+        """True for one caller at a time: at most one such job a session waits or runs."""
+
+    def release(self, session_id: uuid.UUID, job: str) -> None: ...
+
+    def forget(self, session_id: uuid.UUID) -> None:
+        """Everything that names the interview, the sound of its turns included."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +235,10 @@ class LanguageModel(Protocol):
     def generate_json(self, system: str, prompt: str, schema: Payload) -> dict[str, Any]:
         """One answer that fits the JSON schema. Raises DependencyUnavailable."""
 
+    def weigh_options(self, system: str, prompt: str, options: Sequence[str]) -> Mapping[str, float] | None:
+        """How likely each option is as the first word of a reply, adding up to 1; None where the server does not tell
+        log-probabilities or the model would say something else. Raises DependencyUnavailable."""
+
 
 class TextVectors(Protocol):
     """What a text means, as a vector that can be kept and compared."""
@@ -305,10 +319,6 @@ class Ports(Protocol):
     def recordings(self) -> RecordingStore: ...
     @property
     def scorer(self) -> Scorer: ...
-    @property
-    def language_model(self) -> LanguageModel | None:
-        """None where none is configured: what it would write is then written without it, or not at all."""
-
     @property
     def language_model(self) -> LanguageModel | None:
         """None where none is configured: what it would write is then written without it, or not at all."""

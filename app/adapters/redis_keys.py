@@ -24,8 +24,12 @@ def captions_key(session_id: uuid.UUID, turn: int) -> str:
     return f"captions:{session_id}:{turn}"
 
 
-def captioning_key(session_id: uuid.UUID) -> str:
-    return f"captioning:{session_id}"
+def partial_key(session_id: uuid.UUID, turn: int) -> str:
+    return f"partial:{session_id}:{turn}"
+
+
+def claim_key(session_id: uuid.UUID, job: str) -> str:
+    return f"claim:{job}:{session_id}"
 
 
 def node_key(node: str) -> str:

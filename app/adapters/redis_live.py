@@ -14,6 +14,7 @@ from app.adapters.redis_audio import last_stored_seq
 from app.ports import Payload
 
 CAPTIONS_KEPT_SECONDS = 24 * 3600
+PARTIAL_KEPT_SECONDS = 3600
 MILLISECONDS = 1000
 
 CONNECT = """
@@ -115,12 +116,27 @@ class RedisLiveStore:
         key = keys.captions_key(session_id, turn)
         self._redis.set(key, json.dumps(dict(captions)), ex=CAPTIONS_KEPT_SECONDS)
 
-    def claim_captioning(self, session_id: uuid.UUID, seconds: float) -> bool:
-        key = keys.captioning_key(session_id)
+    def get_partial(self, session_id: uuid.UUID, turn: int) -> dict[str, Any] | None:
+        stored = cast(Any, self._redis.get(keys.partial_key(session_id, turn)))
+        return None if stored is None else cast(dict[str, Any], json.loads(stored))
+
+    def save_partial(self, session_id: uuid.UUID, turn: int, memory: Payload) -> None:
+        self._redis.set(keys.partial_key(session_id, turn), json.dumps(dict(memory)), ex=PARTIAL_KEPT_SECONDS)
+
+    def delete_partial(self, session_id: uuid.UUID, turn: int) -> None:
+        self._redis.delete(keys.partial_key(session_id, turn))
+
+    def claim(self, session_id: uuid.UUID, job: str, seconds: float) -> bool:
+        key = keys.claim_key(session_id, job)
         return bool(self._redis.set(key, 1, nx=True, px=math.ceil(seconds * MILLISECONDS)))
 
-    def release_captioning(self, session_id: uuid.UUID) -> None:
-        self._redis.delete(keys.captioning_key(session_id))
+    def release(self, session_id: uuid.UUID, job: str) -> None:
+        self._redis.delete(keys.claim_key(session_id, job))
+
+    def forget(self, session_id: uuid.UUID) -> None:
+        for key in self._redis.scan_iter(match=f"*{session_id}*", count=1000):
+            self._redis.delete(key)
+        self._redis.srem(keys.OPEN_TURNS, str(session_id))
 
 
 def _fields(values: Payload) -> list[str]:

@@ -6,8 +6,19 @@ from collections.abc import Sequence
 
 from app.domain.speech_segments import Segment, Span, SpeechRules, cut_into_segments, find_speech
 
+# The least that a recogniser should hear at once, so that asking more often finds nothing.
+STRETCH_SECONDS = 8.0
+# Who pauses so long is likely to have ended; what is heard meanwhile need not be waited for later.
+LONG_PAUSE_SECONDS = 2.5
 # Longer than a breath, so that in this pause the rest is worth hearing as if the turn ended here.
 TAIL_PAUSE_SECONDS = 1.5
+
+
+def is_due(heard_through: float, speech_through: float, done_through: float) -> bool:
+    """Whether to look for settled segments again, in seconds of the turn; `done_through` were looked at."""
+    if heard_through - speech_through >= LONG_PAUSE_SECONDS:
+        return 0.0 < speech_through > done_through - TAIL_PAUSE_SECONDS
+    return heard_through - done_through >= STRETCH_SECONDS
 
 
 def list_settled(probabilities: Sequence[float], frame_seconds: float) -> list[Segment]:

@@ -62,8 +62,8 @@ class SecondOpinion:
 
     @property
     def summary(self) -> dict[str, Any]:
-        """What `fuse` needs, without the state that `listen` needs."""
-        return {key: getattr(self, key) for key in ("heard_through", "speech_through", "speech_heard")}
+        """What others need to know, without the state that `listen` needs."""
+        return {key: getattr(self, key) for key in ("heard_through", "speech_through", "speech_heard", "any_through")}
 
     def to_dict(self) -> dict[str, Any]:
         weights = {str(i): round(weight, 3) for i, weight in enumerate(self.levels) if weight > SMALLEST_WEIGHT}

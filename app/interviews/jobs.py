@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from app.context import get_ports
-from app.interviews.services import captions, finalizing, progress, recovery, scoring
+from app.interviews.services import ahead, captions, finalizing, progress, recovery, scoring
 
 
 def begin_interview(session_id: str) -> None:
@@ -24,7 +24,12 @@ def transcribe_live(session_id: str, turn: int) -> None:
         if live_turn is not None and live_turn["turn"] == turn:
             captions.update_captions(ports, session, turn, live_turn["vocabulary"], live_turn["language"])
     finally:
-        ports.live.release_captioning(session)
+        ports.live.release(session, "transcribe_live")
+    ahead.request_ahead(ports, session, turn)
+
+
+def transcribe_ahead(session_id: str, turn: int) -> None:
+    ahead.transcribe_ahead(get_ports(), uuid.UUID(session_id), turn)
 
 
 def finalize_turn(answer_id: str) -> None:

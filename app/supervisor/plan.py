@@ -11,14 +11,24 @@ from config import ROOT, Config
 WEB_GRACE_SECONDS = 6.0
 WORKER_GRACE_SECONDS = 10.0
 WORKERS_STOP_AFTER_WEB = 1
-WORKER_QUEUES = (("speech",), ("scoring",), ("default", "reports"))
+SPEECH_QUEUES = ("speech", "captions", "ahead")
+# Where a rating takes a minute or a report is made, the other of the two asks the next question.
+WORKER_QUEUES = (SPEECH_QUEUES, ("default", "scoring"), ("default", "errands", "reports"))
 
 
 def plan_children(config: Config) -> list[ChildSpec]:
     web = [_web(number) for number in range(1, config.web_processes + 1)]
     return web + [
-        _worker(queues, number) for queues in WORKER_QUEUES for number in range(1, _count(config, queues) + 1)
+        _worker(_shared_out(queues, number, count), number)
+        for queues in WORKER_QUEUES
+        for count in [_count(config, queues)]
+        for number in range(1, count + 1)
     ]
+
+
+def _shared_out(queues: Sequence[str], number: int, count: int) -> Sequence[str]:
+    """One of several leaves out what may be done ahead: somebody is then always near for captions."""
+    return [queue for queue in queues if queue != "ahead"] if number == count > 1 else queues
 
 
 def _count(config: Config, queues: Sequence[str]) -> int:

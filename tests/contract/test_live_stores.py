@@ -160,8 +160,19 @@ def test_captions_come_back(stores: Stores) -> None:
     assert stores.live.get_captions(SESSION, 1) == {"confirmed": "a list", "tentative": "is"}
 
 
-def test_one_caption_job_at_a_time(stores: Stores) -> None:
-    assert stores.live.claim_captioning(SESSION, 30)
-    assert not stores.live.claim_captioning(SESSION, 30)
-    stores.live.release_captioning(SESSION)
-    assert stores.live.claim_captioning(SESSION, 30)
+def test_what_was_transcribed_ahead_comes_back_until_it_is_deleted(stores: Stores) -> None:
+    assert stores.live.get_partial(SESSION, 1) is None
+    stores.live.save_partial(SESSION, 1, {"segments": [[0.5, "list"]]})
+    assert stores.live.get_partial(SESSION, 1) == {"segments": [[0.5, "list"]]}
+    assert stores.live.get_partial(SESSION, 2) is None
+    stores.live.delete_partial(SESSION, 1)
+    assert stores.live.get_partial(SESSION, 1) is None
+
+
+def test_one_job_of_a_kind_at_a_time(stores: Stores) -> None:
+    assert stores.live.claim(SESSION, "transcribe_live", 30)
+    assert not stores.live.claim(SESSION, "transcribe_live", 30)
+    assert stores.live.claim(SESSION, "transcribe_ahead", 30)
+    stores.live.release(SESSION, "transcribe_live")
+    assert stores.live.claim(SESSION, "transcribe_live", 30)
+    assert not stores.live.claim(SESSION, "transcribe_ahead", 30)

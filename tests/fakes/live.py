@@ -22,7 +22,8 @@ class InMemoryLive:
         self._nodes: dict[str, float] = {}
         self._leases: dict[str, tuple[str, float]] = {}
         self._captions: dict[tuple[uuid.UUID, int], dict[str, Any]] = {}
-        self._captioning: set[uuid.UUID] = set()
+        self._partials: dict[tuple[uuid.UUID, int], dict[str, Any]] = {}
+        self._claims: set[tuple[uuid.UUID, str]] = set()
         self._chunks: dict[tuple[uuid.UUID, int], list[bytes]] = defaultdict(list)
 
     def now(self) -> float:
@@ -90,14 +91,23 @@ class InMemoryLive:
     def save_captions(self, session_id: uuid.UUID, turn: int, captions: Payload) -> None:
         self._captions[session_id, turn] = _copy(captions)
 
-    def claim_captioning(self, session_id: uuid.UUID, seconds: float) -> bool:
-        if session_id in self._captioning:
+    def get_partial(self, session_id: uuid.UUID, turn: int) -> dict[str, Any] | None:
+        return self._partials.get((session_id, turn))
+
+    def save_partial(self, session_id: uuid.UUID, turn: int, memory: Payload) -> None:
+        self._partials[session_id, turn] = _copy(memory)
+
+    def delete_partial(self, session_id: uuid.UUID, turn: int) -> None:
+        self._partials.pop((session_id, turn), None)
+
+    def claim(self, session_id: uuid.UUID, job: str, seconds: float) -> bool:
+        if (session_id, job) in self._claims:
             return False
-        self._captioning.add(session_id)
+        self._claims.add((session_id, job))
         return True
 
-    def release_captioning(self, session_id: uuid.UUID) -> None:
-        self._captioning.discard(session_id)
+    def release(self, session_id: uuid.UUID, job: str) -> None:
+        self._claims.discard((session_id, job))
 
     def append(
         self, session_id: uuid.UUID, turn: int, seq: int, pcm16: bytes, owner: str, live_turn: Payload

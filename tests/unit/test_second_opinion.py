@@ -51,7 +51,7 @@ def hear(ports: FakePorts, seconds: float, pcm16: bytes, *, worker_is_up: bool =
         if worker_is_up and ports.jobs.pending:
             ports.jobs.pending.clear()
             update_captions(ports, SESSION, 1, ())
-            ports.live.release_captioning(SESSION)
+            ports.live.release(SESSION, "transcribe_live")
     return None
 
 

@@ -44,7 +44,8 @@ def finalize_turn(ports: Ports, answer_id: uuid.UUID) -> None:
     elif not pcm16:
         _leave_to_a_person(ports, turn)
     else:
-        transcript = ports.transcriber.transcribe_turn(pcm16, turn.vocabulary, turn.language)
+        partial = ports.live.get_partial(turn.session_id, turn.turn)
+        transcript = ports.transcriber.transcribe_turn(pcm16, turn.vocabulary, turn.language, partial)
         _keep_transcript(ports, turn, transcript)
 
 
@@ -95,6 +96,7 @@ def _keep_transcript(ports: Ports, turn: _Turn, transcript: Transcript) -> None:
         answer.words = [list(astuple(word)) for word in transcript.words]
         answer.speech_model = transcript.model
         answer.speech_warnings = list(transcript.warnings)
+        tx.after_commit(lambda: ports.live.delete_partial(turn.session_id, turn.turn))
         if answer.recording_path and not answer.session.panel_snapshot.get("keeps_recordings", True):
             path, answer.recording_path, answer.peaks = answer.recording_path, "", []
             tx.after_commit(lambda: ports.recordings.delete(path))

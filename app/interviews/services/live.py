@@ -138,7 +138,7 @@ def _react(
 
 def _request_captions(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], progress: TurnProgress) -> None:
     due = progress.audio_seconds - live_turn["captioned_seconds"] >= _caption_step(live_turn)
-    if not (due and progress.speech_heard and ports.live.claim_captioning(session_id, CAPTION_CLAIM_SECONDS)):
+    if not (due and progress.speech_heard and ports.live.claim(session_id, "transcribe_live", CAPTION_CLAIM_SECONDS)):
         return
     ports.live.update_turn(session_id, live_turn["turn"], {"captioned_seconds": progress.audio_seconds})
     ports.jobs.enqueue("transcribe_live", str(session_id), live_turn["turn"])
