@@ -19,10 +19,8 @@ def ask_next(session_id: str, after_turn: int) -> None:
 def transcribe_live(session_id: str, turn: int) -> None:
     ports = get_ports()
     session = uuid.UUID(session_id)
-    live_turn = ports.live.get_turn(session)
     try:
-        if live_turn is not None and live_turn["turn"] == turn:
-            captions.update_captions(ports, session, turn, live_turn["vocabulary"], live_turn["language"])
+        captions.caption_turn(ports, session, turn)
     finally:
         ports.live.release(session, "transcribe_live")
     ahead.request_ahead(ports, session, turn)

@@ -14,7 +14,7 @@ from app.adapters.carried_models import LIVE_PREFERENCE
 from app.adapters.silero import SileroSpeechDetector
 from app.adapters.speech_models import SpeechModels
 from app.adapters.whisper import WhisperSettings, WhisperTranscriber
-from app.interviews.services.live import CAPTION_STEP_SECONDS
+from app.domain.caption_pace import NORMAL_STEP_SECONDS
 from bench.report import Options, Peer, Reach, Report, run_bench, tell
 from bench.speech.data import Clip, SpeechData, load, pcm16_of
 from bench.speech.finals import Transcribed, buffers, product, transcribe_all, whole_file
@@ -135,7 +135,7 @@ def _measure_turn_ends(report: Report, data: SpeechData) -> None:
 def _stream(transcriber: WhisperTranscriber, clip: Clip) -> Streamed:
     tell(f"  {clip.path.name}")
     quiet = bytes(AFTER_SILENCE_SECONDS * 32_000)
-    return stream(transcriber, SileroSpeechDetector(), pcm16_of(clip.samples()) + quiet, CAPTION_STEP_SECONDS)
+    return stream(transcriber, SileroSpeechDetector(), pcm16_of(clip.samples()) + quiet, NORMAL_STEP_SECONDS)
 
 
 def _add_terms(

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.transcript import Word
 from app.errors import TranscriptionFailed
-from app.interviews.services.captions import update_captions
+from app.interviews.services.captions import caption_turn, update_captions
 from tests.fakes.ports import FakePorts, ScriptedTranscriber
 
 SESSION = uuid.UUID(int=5)
@@ -37,7 +37,7 @@ class OneWordEveryHalfSecond(ScriptedTranscriber):
 def ports() -> FakePorts:
     ports = FakePorts(transcriber=OneWordEveryHalfSecond())
     ports.live.connect(SESSION, OWNER, "node")
-    ports.live.open_turn(SESSION, {"turn": 1, "paused_at": None})
+    ports.live.open_turn(SESSION, {"turn": 1, "paused_at": None, "vocabulary": [], "language": "en"})
     return ports
 
 
@@ -94,7 +94,7 @@ def test_words_are_confirmed_and_told_to_both_sides(ports: FakePorts) -> None:
     update_captions(ports, SESSION, 1, ())
     speak(ports, 1)
     update_captions(ports, SESSION, 1, ())
-    update = {"turn": 1, "confirmed": "w0 w1", "tentative": "w2 w3", "final": False}
+    update = {"turn": 1, "confirmed": "w0 w1", "tentative": "w2 w3", "heard_seconds": 2.0, "final": False}
     assert ports.broadcaster.candidate[-1] == ("transcription_update", update)
     assert ports.broadcaster.reviewers[-1] == ("transcription_update", update)
     captions = ports.live.get_captions(SESSION, 1)
@@ -112,6 +112,29 @@ def test_a_long_turn_loses_no_word_and_stays_cheap(ports: FakePorts) -> None:
     assert heard == [f"w{i}" for i in range(120)]
     assert isinstance(ports.transcriber, OneWordEveryHalfSecond)
     assert max(ports.transcriber.windows) < 10
+
+
+def test_captions_that_had_to_wait_come_less_often_and_lose_no_word(ports: FakePorts) -> None:
+    steps, seconds = [], 0.0
+    for _ in range(12):
+        ports.live.update_turn(SESSION, 1, {"captioned_seconds": seconds})
+        speak(ports, 4)
+        seconds += 4
+        ports.live.update_turn(SESSION, 1, {"progress": {"audio_seconds": seconds}})
+        caption_turn(ports, SESSION, 1)
+        steps.append((ports.live.get_turn(SESSION) or {})["caption_step_seconds"])
+    assert steps == sorted(steps)
+    assert (steps[0], steps[-1]) == (1.4, 6.0)
+    captions = ports.live.get_captions(SESSION, 1) or {}
+    assert f"{captions['confirmed']} {captions['tentative']}".split() == [f"w{i}" for i in range(96)]
+
+
+def test_a_turn_that_has_ended_gets_no_captions(ports: FakePorts) -> None:
+    speak(ports, 2)
+    caption_turn(ports, SESSION, 2)
+    ports.live.close_turn(SESSION, 1)
+    caption_turn(ports, SESSION, 1)
+    assert ports.live.get_captions(SESSION, 1) is None
 
 
 def test_after_a_failure_captions_go_on(ports: FakePorts) -> None:

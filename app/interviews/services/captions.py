@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from app.domain.live_transcript import LiveTranscript, hear
+from app.domain.caption_pace import NORMAL_STEP_SECONDS, CaptionPace
+from app.domain.live_transcript import CaptionRules, LiveTranscript, hear
 from app.domain.transcript import Word
 from app.domain.voice_fusion import SecondOpinion, listen
 from app.interviews.services.events import tell_everybody
@@ -62,8 +63,26 @@ class _Audio:
         return self.pcm16[_bytes_between(self.start_seconds, seconds) :]
 
 
+def caption_turn(ports: Ports, session_id: uuid.UUID, turn: int) -> None:
+    """Update the captions of the open turn, at a pace that the time in the queue decides."""
+    live_turn = ports.live.get_turn(session_id)
+    if live_turn is None or live_turn["turn"] != turn:
+        return
+    # in seconds of audio, so that no two clocks are compared
+    waited_seconds = live_turn["progress"]["audio_seconds"] - live_turn["captioned_seconds"]
+    pace = CaptionPace(live_turn.get("caption_step_seconds", NORMAL_STEP_SECONDS)).after_wait(waited_seconds)
+    ports.live.update_turn(session_id, turn, {"caption_step_seconds": pace.step_seconds})
+    rules = CaptionRules(max_window_seconds=pace.window_seconds)
+    update_captions(ports, session_id, turn, live_turn["vocabulary"], live_turn["language"], rules)
+
+
 def update_captions(
-    ports: Ports, session_id: uuid.UUID, turn: int, vocabulary: Sequence[str], language: str = "en"
+    ports: Ports,
+    session_id: uuid.UUID,
+    turn: int,
+    vocabulary: Sequence[str],
+    language: str = "en",
+    rules: CaptionRules | None = None,
 ) -> bool:
     """Listen to what has come in since the last call; False where that is nothing. One caller at a time.
 
@@ -79,7 +98,7 @@ def update_captions(
     ports.live.update_turn(session_id, turn, {"second_opinion": opinion.summary})
     is_speech = opinion.any_through > before.heard_through - CONTEXT_SECONDS
     words = _hypothesis(ports, before, audio, vocabulary, language) if is_speech or before.tentative else []
-    after = hear(before, words, audio.end_seconds, opinion.any_through)
+    after = hear(before, words, audio.end_seconds, opinion.any_through, rules)
     captions = {
         **after.to_dict(),
         **window.moved_to(min(after.window_start, opinion.heard_through - CONTEXT_SECONDS), chunks).to_dict(),
@@ -117,5 +136,11 @@ def _in_turn_time(words: Sequence[Word], offset: float) -> list[Word]:
 
 
 def _broadcast(ports: Ports, session_id: uuid.UUID, turn: int, captions: dict[str, Any]) -> None:
-    update = {"turn": turn, "confirmed": captions["confirmed"], "tentative": captions["tentative"], "final": False}
+    update = {
+        "turn": turn,
+        "confirmed": captions["confirmed"],
+        "tentative": captions["tentative"],
+        "heard_seconds": round(captions["heard_through"], 2),
+        "final": False,
+    }
     tell_everybody(ports, session_id, "transcription_update", update)

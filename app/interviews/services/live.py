@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.caption_pace import NORMAL_STEP_SECONDS
 from app.domain.turn_detector import TurnEndReason, TurnLimits, TurnProgress, find_end, seconds_until_end
 from app.domain.voice_fusion import SecondOpinion, fuse
 from app.errors import Conflict, InvalidInput, StaleTurn
@@ -20,7 +21,6 @@ FRAME_SECONDS = 0.02
 FRAME_BYTES = round(BYTES_PER_SECOND * FRAME_SECONDS)
 SHORTEST_CHUNK_BYTES = FRAME_BYTES
 LONGEST_CHUNK_BYTES = BYTES_PER_SECOND
-CAPTION_STEP_SECONDS = 1.0
 URGENT_STEP_SECONDS = 0.25
 CAPTION_CLAIM_SECONDS = 15.0
 # A click is not speech: most of the last fifth of a second must be voiced.
@@ -147,7 +147,9 @@ def _request_captions(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, 
 def _caption_step(live_turn: dict[str, Any]) -> float:
     """Near the end of the silence the second opinion is asked more often, so that the turn ends in time."""
     silence_left = _limits(live_turn).end_silence_seconds - _fused_progress(live_turn).silence_seconds
-    return URGENT_STEP_SECONDS if silence_left <= 2 * CAPTION_STEP_SECONDS else CAPTION_STEP_SECONDS
+    if silence_left <= 2 * NORMAL_STEP_SECONDS:
+        return URGENT_STEP_SECONDS
+    return float(live_turn.get("caption_step_seconds", NORMAL_STEP_SECONDS))
 
 
 def _tell_turn_state(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], now: float) -> None:
