@@ -10,27 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
 
+from app.adapters.sound import Samples
 from app.adapters.speech_models import SpeechModel
+from app.adapters.whisper_features import FRAMES_PER_SECOND, count_frames, padded_features
 from app.domain.decoding import Decoded
 from app.domain.transcript import Word
 
-SAMPLE_RATE_HZ = 16_000
-FRAMES_PER_SECOND = 100
-MAX_WINDOW_SECONDS = 30.0
 MAX_VOCABULARY_TOKENS = 180
 # Nobody says more than 6 words, or 10 tokens, a second: what runs past that is a loop.
 TOKENS_PER_SECOND = 10
 SPARE_TOKENS = 20
 PREPENDED_PUNCTUATION = "\"'“¿([{-"
 APPENDED_PUNCTUATION = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001  Whisper writes these characters
-
-Samples = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -59,8 +54,8 @@ class WhisperDecoder:
         self, samples: Samples, language: str, vocabulary: Sequence[str], *, beam_size: int, spare_seconds: float
     ) -> Hearing:
         """Text of up to 30 s of audio, encoded with `spare_seconds` of padding behind it."""
-        frames = len(samples) * FRAMES_PER_SECOND // SAMPLE_RATE_HZ
-        encoded = self._whisper.encode(self._features(samples, frames, spare_seconds))
+        frames = count_frames(samples)
+        encoded = self._whisper.encode(padded_features(self._whisper.feature_extractor, samples, spare_seconds))
         tokenizer = self._tokenizer(language)
         prompt = self._prompt(tokenizer, vocabulary)
         generated = self._generate(encoded, prompt, tokenizer, frames, beam_size)
@@ -79,12 +74,6 @@ class WhisperDecoder:
         timings = self._whisper.find_alignment(tokenizer, [text_tokens], hearing.encoded, hearing.frames)[0]
         merge_punctuations(timings, PREPENDED_PUNCTUATION, APPENDED_PUNCTUATION)
         return tuple(_words(timings))
-
-    def _features(self, samples: Samples, frames: int, spare_seconds: float) -> npt.NDArray[np.float32]:
-        features = self._whisper.feature_extractor(samples)[:, :frames]
-        window_seconds = min(MAX_WINDOW_SECONDS, frames / FRAMES_PER_SECOND + spare_seconds)
-        padding = max(0, int(window_seconds * FRAMES_PER_SECOND) - frames)
-        return np.pad(features, ((0, 0), (0, padding))).astype(np.float32)
 
     def _generate(self, encoded: Any, prompt: list[int], tokenizer: Tokenizer, frames: int, beam_size: int) -> Any:
         suppressed: Any = get_suppressed_tokens(tokenizer, (-1,))
