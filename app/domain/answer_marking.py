@@ -5,15 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 
-MARK_CHARACTERS = 12
+MARK_CHARACTERS = 10
 _TAGS = re.compile(r"<\|[^|>]*\|>|</?[a-z_]{1,20}>|\[/?INST\]|```", re.IGNORECASE)
+
+
+def enclose(answer: str) -> str:
+    """The answer between two lines, and what tells the model so; short, since every candidate's costs it anew."""
+    marker = mark(answer)
+    return (
+        "The candidate's answer is all that stands below between two lines of the same characters.\n"
+        f"{marker}\n{strip_markup(answer)}\n{marker}"
+    )
 
 
 def mark(answer: str) -> str:
     """A line that the answer cannot hold, since it depends on all of it; the same answer gets the same line."""
-    return f"=====ANSWER-{hashlib.sha256(answer.encode()).hexdigest()[:MARK_CHARACTERS]}====="
+    return f"==={hashlib.sha256(answer.encode()).hexdigest()[:MARK_CHARACTERS]}==="
 
 
 def strip_markup(answer: str) -> str:
     """The answer without what could pass for the end of it or for the turn of another speaker."""
-    return _TAGS.sub(" ", answer).replace(mark(answer), " ").replace("=====", " ")
+    return _TAGS.sub(" ", answer).replace("===", " ")

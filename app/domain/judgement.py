@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from app.domain.answer_marking import mark, strip_markup
+from app.domain.answer_marking import enclose
 from app.domain.scorecard import HIGHEST_RATING, ScoringRequest
 
 JUDGEMENT_VERSION = "yes-no-1"
@@ -53,11 +53,7 @@ class Judgement:
 def build_judging_prompt(request: ScoringRequest, answer: str, wording: str) -> str:
     """What is the same for all candidates comes first, so that the server can keep it; the answer comes last."""
     asked = wording.format(question=request.question, reference=request.reference_answer)
-    marker = mark(answer)
-    return (
-        f"{asked} Reply {YES} or {NO}. The candidate's answer stands between two lines that read {marker}\n"
-        f"{marker}\n{strip_markup(answer)}\n{marker}"
-    )
+    return f"{asked} Reply {YES} or {NO}. {enclose(answer)}"
 
 
 def log_odds(yes: float) -> float:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.answer_marking import mark, strip_markup
+from app.domain.answer_marking import enclose
 from app.domain.evidence import locate_quote, times_of
 from app.domain.scorecard import HIGHEST_RATING, Evidence, KeyPoint, KeyPointVerdict, ScoringRequest
 
 PROMPT_VERSION = "points-1"
+WORDINGS = 3
 MAX_DISAGREEMENT = 3.0
 EARNED = {
     KeyPointVerdict.COVERED: 1.0,
@@ -54,15 +55,20 @@ def build_schema(count: int) -> dict[str, Any]:
     }
 
 
-def build_prompt(request: ScoringRequest, key_points: Sequence[KeyPoint], answer: str) -> str:
-    """What is the same for all candidates comes first, so that the server can keep it; the answer comes last."""
-    points = "\n".join(f"p{number}: {point.text}" for number, point in enumerate(key_points, 1))
-    marker = mark(answer)
-    return (
-        f"Question: {request.question}\n\nReference answer: {request.reference_answer}\n\nKey points:\n{points}\n\n"
-        f"The candidate's answer stands between two lines that read {marker}\n"
-        f"{marker}\n{strip_markup(answer)}\n{marker}"
-    )
+def build_prompt(request: ScoringRequest, key_points: Sequence[KeyPoint], answer: str, wording: int = 0) -> str:
+    """What is the same for all candidates comes first, so that the server can keep it; the answer comes last.
+
+    `wording`, 0 to WORDINGS - 1, changes the order of what stands before the answer and nothing of what it says.
+    """
+    points = _arrange([f"p{number}: {point.text}" for number, point in enumerate(key_points, 1)], wording)
+    listed = "Key points:\n" + "\n".join(points)
+    parts = [f"Question: {request.question}", f"Reference answer: {request.reference_answer}", listed]
+    return "\n\n".join([*_arrange(parts, wording), enclose(answer)])
+
+
+def _arrange(parts: Sequence[str], wording: int) -> list[str]:
+    """As they stand, backwards, or with the first one last."""
+    return [[*parts], [*reversed(parts)], [*parts[1:], *parts[:1]]][wording]
 
 
 def read_verdicts(said: Mapping[str, Any], count: int) -> list[PointVerdict]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.point_verdicts import mark, strip_markup
+from app.domain.answer_marking import mark, strip_markup
 from app.domain.text_units import content_words
 
 PROBE_PROMPT_VERSION = "probe-1"

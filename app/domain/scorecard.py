@@ -90,7 +90,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """`total` is None where no number can be stood behind; `review_reason` then says why a person must look."""
+    """`total` is None where no number can be stood behind; `review_reason` then says why a person must look.
+
+    `passes`: the ratings, 0 to 10, that each wording of what a language model was asked led to; none without one.
+    """
 
     total: float | None
     components: tuple[Component, ...]
@@ -100,6 +103,7 @@ class Scorecard:
     feedback: str
     made_by: Provenance
     review_reason: str = ""
+    passes: tuple[float, ...] = ()
 
     @property
     def needs_review(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -41,11 +42,22 @@ class FakeScorer:
 
 @dataclass
 class FakeLanguageModel:
-    """Gives `replies` in turn, the last one again and again; exceptions among them are raised."""
+    """Gives `replies` in turn, the last one again and again; exceptions among them are raised.
+
+    `yes` holds the probabilities of yes, in turn; without any, it tells no log-probabilities.
+    """
 
     replies: list[dict[str, Any] | Exception]
     model: str = "fake-model@0000"
     prompts: list[str] = field(default_factory=list)
+    yes: list[float] = field(default_factory=list)
+
+    def weigh_options(self, system: str, prompt: str, options: Sequence[str]) -> dict[str, float] | None:
+        if not self.yes:
+            return None
+        self.prompts.append(prompt)
+        chance = self.yes.pop(0)
+        return {options[0]: chance, options[1]: 1 - chance}
 
     def generate_json(self, system: str, prompt: str, schema: Payload) -> dict[str, Any]:
         self.prompts.append(prompt)
