@@ -79,6 +79,17 @@ def save(question_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("question_bank.show", question_id=question_id))
 
 
+@blueprint.post("/questions/<uuid:question_id>/versions/<int:number>/restore")
+@requires(Action.MANAGE_QUESTIONS)
+def restore(question_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    try:
+        restored = services.restore_version(current_organization_id(), question_id, number)
+        flash(f"Version {number} is in force again, as version {restored.number}.", "success")
+    except (InvalidInput, Conflict) as error:
+        flash(str(error), "error")
+    return redirect(url_for("question_bank.show", question_id=question_id))
+
+
 def _make_form() -> QuestionForm:
     form = QuestionForm()
     form.offer_categories(services.list_categories(current_organization_id()))

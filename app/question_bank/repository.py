@@ -63,6 +63,10 @@ def list_current_versions(organization_id: uuid.UUID) -> Sequence[QuestionVersio
     return db.session.scalars(_current_versions(organization_id).order_by(Question.code)).all()
 
 
+def list_current(organization_id: uuid.UUID, question_ids: Collection[uuid.UUID]) -> Sequence[QuestionVersion]:
+    return db.session.scalars(_current_versions(organization_id).where(Question.id.in_(question_ids))).all()
+
+
 def get_current_version(organization_id: uuid.UUID, question_id: uuid.UUID) -> QuestionVersion:
     version = db.session.scalar(_current_versions(organization_id).where(Question.id == question_id))
     if version is None:

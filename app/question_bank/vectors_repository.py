@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, delete, func, select
-from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.question_bank.models import LikenessCheck, Question, QuestionVector, QuestionVersion
@@ -63,13 +62,3 @@ def list_vectors(organization_id: uuid.UUID, model: str) -> Sequence[Row[uuid.UU
 def count_questions(organization_id: uuid.UUID) -> int:
     statement = select(func.count()).select_from(Question).where(Question.organization_id == organization_id)
     return db.session.scalar(statement) or 0
-
-
-def list_current(organization_id: uuid.UUID, question_ids: Collection[uuid.UUID]) -> Sequence[QuestionVersion]:
-    statement = (
-        select(QuestionVersion)
-        .join(QuestionVersion.question)
-        .where(Question.organization_id == organization_id, Question.id.in_(question_ids))
-        .where(QuestionVersion.number == Question.current_version)
-    )
-    return db.session.scalars(statement.options(joinedload(QuestionVersion.question))).all()

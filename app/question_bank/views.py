@@ -14,7 +14,7 @@ from app.domain.difficulty import Difficulty
 from app.domain.permissions import Action
 from app.domain.protected_subjects import find_protected_subjects
 from app.domain.question_health import examine_question
-from app.errors import InvalidInput
+from app.errors import InvalidInput, NotFound
 from app.interviews.services.question_history import list_past_answers
 from app.question_bank import services
 from app.question_bank.formats import FileFormat
@@ -23,6 +23,8 @@ from app.question_bank.models import QuestionStatus
 from app.question_bank.services import ImportRefused, ImportSummary, RowError
 from app.reviews.sight import reviewed_ones
 from app.web.authorization import current_organization_id, requires
+from app.web.redirects import safe_path
+from app.web.undo import offer_undo
 
 MIME_TYPES = {FileFormat.CSV: "text/csv", FileFormat.JSON: "application/json"}
 blueprint = Blueprint("question_bank", __name__)
@@ -67,12 +69,9 @@ def show(question_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/questions/<uuid:question_id>/status/<status>")
 @requires(Action.MANAGE_QUESTIONS)
 def change_status(question_id: uuid.UUID, status: str) -> ResponseReturnValue:
-    try:
-        services.change_status(current_organization_id(), question_id, status)
-        flash(f"The question is {status} now.", "success")
-    except InvalidInput as error:
-        flash(str(error), "error")
-    return redirect(url_for("question_bank.show", question_id=question_id))
+    page = url_for("question_bank.show", question_id=question_id)
+    _change_statuses({question_id: status}, f"The question is {status} now.", page)
+    return redirect(page)
 
 
 @blueprint.post("/questions/status")
@@ -80,12 +79,35 @@ def change_status(question_id: uuid.UUID, status: str) -> ResponseReturnValue:
 def change_statuses() -> ResponseReturnValue:
     """Of the questions that are ticked; back to the list as it was."""
     ids = request.form.getlist("question", type=uuid.UUID)
+    page = url_for("question_bank.index", **write_filter(read_filter(request.args)))
+    if ids:
+        _change_statuses(dict.fromkeys(ids, request.form.get("status", "")), f"{len(ids)} changed.", page)
+    else:
+        flash("Tick the questions first.", "error")
+    return redirect(page)
+
+
+@blueprint.post("/questions/status/undo")
+@requires(Action.MANAGE_QUESTIONS)
+def restore_statuses() -> ResponseReturnValue:
+    """`was` holds pairs of a question and a status, with a colon between them."""
+    pairs = [entry.partition(":") for entry in request.form.getlist("was")]
     try:
-        services.change_statuses(current_organization_id(), ids, request.form.get("status", ""))
-        flash(f"{len(ids)} changed." if ids else "Tick the questions first.", "success" if ids else "error")
+        services.change_statuses(current_organization_id(), {uuid.UUID(key): status for key, _, status in pairs})
+        flash("It is as it was.", "success")
+    except (InvalidInput, NotFound, ValueError) as error:
+        flash(f"It could not be taken back: {error}", "error")
+    return redirect(safe_path(request.form.get("back", ""), url_for("question_bank.index")))
+
+
+def _change_statuses(wanted: dict[uuid.UUID, str], done: str, back: str) -> None:
+    try:
+        before = services.change_statuses(current_organization_id(), wanted)
     except InvalidInput as error:
         flash(str(error), "error")
-    return redirect(url_for("question_bank.index", **write_filter(read_filter(request.args))))
+        return
+    was = [f"{question_id}:{status}" for question_id, status in before.items()]
+    offer_undo(done, url_for("question_bank.restore_statuses"), {"was": was, "back": [back]})
 
 
 @blueprint.get("/questions/export.<any(csv, json):suffix>")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import threading
 from collections.abc import Iterator
+from html import unescape
 from http import HTTPStatus
 
 import pytest
@@ -242,3 +244,44 @@ def test_without_a_worker_it_is_saved_and_said_that_nothing_was_compared(recruit
     saved = recruiter.post("/questions/new", "/questions/new", **FIELDS)
 
     assert "It was not compared" in recruiter.get(saved.headers["Location"]).text
+
+
+def press_undo(recruiter: Browser, page: str) -> str:
+    """Posts the button of the page's message."""
+    html = recruiter.get(page).text
+    form = html[html.index('class="notice notice-success"') :].split("</form>")[0]
+    action = re.search(r'action="([^"]+)"', form)
+    assert action
+    fields = [(n, unescape(v)) for n, v in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)]
+    data: dict[str, list[str]] = {}
+    for name, value in fields:
+        data.setdefault(name, []).append(value)
+    answer = recruiter.client.post(action[1], data=data)
+    return recruiter.get(answer.headers["Location"]).text
+
+
+def test_a_change_of_many_is_taken_back(recruiter: Browser, web_app: Flask, people: People) -> None:
+    with web_app.app_context():
+        organization = get_organization(people)
+        made = {factories.make_question(organization, status=status).id: status for status in ("draft", "reviewed")}
+    token = recruiter.token("/questions/new")
+    recruiter.client.post(
+        "/questions/status?search=list",
+        data={"csrf_token": token, "question": [str(key) for key in made], "status": "retired"},
+    )
+
+    page = press_undo(recruiter, "/questions?search=list")
+
+    assert "It is as it was." in page
+    with web_app.app_context():
+        assert {q.id: q.status for q in db.session.query(Question)} == made
+
+
+def test_an_older_version_is_put_back(recruiter: Browser, question_path: str) -> None:
+    recruiter.post(f"{question_path}/edit", f"{question_path}/edit", **FIELDS)
+
+    recruiter.post(f"{question_path}/versions/1/restore", question_path)
+
+    page = recruiter.get(question_path).text
+    assert "Version 1 is in force again, as version 3." in page
+    assert '<p class="question-text">What does an outer join keep?</p>' in page

@@ -66,7 +66,7 @@ MATRIX: dict[frozenset[str], str] = {
         invitations.preview_file invitations.renew invitations.save_candidate invitations.save_mail invitations.send
         report_shares.shares report_shares.share report_shares.revoke
         question_bank.new question_bank.create question_bank.edit question_bank.save
-        question_bank.change_status question_bank.change_statuses
+        question_bank.change_status question_bank.change_statuses question_bank.restore_statuses question_bank.restore
         categories.add categories.rename categories.remove
         question_bank.import_page question_bank.import_file
     """,
@@ -77,7 +77,7 @@ ADMITTED = {endpoint: roles for roles, endpoints in MATRIX.items() for endpoint 
 # Whoever runs the platform sees the names of all tenants and of their people, and nothing else of theirs.
 NAMES_ALL_TENANTS = frozenset({"organizations.index", "people.index", "people.reset_link"})
 # What belongs to nobody: the same for every organisation, or told by a secret instead of an id.
-WITHOUT_OWNER = frozenset({"filename", "suffix", "status", "turn", "token"})
+WITHOUT_OWNER = frozenset({"filename", "suffix", "status", "turn", "token", "number"})
 
 
 @dataclass
@@ -149,6 +149,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "login_id": logins.open_login(account, name, "127.0.0.1").login_id,
         "token": password_resets.make_reset(services.get_account(victim.email)),
         "turn": 1,
+        "number": 1,
         "filename": "favicon.svg",
         "suffix": "json",
         "status": "retired",

@@ -12,7 +12,6 @@ from app.question_bank.services.categories import (
 from app.question_bank.services.contents import read_content
 from app.question_bank.services.editing import (
     Page,
-    change_status,
     change_statuses,
     create_question,
     edit_question,
@@ -21,6 +20,7 @@ from app.question_bank.services.editing import (
     list_questions,
     list_topics,
     list_versions,
+    restore_version,
 )
 from app.question_bank.services.files import (
     MAX_IMPORT_BYTES,
@@ -45,7 +45,6 @@ __all__ = [
     "RowError",
     "Twin",
     "add_category",
-    "change_status",
     "change_statuses",
     "create_question",
     "edit_question",
@@ -66,5 +65,6 @@ __all__ = [
     "remove_category",
     "rename_category",
     "request_check",
+    "restore_version",
     "take_reading",
 ]

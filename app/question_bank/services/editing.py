@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.database import transaction
@@ -81,25 +81,34 @@ def edit_question(organization_id: uuid.UUID, question_id: uuid.UUID, record: di
     return repository.get_current_version(organization_id, question_id)
 
 
-def change_status(organization_id: uuid.UUID, question_id: uuid.UUID, status: str) -> None:
-    """Raises InvalidInput for a word that is no status, and for reviewed where there are no key points."""
-    with transaction(db.session):
-        current = repository.get_current_version(organization_id, question_id)
-        _read(organization_id, {**read_content(current).to_record(), "status": status})
-        current.question.status = status
+def restore_version(organization_id: uuid.UUID, question_id: uuid.UUID, number: int) -> QuestionVersion:
+    """A new version that says what an older one said. Raises Conflict, NotFound."""
+    versions = {version.number: version for version in list_versions(organization_id, question_id)}
+    if number not in versions:
+        raise NotFound("There is no such version.")
+    return edit_question(organization_id, question_id, dict(read_content(versions[number]).to_record()))
 
 
-def change_statuses(organization_id: uuid.UUID, question_ids: Sequence[uuid.UUID], status: str) -> None:
-    """All of them or none. Raises InvalidInput naming the question that it cannot be done with, NotFound."""
+def change_statuses(organization_id: uuid.UUID, wanted: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, str]:
+    """All of them or none; returns what they were. Raises InvalidInput naming the question that it cannot be done
+    with, NotFound."""
     with transaction(db.session):
         categories = list_categories(organization_id)
-        for question_id in question_ids:
-            current = repository.get_current_version(organization_id, question_id)
-            try:
-                read_question({**read_content(current).to_record(), "status": status}, categories)
-            except InvalidQuestion as error:
-                raise InvalidInput(f"Nothing was changed: {current.question.code}: {error}.") from error
-            current.question.status = status
+        versions = repository.list_current(organization_id, wanted)
+        if len(versions) < len(wanted):
+            raise NotFound("One of these questions is not in the bank any more.")
+        before = {version.question_id: version.question.status for version in versions}
+        for version in versions:
+            _set_status(version, wanted[version.question_id], categories)
+    return before
+
+
+def _set_status(version: QuestionVersion, status: str, categories: Sequence[str]) -> None:
+    try:
+        read_question({**read_content(version).to_record(), "status": status}, categories)
+    except InvalidQuestion as error:
+        raise InvalidInput(f"Nothing was changed: {version.question.code}: {error}.") from error
+    version.question.status = status
 
 
 def _read(organization_id: uuid.UUID, record: dict[str, object]) -> QuestionContent:

@@ -15,6 +15,7 @@ from app.errors import DependencyUnavailable
 from app.extensions import db
 from app.jobs import REGISTRY
 from app.ports import Ports
+from app.question_bank import repository as questions
 from app.question_bank import vectors_repository as repository
 from app.question_bank.models import LikenessCheck
 
@@ -120,6 +121,6 @@ def _rank(ports: Ports, text: str, rows: Sequence[tuple[uuid.UUID, bytes]]) -> l
 
 def _describe(organization_id: uuid.UUID, found: Sequence[Sequence[object]]) -> tuple[Twin, ...]:
     likeness = {uuid.UUID(str(question_id)): float(str(cosine)) for question_id, cosine in found}
-    versions = repository.list_current(organization_id, list(likeness))
+    versions = questions.list_current(organization_id, list(likeness))
     twins = [Twin(v.question_id, v.question.code, v.text, v.question.status, likeness[v.question_id]) for v in versions]
     return tuple(sorted(twins, key=lambda twin: -twin.likeness))
