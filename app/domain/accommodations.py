@@ -19,6 +19,7 @@ FACTORS = {ExtraTime.NONE: 1.0, ExtraTime.HALF_MORE: 1.5, ExtraTime.DOUBLE: 2.0}
 # Pauses to think and time to talk grow; how long lost sound is waited for has nothing to do with the person.
 STRETCHED = (
     "end_silence_seconds",
+    "longest_silence_seconds",
     "no_speech_seconds",
     "max_turn_seconds",
     "total_seconds",
@@ -27,6 +28,7 @@ STRETCHED = (
 # As long as a connection and a recording can be kept open; the candidate ends each answer by the button.
 UNTIMED_SECONDS = {
     "end_silence_seconds": 1800.0,
+    "longest_silence_seconds": 1800.0,
     "no_speech_seconds": 3600.0,
     "max_turn_seconds": 3600.0,
     "total_seconds": 24 * 3600.0,

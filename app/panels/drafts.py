@@ -40,7 +40,9 @@ class PanelDraft:
     language: str = "en"
     instructions: str = ""
     is_practice: bool = False
+    shares_feedback: bool = False
     end_silence_seconds: float = 10.0
+    longest_silence_seconds: float = 10.0
     min_turn_seconds: float = 10.0
     no_speech_seconds: float = 120.0
     audio_timeout_seconds: float = 120.0
@@ -61,6 +63,7 @@ class PanelDraft:
 # Low and high in seconds.
 LIMITS = {
     "end_silence_seconds": (1.0, 120.0),
+    "longest_silence_seconds": (1.0, 120.0),
     "min_turn_seconds": (0.0, 300.0),
     "no_speech_seconds": (5.0, 1800.0),
     "audio_timeout_seconds": (5.0, 1800.0),

@@ -32,7 +32,7 @@ SPARE_ROWS = 2
 DIFFICULTIES = [SelectChoice(level.value, level.capitalize()) for level in Difficulty]
 IN_MINUTES = ("total_seconds", "resume_window_seconds")
 TEXTS = ("title", "role_title", "language", "instructions", "notice_version", "notice_text", "retake_policy")
-FLAGS = ("is_practice", "keeps_recordings")
+FLAGS = ("is_practice", "shares_feedback", "keeps_recordings")
 NUMBERS = ("retention_days", "probes_per_question")
 
 
@@ -89,6 +89,9 @@ class PanelForm(Form):
     instructions = TextAreaField("What the candidate should know", [Length(max=4000)])
     rows = FieldList(FormField(RowForm))
     end_silence_seconds = _seconds("Silence that ends an answer, in seconds", "end_silence_seconds")
+    longest_silence_seconds = _seconds(
+        "The most of it, for somebody who makes long pauses, in seconds", "longest_silence_seconds"
+    )
     min_turn_seconds = _seconds("But no answer ends before, in seconds", "min_turn_seconds")
     no_speech_seconds = _seconds("Wait for the first word, in seconds", "no_speech_seconds")
     audio_timeout_seconds = _seconds("Wait for lost sound, in seconds", "audio_timeout_seconds")
@@ -97,6 +100,7 @@ class PanelForm(Form):
     total_seconds = _minutes("Whole interview, in minutes", "total_seconds")
     resume_window_seconds = _minutes("A candidate may come back within, in minutes", "resume_window_seconds")
     is_practice = BooleanField("Practice panel: candidates see their ratings")
+    shares_feedback = BooleanField("Candidates may read the written feedback, without ratings, once it is drafted")
     notice_version = StringField("Version of the notice", [InputRequired("Give the notice a version."), Length(max=40)])
     notice_text = TextAreaField("Notice that candidates agree to", [Length(max=8000)], default=DEFAULT_NOTICE)
 

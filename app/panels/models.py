@@ -42,6 +42,7 @@ class Panel(Identified, Base):
     is_practice: Mapped[bool] = mapped_column(default=False)
     shares_feedback: Mapped[bool] = mapped_column(default=False)
     end_silence_seconds: Mapped[float] = mapped_column(default=10.0)
+    longest_silence_seconds: Mapped[float] = mapped_column(default=10.0)
     min_turn_seconds: Mapped[float] = mapped_column(default=10.0)
     no_speech_seconds: Mapped[float] = mapped_column(default=120.0)
     audio_timeout_seconds: Mapped[float] = mapped_column(default=120.0)

@@ -1,12 +1,23 @@
 from __future__ import annotations
 
-from hypothesis import given
+from dataclasses import replace
+
+import pytest
+from hypothesis import event, example, given
 from hypothesis import strategies as st
 
-from app.domain.turn_detector import TurnEndReason, TurnLimits, TurnProgress, find_end, seconds_until_end
+from app.domain.turn_detector import (
+    TurnEndReason,
+    TurnLimits,
+    TurnProgress,
+    end_silence_seconds,
+    find_end,
+    seconds_until_end,
+)
 
 LIMITS = TurnLimits()
 STEP_SECONDS = 0.1
+LONG_STEP_SECONDS = 0.5
 
 
 def talk(progress: TurnProgress, seconds: float, *, is_speech: bool) -> TurnProgress:
@@ -83,14 +94,88 @@ def test_the_announced_end_comes_true() -> None:
     assert reason(talk(progress, left - 0.2, is_speech=False)) is None
 
 
-@given(st.lists(st.tuples(st.floats(0.1, 40.0), st.booleans()), min_size=1, max_size=30), st.floats(0.0, 1e6))
-def test_never_before_ten_seconds_never_past_five_minutes(pattern: list[tuple[float, bool]], opened: float) -> None:
-    progress = TurnProgress.opened(opened)
-    for seconds, is_speech in pattern:
-        for _ in range(round(seconds / STEP_SECONDS)):
-            progress = progress.heard(STEP_SECONDS, is_speech, progress.last_audio_at + STEP_SECONDS)
-            end = reason(progress)
+PATIENT = replace(LIMITS, longest_silence_seconds=15.0)
+
+
+def pause_and_go_on(pause_seconds: float) -> TurnProgress:
+    progress = talk(TurnProgress.opened(0.0), 20.0, is_speech=True)
+    return talk(talk(progress, pause_seconds, is_speech=False), 1.0, is_speech=True)
+
+
+@pytest.mark.parametrize(("pause", "silence"), [(0.0, 10.0), (5.0, 10.0), (8.0, 12.0), (9.6, 14.4), (30.0, 15.0)])
+def test_who_makes_long_pauses_is_waited_for_longer_where_the_panel_allows_it(pause: float, silence: float) -> None:
+    progress = pause_and_go_on(pause)
+    assert end_silence_seconds(progress, PATIENT) == pytest.approx(silence, abs=0.2)
+    assert end_silence_seconds(progress, LIMITS) == LIMITS.end_silence_seconds
+    until = talk(progress, silence - 0.3, is_speech=False)
+    assert find_end(until, PATIENT, until.last_audio_at) is None
+    past = talk(progress, silence + 0.3, is_speech=False)
+    assert find_end(past, PATIENT, past.last_audio_at) is TurnEndReason.SILENCE
+
+
+def test_still_thinking_tells_of_a_long_pause_too() -> None:
+    progress = talk(talk(TurnProgress.opened(0.0), 20.0, is_speech=True), 9.0, is_speech=False)
+    progress = talk(progress.still_there(progress.last_audio_at), 1.0, is_speech=True)
+    assert end_silence_seconds(progress, PATIENT) == pytest.approx(13.5, abs=0.2)
+
+
+def test_the_wait_for_the_first_word_is_no_pause() -> None:
+    progress = talk(talk(TurnProgress.opened(0.0), 60.0, is_speech=False), 5.0, is_speech=True)
+    assert end_silence_seconds(progress, PATIENT) == LIMITS.end_silence_seconds
+
+
+def test_a_bound_under_the_panels_silence_never_shortens_it() -> None:
+    limits = replace(LIMITS, longest_silence_seconds=3.0)
+    assert end_silence_seconds(pause_and_go_on(9.0), limits) == LIMITS.end_silence_seconds
+
+
+patterns = st.lists(st.tuples(st.floats(0.1, 140.0), st.sampled_from(["speech", "silence", "nothing"])), max_size=30)
+
+
+@given(patterns, st.floats(0.0, 1e6), st.sampled_from([LIMITS, PATIENT]))
+@example([(12.0, "speech"), (11.0, "silence")], 0.0, LIMITS)
+@example([(12.0, "speech"), (9.0, "silence"), (1.0, "speech"), (13.9, "silence")], 0.0, PATIENT)
+@example([(121.0, "silence")], 0.0, LIMITS)
+@example([(5.0, "speech"), (121.0, "nothing")], 0.0, LIMITS)
+@example([(140.0, "speech")] * 3, 0.0, LIMITS)
+def test_never_before_ten_seconds_never_past_five_minutes(
+    pattern: list[tuple[float, str]], opened: float, limits: TurnLimits
+) -> None:
+    progress, now = TurnProgress.opened(opened), opened
+    for seconds, what in pattern:
+        for _ in range(round(seconds / LONG_STEP_SECONDS)):
+            now += LONG_STEP_SECONDS
+            before, progress = progress, _heard(progress, what, now)
+            end = find_end(progress, limits, now)
+            event(str(end))
             if end is not None:
-                assert progress.audio_seconds >= LIMITS.min_turn_seconds - STEP_SECONDS
+                _assert_due(end, before, progress, limits, now - opened)
                 return
-            assert progress.audio_seconds < LIMITS.max_turn_seconds + STEP_SECONDS
+    assert now - opened < limits.max_turn_seconds
+
+
+def _heard(progress: TurnProgress, what: str, now: float) -> TurnProgress:
+    return progress if what == "nothing" else progress.heard(LONG_STEP_SECONDS, what == "speech", now)
+
+
+def _assert_due(
+    end: TurnEndReason, before: TurnProgress, progress: TurnProgress, limits: TurnLimits, elapsed: float
+) -> None:
+    assert limits.min_turn_seconds - LONG_STEP_SECONDS <= elapsed <= limits.max_turn_seconds + LONG_STEP_SECONDS
+    if end is TurnEndReason.SILENCE:
+        assert progress.silence_seconds >= max(
+            limits.end_silence_seconds, min(1.5 * before.longest_pause_seconds, limits.longest_silence_seconds)
+        )
+    elif end is TurnEndReason.NO_SPEECH_TIMEOUT:
+        assert not progress.speech_heard
+
+
+def test_each_reason_is_reached() -> None:
+    spoken = talk(TurnProgress.opened(0.0), 12.0, is_speech=True)
+    reached = {
+        find_end(talk(spoken, 10.1, is_speech=False), LIMITS, 22.1),
+        find_end(TurnProgress.opened(0.0), LIMITS, 120.0),
+        find_end(spoken, LIMITS, 132.0),
+        find_end(talk(spoken, 288.1, is_speech=True), LIMITS, 300.0),
+    }
+    assert reached == set(TurnEndReason) - {TurnEndReason.FINISHED}

@@ -14,6 +14,7 @@ from tests.web.conftest import Browser, People, get_organization
 
 LIMITS = {
     "end_silence_seconds": "5",
+    "longest_silence_seconds": "12",
     "min_turn_seconds": "10",
     "no_speech_seconds": "60",
     "audio_timeout_seconds": "60",

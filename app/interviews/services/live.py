@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.caption_pace import NORMAL_STEP_SECONDS
-from app.domain.turn_detector import TurnEndReason, TurnLimits, TurnProgress, find_end, seconds_until_end
+from app.domain.turn_detector import (
+    TurnEndReason,
+    TurnLimits,
+    TurnProgress,
+    end_silence_seconds,
+    find_end,
+    seconds_until_end,
+)
 from app.domain.voice_fusion import SecondOpinion, fuse
 from app.errors import Conflict, InvalidInput, StaleTurn
 from app.interviews.services.events import tell_everybody
@@ -146,7 +153,8 @@ def _request_captions(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, 
 
 def _caption_step(live_turn: dict[str, Any]) -> float:
     """Near the end of the silence the second opinion is asked more often, so that the turn ends in time."""
-    silence_left = _limits(live_turn).end_silence_seconds - _fused_progress(live_turn).silence_seconds
+    progress = _fused_progress(live_turn)
+    silence_left = end_silence_seconds(progress, _limits(live_turn)) - progress.silence_seconds
     if silence_left <= 2 * NORMAL_STEP_SECONDS:
         return URGENT_STEP_SECONDS
     return float(live_turn.get("caption_step_seconds", NORMAL_STEP_SECONDS))
