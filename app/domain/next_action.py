@@ -59,7 +59,8 @@ class Course:
     """Where the interview stands: `path` is the difficulty after all ratings that count, this one included.
 
     `probes_left` and `probed` (key points) are of this question. `seconds_a_turn` is the pace so far, None where
-    nothing was timed yet. `has_moved_on` once the question after this one has been asked.
+    nothing was timed yet. `has_moved_on` once the question after this one has been asked, `has_ended` once nothing more
+    is asked.
     """
 
     questions_left: int
@@ -69,10 +70,13 @@ class Course:
     probed: Collection[str] = ()
     seconds_a_turn: float | None = None
     has_moved_on: bool = False
+    has_ended: bool = False
 
 
 def decide_next(analysis: Analysis, course: Course) -> NextAction:
     """The same for the same arguments. A probe comes before whatever else the ratings ask for."""
+    if course.has_ended:
+        return NextAction(Action.FINISH, "The interview had ended before this answer was rated.")
     if course.has_moved_on:
         return NextAction(Action.NEXT_QUESTION, "The next question was asked before this answer was rated.")
     if course.seconds_left <= 0:

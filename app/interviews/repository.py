@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState
 from app.errors import NotFound
@@ -76,6 +76,18 @@ def find_last_answer(session_id: uuid.UUID) -> Answer | None:
 
 def list_answers(session_id: uuid.UUID) -> Sequence[Answer]:
     return db.session.scalars(select(Answer).where(Answer.session_id == session_id).order_by(Answer.turn)).all()
+
+
+def get_question_of(probe: Answer) -> Answer:
+    """The answer to the question that a follow-up belongs to, locked."""
+    return get_answer(probe.probe_of_id or probe.id, lock=True)
+
+
+def list_parts(answer: Answer) -> Sequence[Answer]:
+    """The answer to a question and to its follow-ups, by turn, whichever of them is given."""
+    question_id = answer.probe_of_id or answer.id
+    of_question = or_(Answer.id == question_id, Answer.probe_of_id == question_id)
+    return db.session.scalars(select(Answer).where(of_question).order_by(Answer.turn)).all()
 
 
 def list_answers_in_state(state: AnswerState, before: datetime, limit: int) -> Sequence[Answer]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.database import Transaction
 from app.interviews.models import Answer, InterviewSession
+from app.interviews.services.asked import number_of
 from app.panels import services as panels
 from app.ports import Payload, Ports
 
@@ -15,9 +16,10 @@ def question_payload(answer: Answer, snapshot: dict[str, Any]) -> dict[str, Any]
     version = answer.question_version
     return {
         "turn": answer.turn,
-        "number": answer.turn,
+        "number": number_of(answer, answer.session.answers),
         "of": panels.count_questions(snapshot),
-        "text": version.text,
+        "text": answer.asked_text,
+        "follow_up": answer.is_probe,
         "topic": version.question.topic.name,
         "time_limit_seconds": panels.turn_limits(snapshot).max_turn_seconds + answer.extra_seconds,
     }

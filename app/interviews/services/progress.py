@@ -6,11 +6,12 @@ import uuid
 
 from app.database import Transaction, transaction, utc_now
 from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState, next_answer_state, next_session_state
-from app.domain.question_selector import AskedQuestion
 from app.domain.turn_detector import TurnEndReason
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer, InterviewSession
+from app.interviews.services.asked import list_asked
+from app.interviews.services.deciding import WordedProbe, read_probe_to_ask
 from app.interviews.services.events import question_payload, tell_everybody, tell_state_after
 from app.interviews.services.turns import end_turn, open_turn
 from app.panels import services as panels
@@ -57,11 +58,12 @@ def ask_next(ports: Ports, session_id: uuid.UUID, after_turn: int) -> None:
         if session.seconds_used >= session.panel_snapshot["total_seconds"]:
             _finish(tx, ports, session, SessionState.COMPLETED, "time_used")
             return
-        chosen = panels.choose_question(session, _history(session_id))
-        if chosen is None:
-            _finish(tx, ports, session, SessionState.COMPLETED, "all_questions_asked")
+        if last is not None and (probe := read_probe_to_ask(last)) is not None:
+            _ask(tx, ports, session, _probe_after(last, probe))
+        elif (chosen := panels.choose_question(session, list_asked(session_id))) is not None:
+            _ask(tx, ports, session, _question(chosen, after_turn + 1))
         else:
-            _ask(tx, ports, session, chosen, after_turn + 1)
+            _finish(tx, ports, session, SessionState.COMPLETED, "all_questions_asked")
 
 
 def abandon_interview(ports: Ports, session_id: uuid.UUID) -> None:
@@ -111,25 +113,31 @@ def _is_due(session: InterviewSession, last: Answer | None, after_turn: int) -> 
     return last.turn == after_turn and last.state != AnswerState.ASKED
 
 
-def _history(session_id: uuid.UUID) -> list[AskedQuestion]:
-    return [panels.describe_asked(answer, _rating(answer)) for answer in repository.list_answers(session_id)]
-
-
-def _rating(answer: Answer) -> float | None:
-    return answer.scorecard.total if answer.scorecard and answer.state == AnswerState.SCORED else None
-
-
-def _ask(tx: Transaction, ports: Ports, session: InterviewSession, chosen: ChosenQuestion, turn: int) -> None:
-    answer = Answer(
-        organization_id=session.organization_id,
-        session=session,
+def _question(chosen: ChosenQuestion, turn: int) -> Answer:
+    return Answer(
         question_version_id=chosen.question_version_id,
         quota_index=chosen.quota_index,
         turn=turn,
-        state=AnswerState.ASKED.value,
         selection_reason=chosen.reason,
-        asked_at=utc_now(),
     )
+
+
+def _probe_after(last: Answer, probe: WordedProbe) -> Answer:
+    """A follow-up takes no row of the distribution."""
+    return Answer(
+        question_version_id=last.question_version_id,
+        turn=last.turn + 1,
+        selection_reason=last.next_action["reason"],
+        probe_of_id=last.probe_of_id or last.id,
+        probe_text=probe.text,
+        probe_key_point=probe.key_point,
+        probe_written_by=probe.written_by,
+    )
+
+
+def _ask(tx: Transaction, ports: Ports, session: InterviewSession, answer: Answer) -> None:
+    answer.organization_id, answer.session = session.organization_id, session
+    answer.state, answer.asked_at = AnswerState.ASKED.value, utc_now()
     repository.add(answer)
     db.session.flush()
     payload = question_payload(answer, session.panel_snapshot)

@@ -20,10 +20,10 @@ def keep_reviewed_ratings(
     session: InterviewSession,
     ratings: Mapping[uuid.UUID, Mapping[str, float]],
 ) -> None:
-    """`ratings`: answer to component to rating. What waited for a person has been looked at then."""
+    """`ratings`: answer to component to rating. What waited for a person has been looked at then, follow-ups too."""
     for answer in repository.list_answers(session.id):
-        if answer.id in ratings:
-            answer.reviewed_ratings = dict(ratings[answer.id])
+        if (answer.probe_of_id or answer.id) in ratings:
+            answer.reviewed_ratings = dict(ratings.get(answer.id, {}))
             if answer.state == AnswerState.NEEDS_REVIEW:
                 answer.state = next_answer_state(answer.state, AnswerState.SCORED)
             _tell(tx, ports, session.id, scoring_payload(answer))

@@ -17,6 +17,7 @@ from app.panels.services.invitations import (
     renew_link,
     revoke_invitation,
 )
+from app.panels.services.links import restore_links, withdraw_links
 from app.panels.services.mails import (
     describe_window,
     edit_mail,
@@ -36,7 +37,8 @@ from app.panels.services.panels import (
     read_draft,
     retire_panel,
 )
-from app.panels.services.selection import ChosenQuestion, choose_question, describe_asked
+from app.panels.services.saved_views import list_views, remove_view, save_view
+from app.panels.services.selection import ChosenQuestion, choose_question, describe_asked, follow_difficulty
 from app.panels.services.simulations import SimulationReading, find_simulation, request_simulation
 from app.panels.services.snapshots import count_questions, snapshot_panel, turn_limits, write_notice
 
@@ -63,6 +65,7 @@ __all__ = [
     "find_by_token",
     "find_invitation",
     "find_simulation",
+    "follow_difficulty",
     "get_calendar",
     "get_candidate",
     "get_panel",
@@ -73,16 +76,21 @@ __all__ = [
     "list_invitations",
     "list_owed_mail",
     "list_panels",
+    "list_views",
     "mail_invitations",
     "make_join_url",
     "preview_mail",
     "publish_panel",
     "read_draft",
+    "remove_view",
     "renew_link",
     "request_simulation",
+    "restore_links",
     "retire_panel",
     "revoke_invitation",
+    "save_view",
     "snapshot_panel",
     "turn_limits",
+    "withdraw_links",
     "write_notice",
 ]

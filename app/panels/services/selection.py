@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.question_selector import AskedQuestion, Selection, select_question
-from app.panels.services.snapshots import list_anchor_ids, list_quotas
+from app.domain.question_selector import AskedQuestion, Selection, find_path, select_question
+from app.domain.running_score import DifficultyPath
+from app.panels.services.snapshots import Snapshot, list_anchor_ids, list_quotas
 from app.question_bank.services import get_current_version, list_pool
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ def _load_chosen(session: InterviewSession, selection: Selection) -> ChosenQuest
         difficulty=version.question.difficulty,
         vocabulary=list(version.vocabulary),
     )
+
+
+def follow_difficulty(snapshot: Snapshot, history: Sequence[AskedQuestion]) -> DifficultyPath:
+    """Where the ratings so far have brought the difficulty, within the panel's rows."""
+    return find_path(history, list_quotas(snapshot))
 
 
 def describe_asked(answer: Answer, score: float | None) -> AskedQuestion:

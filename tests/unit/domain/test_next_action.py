@@ -71,6 +71,7 @@ def test_the_interview_finishes_where_nothing_is_left() -> None:
     assert decide_next(Analysis(None), done).action is Action.FINISH
     assert decide_next(RATED, replace(COURSE, seconds_left=0)).action is Action.FINISH
     assert decide_next(RATED, done).action is Action.PROBE
+    assert decide_next(RATED, replace(COURSE, has_ended=True, has_moved_on=True)).action is Action.FINISH
 
 
 analyses = st.builds(
