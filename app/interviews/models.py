@@ -193,5 +193,6 @@ class StoredScorecard(Identified, Base):
     rubric_version: Mapped[str] = mapped_column(String(40))
     transcript_version: Mapped[int]
     covers: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+    passes: Mapped[list[float]] = mapped_column(JSON, default=list)
 
     answer: Mapped[Answer] = relationship(back_populates="scorecard")
