@@ -70,7 +70,9 @@ class TooManyAttempts(InterviewBotError):
 
 
 class InvitationRefused(InterviewBotError):
-    """`code`: invitation_unknown, invitation_early, invitation_expired, invitation_revoked or interview_finished."""
+    """`code`: invitation_unknown, invitation_early, invitation_expired, invitation_revoked, interview_finished or
+    afterwards_closed.
+    """
 
     http_status = HTTPStatus.GONE
 

@@ -1,4 +1,4 @@
-"""Doors for what a reviewer does to an interview while it runs."""
+"""Doors for what a reviewer does to an interview while it runs, and to what its candidate asks for afterwards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.context import get_ports
 from app.domain.permissions import Action
-from app.interviews.services import interventions
+from app.interviews.services import afterwards, interventions
 from app.interviews.services.interventions import Extended
 from app.web.actors import current_actor
 from app.web.authorization import requires
@@ -58,6 +58,15 @@ def end(session_id: uuid.UUID) -> ResponseReturnValue:
 def message(session_id: uuid.UUID) -> ResponseReturnValue:
     with telling("The candidate sees your message."):
         interventions.send_message(get_ports(), current_actor(), session_id, request.form.get("text", ""))
+    return _back(session_id)
+
+
+@blueprint.post("/requests/<uuid:statement_id>")
+@requires(Action.REVIEW_ANSWERS)
+def handle_request(session_id: uuid.UUID, statement_id: uuid.UUID) -> ResponseReturnValue:
+    """A request of the candidate's has been dealt with."""
+    with telling("Noted. The candidate's page says so too."):
+        afterwards.handle_request(get_ports(), current_actor(), session_id, statement_id)
     return _back(session_id)
 
 

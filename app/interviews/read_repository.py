@@ -14,7 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.domain.interview import AnswerState, SessionState
 from app.errors import NotFound
 from app.extensions import db
-from app.interviews.models import Answer, InterviewSession, StoredScorecard
+from app.interviews.models import Answer, CandidateStatement, InterviewSession, StoredScorecard
 from app.panels.models import Candidate, Invitation, Panel
 from app.question_bank.models import Question, QuestionVersion, Topic
 
@@ -35,6 +35,7 @@ class Filters:
     show: Show = Show.ALL
     search: str = ""
     panel_id: uuid.UUID | None = None
+    invitation_ids: frozenset[uuid.UUID] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def _filtered(
     )
     if filters.panel_id:
         query = query.where(Panel.id == filters.panel_id)
+    if filters.invitation_ids is not None:
+        query = query.where(Invitation.id.in_(filters.invitation_ids))
     for word in filters.search.split():
         query = query.where(
             or_(Candidate.name.icontains(word, autoescape=True), Candidate.email.icontains(word, autoescape=True))
@@ -139,6 +142,7 @@ def get_session(organization_id: uuid.UUID, session_id: uuid.UUID) -> InterviewS
         .where(InterviewSession.id == session_id, InterviewSession.organization_id == organization_id)
         .options(
             joinedload(InterviewSession.panel),
+            selectinload(InterviewSession.statements).joinedload(CandidateStatement.handled_by),
             selectinload(InterviewSession.answers).options(
                 joinedload(Answer.scorecard),
                 selectinload(Answer.corrections),

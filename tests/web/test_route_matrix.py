@@ -24,8 +24,10 @@ from app.accounts import logins, password_resets, services
 from app.accounts.models import User
 from app.context import get_ports
 from app.database import utc_now
+from app.domain.candidate_statements import StatementKind
 from app.extensions import db
-from app.interviews.models import InterviewSession
+from app.interviews.models import CandidateStatement, InterviewSession
+from app.panels.models import SavedView
 from app.reports.models import ReportShare
 from config import Config
 from tests import factories
@@ -44,7 +46,10 @@ MATRIX: dict[frozenset[str], str] = {
         static health.healthz health.readyz health.metrics
         accounts.login_page accounts.log_in accounts.code_page accounts.enter_code
         password_reset.show password_reset.use
-        candidate_room.show_room candidate_room.give_consent report_shares.open_shared
+        candidate_room.show_room candidate_room.give_consent
+        candidate_room.show_afterwards candidate_room.open_afterwards
+        candidate_room.correct_answer candidate_room.add_statement report_shares.open_shared
+        about_you.show about_you.save
     """,
     SIGNED_IN: """
         accounts.log_out accounts.profile accounts.change_password accounts.end_device accounts.end_other_devices
@@ -53,15 +58,16 @@ MATRIX: dict[frozenset[str], str] = {
     READERS: """
         interviews.dashboard interviews.index interviews.show interviews.state interviews.recording
         reviews.debrief insights.comparison insights.figures
-        panels.export_pipeline reports.download report_shares.export_csv report_shares.export_json
+        pipeline.export pipeline.save_view pipeline.remove_view reports.download report_shares.export_csv report_shares.export_json
         panels.index panels.show question_bank.index question_bank.show question_bank.export categories.index
     """,
     WRITERS: """
         interviews.invite interviews.send_invitation
-        interventions.end interventions.extend interventions.hold interventions.message interventions.release
+        interventions.end interventions.extend interventions.handle_request
+        interventions.hold interventions.message interventions.release
         reviews.correct reviews.dismiss reviews.rate reviews.scorecard reviews.submit
         reviews.withdraw_dismissal
-        panels.new panels.create panels.edit panels.save panels.publish panels.retire panels.revoke panels.simulate
+        panels.new panels.create panels.edit panels.save panels.publish panels.retire panels.simulate pipeline.change pipeline.restore
         invitations.calendar invitations.candidate invitations.file_page invitations.invite_all invitations.mail
         invitations.preview_file invitations.renew invitations.save_candidate invitations.save_mail invitations.send
         report_shares.shares report_shares.share report_shares.revoke
@@ -70,6 +76,7 @@ MATRIX: dict[frozenset[str], str] = {
         categories.add categories.rename categories.remove
         question_bank.import_page question_bank.import_file
     """,
+    frozenset({ADMIN}): "fairness.index fairness.export organization_settings.show organization_settings.save",
     KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",
     frozenset({PLATFORM}): "organizations.index",
 }
@@ -144,16 +151,23 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "question_id": question.id,
         "invitation_id": invited.invitation.id,
         "candidate_id": invited.invitation.candidate_id,
+        "statement_id": make_request(session).id,
         "share_id": make_share(session, colleague).id,
         "user_id": victim.id,
         "login_id": logins.open_login(account, name, "127.0.0.1").login_id,
         "token": password_resets.make_reset(services.get_account(victim.email)),
         "turn": 1,
         "number": 1,
+        "view_id": make_view(organization, colleague).id,
         "filename": "favicon.svg",
         "suffix": "json",
         "status": "retired",
     }
+
+
+def make_request(session: InterviewSession) -> CandidateStatement:
+    kind = StatementKind.HUMAN_REVIEW.value
+    return factories.save(CandidateStatement(organization_id=session.organization_id, session_id=session.id, kind=kind))
 
 
 def make_share(session: InterviewSession, colleague: User) -> ReportShare:
@@ -166,6 +180,11 @@ def make_share(session: InterviewSession, colleague: User) -> ReportShare:
             expires_at=utc_now() + timedelta(days=1),
         )
     )
+
+
+def make_view(organization: Any, colleague: User) -> SavedView:
+    values = {"organization_id": organization.id, "user_id": colleague.id, "name": "To review"}
+    return factories.save(SavedView(**values, query={"show": "review"}))
 
 
 def path_of(rule: Rule, objects: dict[str, Any]) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from app.domain.candidate_statements import REQUESTS, StatementKind
 from app.domain.interview import ENDED, AnswerState, SessionState
 from app.domain.rating_in_force import ComponentInForce, components_in_force, state_as_drafted, total_in_force
 from app.domain.session_score import RatedAnswer, SessionScore, summarize
 from app.domain.transcript import Word
 from app.domain.transcript_paragraphs import Paragraph, lay_out
 from app.interviews import read_repository
-from app.interviews.models import Answer, InterviewSession
+from app.interviews.models import Answer, CandidateStatement, InterviewSession
+from app.interviews.services.afterwards import find_correction
 from app.panels import services as panels
 from app.ports import Ports
 
@@ -38,6 +40,7 @@ class AnswerReading:
     subtopic: str
     paragraphs: tuple[Paragraph, ...]
     captions: Captions
+    candidate_correction: str | None = None
     rating: float | None = None
     components: tuple[ComponentInForce, ...] = ()
 
@@ -64,6 +67,14 @@ class InterviewReading:
     @property
     def is_reviewed(self) -> bool:
         return any(answer.is_reviewed for answer in self.answers)
+
+    @property
+    def candidate_comments(self) -> tuple[CandidateStatement, ...]:
+        return tuple(one for one in self.session.statements if one.kind == StatementKind.COMMENT)
+
+    @property
+    def candidate_requests(self) -> tuple[CandidateStatement, ...]:
+        return tuple(one for one in self.session.statements if one.kind in REQUESTS)
 
     @property
     def has_ended(self) -> bool:
@@ -108,6 +119,7 @@ def _read_answer(ports: Ports, answer: Answer, *, drafts_only: bool) -> AnswerRe
         topic=question.topic.name,
         subtopic=question.subtopic.name,
         paragraphs=lay_out([Word(*word) for word in answer.words]),
+        candidate_correction=find_correction(answer.session, answer),
         captions=_captions(ports, answer) if answer.state == AnswerState.ASKED else Captions(),
         rating=total_in_force(draft_total, draft, reviewed),
         components=components_in_force(draft, reviewed),
