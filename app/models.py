@@ -6,9 +6,11 @@ from app.accounts import models as accounts
 from app.audit import models as audit
 from app.calibration import models as calibration
 from app.data_protection import models as data_protection
+from app.fairness import models as fairness
 from app.interviews import models as interviews
 from app.organizations import models as organizations
 from app.panels import models as panels
+from app.question_bank import assistant_models as question_assistant
 from app.question_bank import models as question_bank
 from app.reports import models as reports
 from app.reviews import models as reviews
@@ -18,9 +20,11 @@ __all__ = [
     "audit",
     "calibration",
     "data_protection",
+    "fairness",
     "interviews",
     "organizations",
     "panels",
+    "question_assistant",
     "question_bank",
     "reports",
     "reviews",

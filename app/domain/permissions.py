@@ -27,7 +27,11 @@ class Action(StrEnum):
     REVIEW_ANSWERS = "review_answers"
     VIEW_QUESTIONS = "view_questions"
     MANAGE_QUESTIONS = "manage_questions"
+    HANDLE_REQUESTS = "handle_requests"
     ERASE_CANDIDATES = "erase_candidates"
+    VIEW_AUDIT_LOG = "view_audit_log"
+    VIEW_FAIRNESS = "view_fairness"
+    MANAGE_SETTINGS = "manage_settings"
     MANAGE_USERS = "manage_users"
     MANAGE_ORGANIZATIONS = "manage_organizations"
 
@@ -48,8 +52,15 @@ _RECRUITER = _VIEWER | {
     Action.INVITE_CANDIDATES,
     Action.REVIEW_ANSWERS,
     Action.MANAGE_QUESTIONS,
+    Action.HANDLE_REQUESTS,
 }
-_ORG_ADMIN = _RECRUITER | {Action.ERASE_CANDIDATES, Action.MANAGE_USERS}
+_ORG_ADMIN = _RECRUITER | {
+    Action.ERASE_CANDIDATES,
+    Action.VIEW_AUDIT_LOG,
+    Action.VIEW_FAIRNESS,
+    Action.MANAGE_SETTINGS,
+    Action.MANAGE_USERS,
+}
 # Whoever runs the platform keeps tenants and people; interviews belong to the organisations.
 _PLATFORM_ADMIN = frozenset({Action.USE_OWN_ACCOUNT, Action.MANAGE_USERS, Action.MANAGE_ORGANIZATIONS})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.domain.interview import ENDED
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession, StoredScorecard
-from app.panels.models import Invitation
+from app.panels.models import Invitation, Panel
 from app.question_bank.models import Question, QuestionVersion, Topic
 from app.reviews.models import Review, ReviewRating
 
@@ -72,6 +73,7 @@ def list_answers(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -
     query = (
         select(Answer)
         .where(Answer.organization_id == organization_id, Answer.session_id.in_(session_ids))
+        .where(Answer.probe_of_id.is_(None))
         .options(
             joinedload(Answer.scorecard),
             selectinload(Answer.corrections),
@@ -121,6 +123,7 @@ def list_answer_rows(organization_id: uuid.UUID, panel_id: uuid.UUID | None, sin
         .outerjoin(StoredScorecard, StoredScorecard.answer_id == Answer.id)
         .where(
             Answer.organization_id == organization_id,
+            Answer.probe_of_id.is_(None),
             Invitation.created_at >= since,
             InterviewSession.state.in_([state.value for state in ENDED]),
             InterviewSession.dismissed_at.is_(None),
@@ -130,6 +133,50 @@ def list_answer_rows(organization_id: uuid.UUID, panel_id: uuid.UUID | None, sin
     if panel_id:
         query = query.where(InterviewSession.panel_id == panel_id)
     return [AnswerRow(*row) for row in db.session.execute(query)]
+
+
+def list_ended(
+    organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """(session, invitation) of ended interviews that were neither dismissed nor for practice."""
+    query = (
+        select(InterviewSession.id, InterviewSession.invitation_id)
+        .join(Invitation, InterviewSession.invitation_id == Invitation.id)
+        .join(Panel, InterviewSession.panel_id == Panel.id)
+        .where(
+            InterviewSession.organization_id == organization_id,
+            Invitation.created_at >= since,
+            InterviewSession.state.in_([state.value for state in ENDED]),
+            InterviewSession.dismissed_at.is_(None),
+            Panel.is_practice.is_(False),
+        )
+    )
+    if panel_id:
+        query = query.where(InterviewSession.panel_id == panel_id)
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def list_recommendations(
+    organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime
+) -> dict[uuid.UUID, list[str]]:
+    """What people submitted, by interview, of those that were not dismissed."""
+    query = (
+        select(Review.session_id, Review.recommendation)
+        .join(InterviewSession, Review.session_id == InterviewSession.id)
+        .join(Invitation, InterviewSession.invitation_id == Invitation.id)
+        .where(
+            Review.organization_id == organization_id,
+            Review.submitted_at.is_not(None),
+            Invitation.created_at >= since,
+            InterviewSession.dismissed_at.is_(None),
+        )
+    )
+    if panel_id:
+        query = query.where(InterviewSession.panel_id == panel_id)
+    found: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for session_id, recommendation in db.session.execute(query):
+        found[session_id].append(recommendation)
+    return dict(found)
 
 
 def list_rating_pairs(organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime) -> list[RatingPair]:

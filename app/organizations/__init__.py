@@ -7,7 +7,9 @@ def init_app(app: Flask) -> None:
     """Register this feature's doors."""
     # other features import the models of this one: its doors wait until all of these are there
     from app.organizations.cli import org  # noqa: PLC0415
+    from app.organizations.settings_views import blueprint as settings  # noqa: PLC0415
     from app.organizations.views import blueprint  # noqa: PLC0415
 
     app.register_blueprint(blueprint)
+    app.register_blueprint(settings)
     app.cli.add_command(org)

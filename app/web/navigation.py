@@ -21,10 +21,13 @@ ENTRIES = (
     ("Interviews", "interviews", "interviews.dashboard", Action.VIEW_INTERVIEWS),
     ("Compare", "compare", "insights.comparison", Action.VIEW_INTERVIEWS),
     ("Figures", "figures", "insights.figures", Action.VIEW_INTERVIEWS),
+    ("Fairness", "fairness", "fairness.index", Action.VIEW_FAIRNESS),
     ("Panels", "panels", "panels.index", Action.VIEW_PANELS),
     ("Question bank", "question_bank", "question_bank.index", Action.VIEW_QUESTIONS),
+    ("Privacy", "data_protection", "data_protection.index", Action.HANDLE_REQUESTS),
     ("Organisations", "organizations", "organizations.index", Action.MANAGE_ORGANIZATIONS),
     ("People", "people", "people.index", Action.MANAGE_USERS),
+    ("Settings", "organization_settings", "organization_settings.show", Action.MANAGE_SETTINGS),
 )
 
 

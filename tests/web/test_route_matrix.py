@@ -23,6 +23,7 @@ from app import create_app
 from app.accounts import logins, password_resets, services
 from app.accounts.models import User
 from app.context import get_ports
+from app.data_protection.models import Erasure
 from app.database import utc_now
 from app.domain.candidate_statements import StatementKind
 from app.extensions import db
@@ -62,6 +63,8 @@ MATRIX: dict[frozenset[str], str] = {
         panels.index panels.show question_bank.index question_bank.show question_bank.export categories.index
     """,
     WRITERS: """
+        data_protection.index data_protection.candidate data_protection.request_erasure
+        data_protection.receipt data_protection.receipt_file
         interviews.invite interviews.send_invitation
         interventions.end interventions.extend interventions.handle_request
         interventions.hold interventions.message interventions.release
@@ -77,6 +80,10 @@ MATRIX: dict[frozenset[str], str] = {
         question_bank.import_page question_bank.import_file
     """,
     frozenset({ADMIN}): "fairness.index fairness.export organization_settings.show organization_settings.save",
+    frozenset({ADMIN}): """
+        data_protection.refuse data_protection.hold data_protection.release data_protection.erase
+        data_protection.export data_protection.retention_page data_protection.save_retention
+    """,
     KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",
     frozenset({PLATFORM}): "organizations.index",
 }
@@ -153,6 +160,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "candidate_id": invited.invitation.candidate_id,
         "statement_id": make_request(session).id,
         "share_id": make_share(session, colleague).id,
+        "receipt_id": make_receipt(organization).id,
         "user_id": victim.id,
         "login_id": logins.open_login(account, name, "127.0.0.1").login_id,
         "token": password_resets.make_reset(services.get_account(victim.email)),
@@ -185,6 +193,12 @@ def make_share(session: InterviewSession, colleague: User) -> ReportShare:
 def make_view(organization: Any, colleague: User) -> SavedView:
     values = {"organization_id": organization.id, "user_id": colleague.id, "name": "To review"}
     return factories.save(SavedView(**values, query={"show": "review"}))
+
+
+def make_receipt(organization: Any) -> Erasure:
+    return factories.save(
+        Erasure(organization_id=organization.id, kind="candidate", subject_id=uuid.uuid4(), cause="request")
+    )
 
 
 def path_of(rule: Rule, objects: dict[str, Any]) -> str:
