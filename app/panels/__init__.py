@@ -10,9 +10,11 @@ def init_app(app: Flask) -> None:
     """Register this feature's doors."""
     # the pages show interviews, whose services stand on this feature's
     from app.panels.invitation_views import blueprint as invitations  # noqa: PLC0415
+    from app.panels.pipeline_views import blueprint as pipeline  # noqa: PLC0415
     from app.panels.views import blueprint  # noqa: PLC0415
 
     app.register_blueprint(blueprint)
     app.register_blueprint(invitations)
+    app.register_blueprint(pipeline)
     app.cli.add_command(panel)
     app.cli.add_command(candidate)

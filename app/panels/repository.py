@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, delete, func, select
@@ -13,7 +13,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from app.database import Base
 from app.errors import NotFound
 from app.extensions import db
-from app.panels.models import Candidate, Invitation, MailState, Panel, PanelQuota, PanelSimulation
+from app.panels.models import Candidate, Invitation, MailState, Panel, PanelQuota, PanelSimulation, SavedView
 
 
 def add(row: Base) -> None:
@@ -60,6 +60,23 @@ def list_invitations(organization_id: uuid.UUID, panel_id: uuid.UUID | None) -> 
     if panel_id is not None:
         statement = statement.where(Invitation.panel_id == panel_id)
     return db.session.scalars(statement).all()
+
+
+def list_invitations_by_id(
+    organization_id: uuid.UUID, panel_id: uuid.UUID, invitation_ids: Collection[uuid.UUID]
+) -> Sequence[Invitation]:
+    """With their sessions."""
+    statement = (
+        select(Invitation)
+        .where(Invitation.organization_id == organization_id, Invitation.panel_id == panel_id)
+        .where(Invitation.id.in_(invitation_ids))
+        .options(joinedload(Invitation.session))
+    )
+    return db.session.scalars(statement).all()
+
+
+def list_views(user_id: uuid.UUID) -> Sequence[SavedView]:
+    return db.session.scalars(select(SavedView).where(SavedView.user_id == user_id).order_by(SavedView.name)).all()
 
 
 def get_invitation(organization_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.context import get_ports
@@ -21,13 +21,11 @@ from app.panels import services
 from app.panels.drafts import PanelDraft
 from app.panels.forms import PanelForm
 from app.panels.models import Panel
-from app.panels.pipeline import write_pipeline
 from app.panels.services import PanelInfeasible
 from app.question_bank.services import list_topics
 from app.reviews.sight import reviewed_ones
-from app.web.authorization import current_organization_id, requires
+from app.web.authorization import current_organization_id, current_principal, requires
 
-MOST_EXPORTED = 10_000
 blueprint = Blueprint("panels", __name__, url_prefix="/panels")
 
 
@@ -112,20 +110,6 @@ def retire(panel_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("panels.show", panel_id=panel_id))
 
 
-@blueprint.get("/<uuid:panel_id>/candidates.csv")
-@requires(Action.VIEW_INTERVIEWS)
-def export_pipeline(panel_id: uuid.UUID) -> Response:
-    """The candidates that the filters show, all pages."""
-    organization_id = current_organization_id()
-    panel = services.get_panel(organization_id, panel_id)
-    filters = replace(read_filters(request.args), panel_id=panel.id)
-    found = list_interviews(organization_id, filters, 1, utc_now(), reviewed_ones(), MOST_EXPORTED)
-    response = Response(write_pipeline(found.rows))
-    response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = 'attachment; filename="candidates.csv"'
-    return response
-
-
 @blueprint.post("/<uuid:panel_id>/simulate")
 @requires(Action.MANAGE_PANELS)
 def simulate(panel_id: uuid.UUID) -> ResponseReturnValue:
@@ -135,14 +119,6 @@ def simulate(panel_id: uuid.UUID) -> ResponseReturnValue:
     except InvalidInput as error:
         flash(str(error), "error")
     return redirect(url_for("panels.show", panel_id=panel_id, _anchor="simulation"))
-
-
-@blueprint.post("/<uuid:panel_id>/invitations/<uuid:invitation_id>/revoke")
-@requires(Action.INVITE_CANDIDATES)
-def revoke(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
-    invitation = services.revoke_invitation(current_organization_id(), invitation_id)
-    flash(f"The link of {invitation.candidate.name} works no more.", "success")
-    return redirect(url_for("panels.show", panel_id=panel_id))
 
 
 def _read_form() -> PanelForm:
@@ -184,6 +160,7 @@ def _render_panel(panel: Panel, refused: str = "") -> str:
         pipeline=list_interviews(organization_id, filters, page, utc_now(), reviewed_ones()),
         filters=filters,
         query=query,
+        views=services.list_views(current_principal().user_id),
         mails=get_ports().mailer is not None,
         page_url=lambda number: url_for("panels.show", panel_id=panel.id, page=number, _anchor="invitations", **query),
         refused=refused,

@@ -141,7 +141,7 @@ def test_candidates_are_listed_and_links_withdrawn(recruiter: Browser, web_app: 
         path = f"/panels/{panel.id}"
     assert "Link withdrawn" not in recruiter.get(path).text
 
-    recruiter.post(f"{path}/invitations/{invitation_id}/revoke", path)
+    recruiter.post(f"{path}/candidates", path, invitation=str(invitation_id), do="withdraw")
 
     assert "Link withdrawn" in recruiter.get(path).text
 

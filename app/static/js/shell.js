@@ -1,4 +1,5 @@
 // What every page has: theme toggle, menus, copy buttons, times in the reader's own zone.
+import { watchLists, watchShortcuts } from "./lists.js";
 import { localiseTimes } from "./times.js";
 
 const YEAR_SECONDS = 31536000;
@@ -52,4 +53,6 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
 
+watchLists(document);
+watchShortcuts(document);
 localiseTimes(document);
