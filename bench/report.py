@@ -98,10 +98,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Options:
-    """`quick`: a fixed sample that ends within 5 minutes."""
+    """`quick`: a fixed sample that ends within 5 minutes. `plots`: a folder for pictures, if they are wanted."""
 
     quick: bool
     eval_dir: Path
+    plots: Path | None = None
 
 
 def eval_dir() -> Path:
@@ -120,12 +121,13 @@ def describe_machine() -> dict[str, Any]:
 
 
 def run_bench(name: str, measure: Callable[[Options], Report], argv: Sequence[str] | None = None) -> int:
-    """Parse --json and --quick, measure, print. Progress belongs on stderr. Exit status 0 whatever was found."""
+    """Parse --json, --quick and --plots, measure, print. Progress belongs on stderr. Exit status 0 whatever was found."""
     parser = argparse.ArgumentParser(prog=f"python -m bench.{name}")
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--quick", action="store_true", help="a fixed sample, within 5 minutes")
+    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="a folder for pictures of what can be drawn")
     arguments = parser.parse_args(argv)
-    report = measure(Options(arguments.quick, eval_dir()))
+    report = measure(Options(arguments.quick, eval_dir(), arguments.plots))
     print(json.dumps(report.to_dict(), indent=2) if arguments.json else report.to_table())
     return 0
 
