@@ -121,7 +121,7 @@ def describe_machine() -> dict[str, Any]:
 
 
 def run_bench(name: str, measure: Callable[[Options], Report], argv: Sequence[str] | None = None) -> int:
-    """Parse --json, --quick and --plots, measure, print. Progress belongs on stderr. Exit status 0 whatever was found."""
+    """Parse the options, measure, print. Progress belongs on stderr. Exit status 0 whatever was found."""
     parser = argparse.ArgumentParser(prog=f"python -m bench.{name}")
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--quick", action="store_true", help="a fixed sample, within 5 minutes")
