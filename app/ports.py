@@ -184,6 +184,21 @@ class Transcriber(Protocol):
         is not heard again; the result is the same without it. Raises TranscriptionFailed."""
 
 
+class SpeechTrials(Protocol):
+    """Sounds of device checks, 16 kHz mono PCM16, kept for seconds; they belong to no interview."""
+
+    def put(self, trial_id: uuid.UUID, pcm16: bytes) -> None:
+        """Raises DependencyUnavailable."""
+
+    def take(self, trial_id: uuid.UUID) -> bytes | None:
+        """Once; None where it was taken or is too old."""
+
+    def answer(self, trial_id: uuid.UUID, text: str) -> None: ...
+
+    def wait(self, trial_id: uuid.UUID, seconds: float) -> str | None:
+        """The answer, None where none came in time."""
+
+
 @dataclass(frozen=True)
 class StoredRecording:
     """`path` is relative to the store; `pcm_sha256` is of the PCM16 that went in; peaks are 0 to 1."""
@@ -304,6 +319,8 @@ class Ports(Protocol):
     def audio(self) -> AudioStore: ...
     @property
     def live(self) -> LiveStore: ...
+    @property
+    def trials(self) -> SpeechTrials: ...
     @property
     def jobs(self) -> JobQueue: ...
     @property

@@ -14,6 +14,7 @@ from redis.retry import Retry
 from app.adapters.redis_attempts import RedisAttempts
 from app.adapters.redis_audio import RedisAudioStore
 from app.adapters.redis_live import RedisLiveStore
+from app.adapters.redis_trials import RedisSpeechTrials
 from app.adapters.rq_jobs import RqJobQueue
 from app.adapters.socketio_broadcaster import SocketIoBroadcaster
 from app.adapters.webrtc_vad import WebRtcVoiceActivity
@@ -88,6 +89,10 @@ class WiredPorts:
     @cached_property
     def live(self) -> RedisLiveStore:
         return RedisLiveStore(self.redis)
+
+    @cached_property
+    def trials(self) -> RedisSpeechTrials:
+        return RedisSpeechTrials(self.redis)
 
     @cached_property
     def jobs(self) -> RqJobQueue:

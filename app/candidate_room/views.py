@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from app.candidate_room.access import blueprint, let_in, was_let_in
 from app.candidate_room.forms import ConsentForm
-from app.errors import InvitationRefused
+from app.context import get_ports
+from app.errors import Forbidden, InterviewBotError, InvitationRefused
+from app.interviews.services import trials
 from app.interviews.services.admission import find_invitation
 from app.web.authorization import candidate_token
 
@@ -30,6 +32,20 @@ def give_consent(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("candidate_room/notice.html", invitation=invitation, form=form), 422
     return let_in(invitation.invitation_id, url_for(".show_room", token=token))
+
+
+@blueprint.post("/interview/<token>/trial")
+@candidate_token
+def hear_trial(token: str) -> ResponseReturnValue:
+    """The sound check: PCM16 as the body, what was understood as `text`; null where the workers are too busy."""
+    invitation = find_invitation(token)
+    if not was_let_in(invitation.invitation_id):
+        raise Forbidden("Please open your link once more.")
+    try:
+        text = trials.hear_trial(get_ports(), invitation.invitation_id, invitation.language, request.get_data())
+    except InterviewBotError as error:
+        return jsonify(code=error.code, message=str(error)), error.http_status
+    return jsonify(text=text)
 
 
 @blueprint.errorhandler(InvitationRefused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from app.context import get_ports
-from app.interviews.services import ahead, captions, finalizing, progress, recovery, scoring
+from app.interviews.services import ahead, captions, finalizing, progress, recovery, scoring, trials
 
 
 def begin_interview(session_id: str) -> None:
@@ -28,6 +28,10 @@ def transcribe_live(session_id: str, turn: int) -> None:
 
 def transcribe_ahead(session_id: str, turn: int) -> None:
     ahead.transcribe_ahead(get_ports(), uuid.UUID(session_id), turn)
+
+
+def hear_trial(trial_id: str, language: str) -> None:
+    trials.transcribe_trial(get_ports(), uuid.UUID(trial_id), language)
 
 
 def finalize_turn(answer_id: str) -> None:

@@ -15,6 +15,7 @@ from tests.fakes.live import InMemoryLive
 from tests.fakes.messages import KeptMail, RecordedBroadcasts, RecordedJobs
 from tests.fakes.scoring import FakeLanguageModel
 from tests.fakes.speech import FakeSpeechDetector
+from tests.fakes.trials import KeptTrials
 from tests.fakes.vectors import WordVectors
 
 PEAKS = (0.5, 0.25)
@@ -131,6 +132,7 @@ class OnePagePdf:
 class FakePorts:
     live: InMemoryLive = field(default_factory=InMemoryLive)
     attempts: CountedAttempts = field(default_factory=CountedAttempts)
+    trials: KeptTrials = field(default_factory=KeptTrials)
     jobs: RecordedJobs = field(default_factory=RecordedJobs)
     broadcaster: RecordedBroadcasts = field(default_factory=RecordedBroadcasts)
     speech_detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)

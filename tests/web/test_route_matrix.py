@@ -49,7 +49,7 @@ MATRIX: dict[frozenset[str], str] = {
         password_reset.show password_reset.use
         candidate_room.show_room candidate_room.give_consent
         candidate_room.show_afterwards candidate_room.open_afterwards
-        candidate_room.correct_answer candidate_room.add_statement report_shares.open_shared
+        candidate_room.correct_answer candidate_room.add_statement candidate_room.hear_trial report_shares.open_shared
         about_you.show about_you.save
     """,
     SIGNED_IN: """
