@@ -20,12 +20,14 @@ from app.extensions import db
 from app.interviews.services import live, presence, recovery, waiting
 from app.ports import Ports
 from app.reports import services as reports
+from app.reports.comparisons import drop_expired_comparisons
 
 TICK_SECONDS = 1.0
 LEASE_SECONDS = 3.0
 # Longer than any stall that a web process survives, shorter than a candidate's patience.
 NODE_SIGN_OF_LIFE_SECONDS = 10.0
 TICKS_BETWEEN_RECONCILIATIONS = 5
+DAY_SECONDS = 24 * 3600.0
 # A process that slept longer than this has not been keeping time.
 LONGEST_STEP_SECONDS = 5.0
 log = structlog.get_logger(__name__)
@@ -66,6 +68,12 @@ class Ticker:
         if is_round:
             _attempt(partial(recovery.reconcile, self.ports))
             _attempt(partial(reports.remind_of_reports, self.ports))
+            _attempt(drop_expired_comparisons)
+            _attempt(self._ask_for_daily_work)
+
+    def _ask_for_daily_work(self) -> None:
+        if self.ports.live.acquire_lease("daily-work", uuid.uuid4().hex, DAY_SECONDS):
+            self.ports.jobs.enqueue("run_retention")
 
     def _watch(self, session_id: uuid.UUID) -> None:
         _attempt(partial(presence.watch_presence, self.ports, session_id))

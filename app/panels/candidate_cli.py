@@ -34,6 +34,7 @@ def invite(*, name: str, email: str, panel_name: str, days: int, slug: str, as_j
     join_url = services.make_join_url(get_config().public_url, token)
     document = {
         "invitation": str(invitation.id),
+        "candidate_id": str(invitation.candidate_id),
         "candidate": invitation.candidate.name,
         "panel": panel.title,
         "expires_at": invitation.expires_at,
@@ -76,6 +77,7 @@ def _row(overview: InvitationOverview) -> dict[str, Any]:
     invitation = overview.invitation
     return {
         "invitation": str(invitation.id),
+        "candidate_id": str(invitation.candidate_id),
         "candidate": invitation.candidate.name,
         "email": invitation.candidate.email,
         "panel": invitation.panel.title,

@@ -91,4 +91,11 @@ def test_a_missing_report_is_asked_for_again_and_a_present_one_is_not(app: Flask
     )
     ports = FakePorts()
     Ticker(ports, "a").tick(0.0)
-    assert ports.jobs.pending == [("build_report", (str(sessions[1].id),), 0)]
+    assert ports.jobs.pending == [("build_report", (str(sessions[1].id),), 0), ("run_retention", (), 0)]
+
+
+def test_daily_work_is_asked_for_once_by_all_tickers_together(app: Flask) -> None:
+    ports = FakePorts()
+    for holder in ("a", "a", "b"):
+        Ticker(ports, holder).tick(0.0)
+    assert ports.jobs.pending == [("run_retention", (), 0)]

@@ -78,6 +78,9 @@ MATRIX: dict[frozenset[str], str] = {
         question_bank.change_status question_bank.change_statuses question_bank.restore_statuses question_bank.restore
         categories.add categories.rename categories.remove
         question_bank.import_page question_bank.import_file
+        question_bank.proposals question_bank.request_proposals question_bank.show_proposals
+        question_bank.resume_proposals question_bank.adopt_proposal question_bank.discard_proposal
+        question_bank.analyse
     """,
     frozenset({ADMIN}): "fairness.index fairness.export organization_settings.show organization_settings.save",
     frozenset({ADMIN}): """

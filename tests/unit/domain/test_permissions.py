@@ -10,6 +10,7 @@ CHANGES = {
     Action.INVITE_CANDIDATES,
     Action.REVIEW_ANSWERS,
     Action.MANAGE_QUESTIONS,
+    Action.HANDLE_REQUESTS,
     Action.ERASE_CANDIDATES,
     Action.MANAGE_USERS,
     Action.MANAGE_ORGANIZATIONS,
@@ -27,7 +28,7 @@ def test_a_viewer_changes_nothing(action: Action) -> None:
     assert not is_allowed(RoleName.VIEWER, action)
 
 
-@pytest.mark.parametrize("action", [Action.MANAGE_USERS, Action.ERASE_CANDIDATES])
+@pytest.mark.parametrize("action", [Action.MANAGE_USERS, Action.ERASE_CANDIDATES, Action.VIEW_AUDIT_LOG])
 def test_people_are_the_business_of_an_org_admin_alone(action: Action) -> None:
     assert is_allowed(RoleName.ORG_ADMIN, action)
     assert not is_allowed(RoleName.RECRUITER, action)
