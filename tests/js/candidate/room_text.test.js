@@ -74,6 +74,7 @@ test("the gentle question says what will happen, when, and how to avoid it", () 
 
 test("numbers, time, queue and farewell", () => {
   assert.equal(questionNumber(QUESTION), "Question 2 of 5 · Python");
+  assert.equal(questionNumber({ ...QUESTION, follow_up: true }), "Follow-up to question 2 of 5 · Python");
   assert.equal(timeText(after(STARTED)), "4:05 left for this answer");
   assert.equal(timeText(initialState()), "");
   assert.equal(queueText({ position: 1, eta_seconds: 0 }), "You are next.");

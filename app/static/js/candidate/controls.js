@@ -23,6 +23,8 @@ export class Controls {
     "reopen-microphone": () => this.#openMicrophone(),
     "go-without-microphone": () => this.#parts.check.goWithoutMicrophone(),
     "try-recording": (button) => whileDisabled(button, () => this.#parts.check.tryRecording()),
+    "start-practice": () => this.#parts.check.startPractice(),
+    "stop-practice": () => this.#parts.check.stopPractice(),
     enter: () => this.#enter(),
     "begin-now": () => this.#parts.room.beginNow(),
     repeat: () => this.#parts.room.repeat(),
@@ -64,6 +66,7 @@ export class Controls {
 
   async #enter() {
     const { room, microphone } = this.#parts;
+    await this.#parts.check.stopPractice();
     room.readsAloud = this.#find("[data-read-aloud]").checked;
     const hadMicrophone = room.state.microphone.on;
     if (hadMicrophone && !microphone.isOpen) await this.#openMicrophone(this.#find("[data-devices]").value);

@@ -1,7 +1,8 @@
 /** The microphone check before the interview, and the same help when it fails later. */
 import { LevelMeterView, SoundCheck } from "./level_meter.js";
 import { explainMicrophoneError } from "./microphone_help.js";
-import { SAMPLE_RATE, toFloat } from "./pcm.js";
+import { joinBlocks, SAMPLE_RATE, toFloat } from "./pcm.js";
+import { Practice } from "./practice.js";
 
 const TRIAL_MILLISECONDS = 2000;
 const VERDICTS = {
@@ -11,15 +12,21 @@ const VERDICTS = {
   clipping: "The sound is too loud and gets distorted. Move a little away from the microphone.",
 };
 
+/** `trial.hear(pcm16)` tells what the speech service understands. */
 export class DeviceCheck {
   #root;
   #microphone;
+  #trial;
+  #practice;
   #meter;
   #check = new SoundCheck();
 
-  constructor(root, microphone) {
+  constructor(root, microphone, trial) {
     this.#root = root;
     this.#microphone = microphone;
+    this.#trial = trial;
+    this.#practice = new Practice(microphone, (pcm16) => trial.hear(pcm16), (heard) => this.#showPractice(heard));
+    this.#practice.onstop = () => this.#showPracticeButtons();
     this.#meter = new LevelMeterView(root.querySelector("[data-meter]"));
     microphone.addEventListener("level", ({ detail }) => this.#showLevel(detail));
     this.#find("[data-devices]").addEventListener("change", ({ target }) => this.open(target.value));
@@ -46,6 +53,7 @@ export class DeviceCheck {
 
   /** Two seconds recorded by the same path as answers, played back and forgotten. */
   async tryRecording() {
+    await this.stopPractice();
     const blocks = [];
     const keep = ({ detail }) => blocks.push(new Int16Array(detail));
     this.#microphone.addEventListener("block", keep);
@@ -55,8 +63,34 @@ export class DeviceCheck {
     await this.#microphone.stopRecording();
     this.#microphone.removeEventListener("block", keep);
     this.#text("[data-trial-status]", "Playing it back…");
-    await this.#microphone.play(toFloat(Int16Array.from(blocks.flatMap((block) => [...block]))), SAMPLE_RATE);
-    this.#text("[data-trial-status]", "That was you. If you heard yourself clearly, all is well.");
+    const pcm16 = joinBlocks(blocks);
+    const hearing = this.#trial.hear(pcm16);
+    await this.#microphone.play(toFloat(pcm16), SAMPLE_RATE);
+    this.#text("[data-trial-status]", echoText(await hearing));
+  }
+
+  startPractice() {
+    this.#practice.start();
+    this.#showPracticeButtons();
+  }
+
+  async stopPractice() {
+    if (!this.#practice.isRunning) return;
+    this.#text("[data-practice-status]", "One moment…");
+    await this.#practice.stop();
+  }
+
+  #showPracticeButtons() {
+    const { isRunning } = this.#practice;
+    this.#find('[data-action="start-practice"]').hidden = isRunning;
+    this.#find('[data-action="stop-practice"]').hidden = !isRunning;
+  }
+
+  #showPractice({ text, isFinal, isUnheard }) {
+    this.#find("[data-practice-captions]").hidden = false;
+    this.#text("[data-practice-words]", text);
+    this.#find("[data-practice-words]").classList.toggle("tentative", !isFinal);
+    this.#text("[data-practice-status]", practiceText(text, isFinal, isUnheard));
   }
 
   #fail(problem) {
@@ -92,6 +126,18 @@ export class DeviceCheck {
   #find(selector) {
     return this.#root.querySelector(selector);
   }
+}
+
+export function echoText(text) {
+  if (text === null) return "That was you. The speech service is busy just now, so it cannot say what it understood; if you heard yourself clearly, all is well.";
+  if (text === "") return "That was you, but no words were understood. Try again a little louder and closer to the microphone.";
+  return `That was you. We understood: “${text}”`;
+}
+
+export function practiceText(text, isFinal, isUnheard) {
+  if (!isFinal) return text ? "Keep talking, or press “Done”." : "Listening: your words appear a moment after you say them.";
+  if (isUnheard) return "The speech service is busy just now. Your microphone works; that is what counts.";
+  return text ? "That is how it works. Nothing of this was kept or rated." : "No words were understood. Try again a little louder.";
 }
 
 /** Puts a problem and its steps into a box with [data-help-title] and [data-help-steps]. */

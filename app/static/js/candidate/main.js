@@ -9,12 +9,13 @@ import { Microphone } from "./microphone.js";
 import { QuestionVoice } from "./question_voice.js";
 import { Room } from "./room.js";
 import { RoomView } from "./room_view.js";
+import { SpeechTrial } from "./speech_trial.js";
 import { TurnRecorder } from "./turn_recorder.js";
 
 const TICK_MILLISECONDS = 250;
 
 async function openRoom(root) {
-  const { token, storeKey, noticeVersion, language, interviewState } = root.dataset;
+  const { token, storeKey, noticeVersion, language, interviewState, trialUrl, csrfToken } = root.dataset;
   const database = new ChunkDatabase(storeKey);
   const store = await ChunkStore.restore(database);
   const microphone = new Microphone();
@@ -29,7 +30,8 @@ async function openRoom(root) {
     view.show(state, before, sound, room.readsAloud);
   };
   const room = new Room({ connection, recorder, sender, store, voice }, noticeVersion, show);
-  new Controls(root, { room, microphone, connection, sound, check: new DeviceCheck(root, microphone) });
+  const check = new DeviceCheck(root, microphone, new SpeechTrial(trialUrl, csrfToken));
+  new Controls(root, { room, microphone, connection, sound, check });
   sender.onsilence = () => connection.restart();
   startClock(room);
   if (interviewState === "queued") room.returnToQueue();

@@ -69,6 +69,17 @@ export class LevelWindow {
   }
 }
 
+/** Blocks of PCM16 as one. */
+export function joinBlocks(blocks) {
+  const joined = new Int16Array(blocks.reduce((length, block) => length + block.length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    joined.set(block, at);
+    at += block.length;
+  }
+  return joined;
+}
+
 export function toPcm16(sample) {
   return Math.max(-32768, Math.min(32767, Math.round(sample * 32768)));
 }

@@ -93,9 +93,15 @@ function unheardPrompt(seconds) {
   };
 }
 
+/** A follow-up belongs to its question and has no number of its own. */
+export function questionLabel(question) {
+  const label = `${question.number} of ${question.of}`;
+  return question.follow_up ? `Follow-up to question ${label}` : `Question ${label}`;
+}
+
 export function questionNumber(question) {
   const topic = question.topic ? ` · ${question.topic}` : "";
-  return `Question ${question.number} of ${question.of}${topic}`;
+  return `${questionLabel(question)}${topic}`;
 }
 
 export function timeText(state) {

@@ -3,7 +3,7 @@ import { CaptionsView } from "./captions.js";
 import { dueAnnouncement, spokenDuration } from "./clock_text.js";
 import { screenOf } from "./room_rules.js";
 import {
-  connectionChip, endingText, heldText, microphoneLine, offlineText, promptText, questionNumber, queueText, queueWaitText, savedChip, timeText,
+  connectionChip, endingText, heldText, microphoneLine, offlineText, promptText, questionLabel, questionNumber, queueText, queueWaitText, savedChip, timeText,
 } from "./room_text.js";
 
 const WHERE_SPEECH_IS_HEARD = new Set(["answering", "finishing", "ended"]);
@@ -79,7 +79,7 @@ export class RoomView {
 
   #showQuestion(state, readsAloud) {
     const turn = state.turn;
-    const isBeginning = !turn || (turn.question.number === 1 && turn.stage === "reading");
+    const isBeginning = !turn || (turn.number === 1 && turn.stage === "reading");
     this.#part("greeting", state.greeting !== "" && isBeginning);
     this.#text("[data-greeting]", state.greeting);
     this.#part("question", turn !== null);
@@ -94,8 +94,8 @@ export class RoomView {
 
   #meetQuestion(turn, readsAloud) {
     this.#shownTurn = turn.number;
-    const { number, of, text } = turn.question;
-    this.announce(readsAloud ? `Question ${number} of ${of}.` : `Question ${number} of ${of}. ${text}`);
+    const label = questionLabel(turn.question);
+    this.announce(readsAloud ? `${label}.` : `${label}. ${turn.question.text}`);
     this.#find("[data-question]").focus();
   }
 
