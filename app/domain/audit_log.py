@@ -13,6 +13,8 @@ from typing import Any
 GENESIS = "0" * 64
 # What belongs to no organisation: guesses at unknown accounts, and what platform admins do.
 PLATFORM_CHAIN = uuid.UUID(int=0)
+# The subject where an account is not known.
+NOBODY = uuid.UUID(int=0)
 
 
 class AuditAction(StrEnum):
@@ -29,10 +31,13 @@ class AuditAction(StrEnum):
     CANDIDATE_STATED = "candidate_stated"
     REQUEST_HANDLED = "candidate_request_handled"
     ORGANIZATION_CHANGED = "organization_changed"
+    COMPARISON_MADE = "comparison_made"
     REPORT_SHARED = "report_shared"
     REPORT_SHARE_REVOKED = "report_share_revoked"
     SHARED_REPORT_OPENED = "shared_report_opened"
     CATEGORY_CHANGED = "category_changed"
+    PROPOSAL_ADOPTED = "proposal_adopted"
+    PROPOSAL_DISCARDED = "proposal_discarded"
     LINK_WITHDRAWN = "link_withdrawn"
     LINK_RESTORED = "link_restored"
     ACCESS_DENIED = "access_denied"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -43,6 +44,7 @@ class EvidenceLine:
     key_point: str
     quote: str
     start_seconds: float | None
+    in_follow_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,24 @@ class ReviewedLine:
 
 
 @dataclass(frozen=True)
+class ReportedFollowUp:
+    """A follow-up question and what was said to it; it is rated with the question."""
+
+    turn: int
+    question: str
+    state: str
+    source: str
+    asked_at: datetime
+    seconds: float
+    transcript: tuple[TimedText, ...]
+    speech_model: str
+    speech_warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReportedAnswer:
+    """`number` counts questions from 1, `turn` counts follow-ups too."""
+
     turn: int
     question: str
     topic: str
@@ -92,6 +111,9 @@ class ReportedAnswer:
     draft: DraftRating | None
     reviewed: tuple[ReviewedLine, ...] = ()
     reviewed_total: float | None = None
+    number: int = 0
+    next_action: str = ""
+    follow_ups: tuple[ReportedFollowUp, ...] = ()
 
     @property
     def rating(self) -> float | None:
@@ -99,6 +121,11 @@ class ReportedAnswer:
         if self.reviewed_total is not None:
             return self.reviewed_total
         return self.draft.total if self.draft else None
+
+    @property
+    def components_in_force(self) -> tuple[tuple[str, float], ...]:
+        rows = self.reviewed or (self.draft.components if self.draft else ())
+        return tuple((row.name, row.rating) for row in rows)
 
     @property
     def counts(self) -> bool:
@@ -136,6 +163,15 @@ class ReportContent:
     @property
     def is_reviewed(self) -> bool:
         return any(answer.reviewed for answer in self.answers)
+
+    @property
+    def components(self) -> dict[str, float]:
+        """Means by component over the answers that count, weighted by weightage, in the order first met."""
+        given: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        for answer in self.answers:
+            for name, rating in answer.components_in_force if answer.counts else ():
+                given[name].append((rating, answer.weightage))
+        return {name: sum(r * w for r, w in pairs) / sum(w for _, w in pairs) for name, pairs in given.items()}
 
     @property
     def to_review(self) -> tuple[ReportedAnswer, ...]:
@@ -191,11 +227,29 @@ def _describe_answer(reading: AnswerReading) -> ReportedAnswer:
         transcript=_describe_transcript(answer, reading.paragraphs),
         speech_model=answer.speech_model,
         speech_warnings=tuple(answer.speech_warnings),
-        draft=_describe_draft(answer.scorecard) if answer.scorecard else None,
+        draft=_describe_draft(answer.scorecard, answer.turn) if answer.scorecard else None,
+        number=reading.number,
+        next_action=answer.next_action.get("reason", ""),
+        follow_ups=tuple(_describe_follow_up(turn) for turn in reading.follow_ups),
         reviewed=tuple(
             ReviewedLine(row.name, row.reviewed, row.draft) for row in reading.components if row.reviewed is not None
         ),
         reviewed_total=reading.rating if reading.is_reviewed else None,
+    )
+
+
+def _describe_follow_up(reading: AnswerReading) -> ReportedFollowUp:
+    answer = reading.answer
+    return ReportedFollowUp(
+        turn=answer.turn,
+        question=answer.probe_text,
+        state=reading.state,
+        source=answer.source,
+        asked_at=answer.asked_at,
+        seconds=answer.recording_seconds,
+        transcript=_describe_transcript(answer, reading.paragraphs),
+        speech_model=answer.speech_model,
+        speech_warnings=tuple(answer.speech_warnings),
     )
 
 
@@ -206,11 +260,11 @@ def _describe_transcript(answer: Answer, paragraphs: tuple[Paragraph, ...]) -> t
     return tuple(TimedText(None, line) for line in lines if line)
 
 
-def _describe_draft(card: StoredScorecard) -> DraftRating:
+def _describe_draft(card: StoredScorecard, turn: int) -> DraftRating:
     return DraftRating(
         total=card.total,
         components=tuple(ComponentLine(**component) for component in card.components),
-        evidence=tuple(_describe_evidence(item) for item in card.evidence),
+        evidence=tuple(_describe_evidence(item, turn) for item in card.evidence),
         flags=tuple(card.flags),
         feedback=tuple(line for line in card.feedback.splitlines() if line.strip()),
         confidence=card.confidence,
@@ -222,5 +276,7 @@ def _describe_draft(card: StoredScorecard) -> DraftRating:
     )
 
 
-def _describe_evidence(item: Mapping[str, Any]) -> EvidenceLine:
-    return EvidenceLine(item["verdict"], item["key_point"], item.get("quote", ""), item.get("start_seconds"))
+def _describe_evidence(item: Mapping[str, Any], turn: int) -> EvidenceLine:
+    is_elsewhere = item.get("turn") not in {None, turn}
+    quote, start_seconds = item.get("quote", ""), item.get("start_seconds")
+    return EvidenceLine(item["verdict"], item["key_point"], quote, start_seconds, in_follow_up=is_elsewhere)

@@ -23,6 +23,7 @@ COLUMNS = (
     "source",
     "transcript",
     "transcript_version",
+    "follow_ups",
     "recording_seconds",
     "asked_at",
 )
@@ -52,7 +53,8 @@ def export_csv(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID, 
 
 def _line(answer: dict[str, Any]) -> list[Any]:
     card = answer["scorecard"]
-    values = {**answer, "draft_rating": card["total"] if card else None}
+    follow_ups = "\n".join(f"{turn['text']} {turn['transcript']}".strip() for turn in answer["follow_ups"])
+    values = {**answer, "draft_rating": card["total"] if card else None, "follow_ups": follow_ups}
     return [values[name] for name in COLUMNS]
 
 

@@ -8,7 +8,7 @@ import structlog
 
 from app.context import get_config, get_ports
 from app.errors import Conflict
-from app.reports import services
+from app.reports import comparisons, services
 
 log = structlog.get_logger(__name__)
 
@@ -19,3 +19,7 @@ def build_report(session_id: str) -> None:
         services.build_report(get_ports(), get_config().reports_dir, uuid.UUID(session_id))
     except Conflict as error:
         log.info("report_not_due", interview=session_id, reason=str(error))
+
+
+def build_comparison(report_id: str) -> None:
+    comparisons.build_comparison(get_ports(), uuid.UUID(report_id))

@@ -48,7 +48,7 @@ def lay_out(
 ) -> str:
     """`changes` since the version before. Whatever comes from outside is escaped: it is text, never markup."""
     zone = find_zone(content.time_zone)
-    template = _environment().get_template("report.html")
+    template = print_environment().get_template("report.html")
     return template.render(
         report=content,
         version=version,
@@ -60,7 +60,8 @@ def lay_out(
 
 
 @cache
-def _environment() -> Environment:
+def print_environment() -> Environment:
+    """Of every printed page; a name that the template lacks is an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

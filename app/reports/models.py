@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified, UtcDateTime
 
@@ -59,3 +59,30 @@ class ReportShare(Identified, Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     openings: Mapped[int] = mapped_column(default=0)
     last_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ComparisonReport(Identified, Base):
+    """Several candidates in one PDF, kept for an hour, for `requested_by_id` alone.
+
+    `in_force_ids`: the interviews shown with ratings by people, the others as drafted. Fewer members than `size` are
+    left once one of them has been erased: it is then no longer shown.
+    """
+
+    __tablename__ = "comparison_reports"
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    requested_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"))
+    in_force_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    size: Mapped[int]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    pages: Mapped[int] = mapped_column(default=0)
+
+    members: Mapped[list[ComparisonMember]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+
+class ComparisonMember(Identified, Base):
+    __tablename__ = "comparison_members"
+
+    comparison_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comparison_reports.id"), index=True)
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview_sessions.id"), index=True)

@@ -223,6 +223,24 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_access_grants_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_access_grants_user_id'), ['user_id'], unique=False)
 
+    op.create_table('comparison_reports',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('requested_by_id', sa.Uuid(), nullable=False),
+    sa.Column('panel_id', sa.Uuid(), nullable=False),
+    sa.Column('in_force_ids', sa.JSON(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('pages', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_comparison_reports_organization_id_organizations')),
+    sa.ForeignKeyConstraint(['panel_id'], ['panels.id'], name=op.f('fk_comparison_reports_panel_id_panels')),
+    sa.ForeignKeyConstraint(['requested_by_id'], ['users.id'], name=op.f('fk_comparison_reports_requested_by_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_comparison_reports'))
+    )
+    with op.batch_alter_table('comparison_reports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_comparison_reports_organization_id'), ['organization_id'], unique=False)
+
     op.create_table('erasure_requests',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('candidate_id', sa.Uuid(), nullable=False),
@@ -487,6 +505,19 @@ def upgrade():
     )
     with op.batch_alter_table('self_identifications', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_self_identifications_organization_id'), ['organization_id'], unique=False)
+
+    op.create_table('comparison_members',
+    sa.Column('comparison_id', sa.Uuid(), nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['comparison_id'], ['comparison_reports.id'], name=op.f('fk_comparison_members_comparison_id_comparison_reports')),
+    sa.ForeignKeyConstraint(['session_id'], ['interview_sessions.id'], name=op.f('fk_comparison_members_session_id_interview_sessions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_comparison_members'))
+    )
+    with op.batch_alter_table('comparison_members', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_comparison_members_comparison_id'), ['comparison_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_comparison_members_session_id'), ['session_id'], unique=False)
 
     op.create_table('panel_anchors',
     sa.Column('panel_id', sa.Uuid(), nullable=False),
@@ -822,6 +853,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_panel_anchors_panel_id'))
 
     op.drop_table('panel_anchors')
+    with op.batch_alter_table('comparison_members', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_comparison_members_session_id'))
+        batch_op.drop_index(batch_op.f('ix_comparison_members_comparison_id'))
+
+    op.drop_table('comparison_members')
     with op.batch_alter_table('self_identifications', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_self_identifications_organization_id'))
 
@@ -891,6 +927,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_erasure_requests_candidate_id'))
 
     op.drop_table('erasure_requests')
+    with op.batch_alter_table('comparison_reports', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_comparison_reports_organization_id'))
+
+    op.drop_table('comparison_reports')
     with op.batch_alter_table('access_grants', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_access_grants_user_id'))
         batch_op.drop_index(batch_op.f('ix_access_grants_organization_id'))

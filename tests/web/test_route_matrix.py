@@ -29,7 +29,7 @@ from app.domain.candidate_statements import StatementKind
 from app.extensions import db
 from app.interviews.models import CandidateStatement, InterviewSession
 from app.panels.models import SavedView
-from app.reports.models import ReportShare
+from app.reports.models import ComparisonMember, ComparisonReport, ReportShare
 from config import Config
 from tests import factories
 from tests.interview_seeds import seed_finished_interview
@@ -59,6 +59,7 @@ MATRIX: dict[frozenset[str], str] = {
     READERS: """
         interviews.dashboard interviews.index interviews.show interviews.state interviews.recording
         reviews.debrief insights.comparison insights.figures
+        report_comparisons.make report_comparisons.show report_comparisons.download
         pipeline.export pipeline.save_view pipeline.remove_view reports.download report_shares.export_csv report_shares.export_json
         panels.index panels.show question_bank.index question_bank.show question_bank.export categories.index
     """,
@@ -85,7 +86,7 @@ MATRIX: dict[frozenset[str], str] = {
     frozenset({ADMIN}): "fairness.index fairness.export organization_settings.show organization_settings.save",
     frozenset({ADMIN}): """
         data_protection.refuse data_protection.hold data_protection.release data_protection.erase
-        data_protection.export data_protection.retention_page data_protection.save_retention
+        data_protection.export data_protection.retention_page data_protection.save_retention audit.index
     """,
     KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",
     frozenset({PLATFORM}): "organizations.index",
@@ -163,6 +164,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "candidate_id": invited.invitation.candidate_id,
         "statement_id": make_request(session).id,
         "share_id": make_share(session, colleague).id,
+        "comparison_id": make_comparison(session, colleague).id,
         "receipt_id": make_receipt(organization).id,
         "user_id": victim.id,
         "login_id": logins.open_login(account, name, "127.0.0.1").login_id,
@@ -201,6 +203,18 @@ def make_view(organization: Any, colleague: User) -> SavedView:
 def make_receipt(organization: Any) -> Erasure:
     return factories.save(
         Erasure(organization_id=organization.id, kind="candidate", subject_id=uuid.uuid4(), cause="request")
+    )
+
+
+def make_comparison(session: InterviewSession, colleague: User) -> ComparisonReport:
+    return factories.save(
+        ComparisonReport(
+            organization_id=session.organization_id,
+            requested_by_id=colleague.id,
+            panel_id=session.panel_id,
+            size=1,
+            members=[ComparisonMember(session_id=session.id)],
+        )
     )
 
 
