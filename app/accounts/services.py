@@ -83,6 +83,12 @@ def authenticate(email: str, password: str) -> Account:
     return _account(user)
 
 
+def find_owner(email: str) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """Organisation and id of whoever signs in with this address; (None, None) where nobody does."""
+    user = repository.find_by_email(email.strip().lower())
+    return (user.organization_id, user.id) if user else (None, None)
+
+
 def find_account(user_id: uuid.UUID, session_version: int) -> Account | None:
     """None where the person is disabled or their sessions were ended."""
     user = repository.find(user_id)

@@ -9,6 +9,7 @@ import structlog
 from app.accounts import services
 from app.accounts.second_factor import check_code
 from app.accounts.services import Account
+from app.accounts.trail import note_refusal
 from app.errors import TooManyAttempts, Unauthenticated
 from app.ports import Ports
 
@@ -27,8 +28,8 @@ def authenticate(ports: Ports, email: str, password: str, address: str) -> Accou
     try:
         account = services.authenticate(email, password)
     except Unauthenticated:
-        # alike for people who exist and who do not: a row in a log of one organisation would tell them apart by time
         log.warning("sign_in_refused", account_id=_digest(email), address=address)
+        note_refusal(*services.find_owner(email), address=address, account=_digest(email), step="password")
         raise
     forget_attempts(ports, email, address)
     return account
@@ -38,7 +39,13 @@ def authenticate_code(ports: Ports, account: Account, code: str, address: str) -
     """The second step. A right password does not forgive wrong codes: these are counted by themselves."""
     counted_as = f"code:{account.email}"
     take_attempt(ports, counted_as, address)
-    check_code(account.user_id, code)
+    try:
+        check_code(account.user_id, code)
+    except Unauthenticated:
+        note_refusal(
+            account.organization_id, account.user_id, address=address, account=_digest(account.email), step="code"
+        )
+        raise
     forget_attempts(ports, counted_as, address)
 
 

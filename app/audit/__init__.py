@@ -5,6 +5,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
-    from app.audit.cli import audit  # noqa: PLC0415 - waits until every feature's models are there
+    # its doors wait until every feature's models are there
+    from app.audit.cli import audit  # noqa: PLC0415
+    from app.audit.views import blueprint  # noqa: PLC0415
 
+    app.register_blueprint(blueprint)
     app.cli.add_command(audit)

@@ -35,12 +35,29 @@ def stream_entries(organization_id: uuid.UUID) -> Iterable[AuditEntry]:
 
 def list_entries(organization_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[tuple[AuditEntry, str]]:
     """What was done to one subject, newest first, each with the name of who did it."""
-    query = (
+    return _named(_newest_first(organization_id).where(AuditEntry.subject_id == subject_id))
+
+
+def list_latest(organization_id: uuid.UUID, action: str, limit: int, offset: int) -> Sequence[tuple[AuditEntry, str]]:
+    query = _newest_first(organization_id).limit(limit).offset(offset)
+    return _named(query.where(AuditEntry.action == action) if action else query)
+
+
+def count(organization_id: uuid.UUID, action: str) -> int:
+    query = select(func.count(AuditEntry.id)).where(AuditEntry.organization_id == organization_id)
+    return db.session.scalar(query.where(AuditEntry.action == action) if action else query) or 0
+
+
+def _newest_first(organization_id: uuid.UUID) -> Select[AuditEntry, str]:
+    return (
         select(AuditEntry, User.name)
         .outerjoin(User, User.id == AuditEntry.actor_id)
-        .where(AuditEntry.organization_id == organization_id, AuditEntry.subject_id == subject_id)
+        .where(AuditEntry.organization_id == organization_id)
         .order_by(AuditEntry.number.desc())
     )
+
+
+def _named(query: Select[AuditEntry, str]) -> list[tuple[AuditEntry, str]]:
     return [(row[0], row[1] or "") for row in db.session.execute(query)]
 
 

@@ -70,6 +70,16 @@ def list_entries(organization_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[
     return [ListedEntry(entry, name) for entry, name in repository.list_entries(organization_id, subject_id)]
 
 
+def list_latest(organization_id: uuid.UUID, action: str = "", *, limit: int, offset: int = 0) -> Sequence[ListedEntry]:
+    """Newest first; of one action only where it is named."""
+    found = repository.list_latest(organization_id, action, limit, offset)
+    return [ListedEntry(entry, name) for entry, name in found]
+
+
+def count(organization_id: uuid.UUID, action: str = "") -> int:
+    return repository.count(organization_id, action)
+
+
 def verify(organization_id: uuid.UUID) -> Verification:
     """Reads the whole log of an organisation."""
     broken_at = find_break(_links(repository.stream_entries(organization_id)))

@@ -11,13 +11,9 @@ from typing import Any, Protocol, TypeVar, cast
 from flask import Flask, current_app, request
 from flask_login import current_user
 
-from app.audit import services as audit
-from app.audit.services import Actor
-from app.database import transaction
-from app.domain.audit_log import AuditAction
 from app.domain.permissions import Action, any_allowed
 from app.errors import Forbidden, SecondFactorOwed, Unauthenticated
-from app.extensions import db
+from app.web.denials import note_denial
 
 RULE_ATTRIBUTE = "access_rule"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -113,19 +109,11 @@ def check_access() -> None:
         return
     principal = current_principal()
     if rule.action is None or not any_allowed(principal.role_names, rule.action):
-        _note_denial(principal)
+        note_denial(principal, "role")
         raise Forbidden("Your role does not allow this. Ask an administrator of your organisation.")
     if _is_held_up(principal, rule.action):
+        note_denial(principal, "second_factor_owed")
         raise SecondFactorOwed("Set up one-time codes first: administrators sign in with them.")
-
-
-def _note_denial(principal: Principal) -> None:
-    if principal.organization_id is None:
-        return  # a platform admin at the door of interviews: the request's line in the process log tells it
-    actor = Actor(principal.organization_id, principal.user_id)
-    what = {"endpoint": request.endpoint or "", "method": request.method, "address": request.remote_addr or ""}
-    with transaction(db.session):
-        audit.record(actor, AuditAction.ACCESS_DENIED, principal.user_id, after=what)
 
 
 def init_authorization(app: Flask) -> None:

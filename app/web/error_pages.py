@@ -7,9 +7,12 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import InterviewBotError, SecondFactorOwed, Unauthenticated
+from app.web.authorization import find_principal
+from app.web.denials import note_denial
 
 HEADINGS = {
     HTTPStatus.BAD_REQUEST: "The request could not be read",
@@ -79,6 +82,12 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     return respond(status, status.name.lower(), detail)
 
 
+def on_forged_request(error: CSRFError) -> ResponseReturnValue:
+    if (principal := find_principal()) is not None:
+        note_denial(principal, "csrf")
+    return on_http_error(error)
+
+
 def on_unexpected_error(_error: Exception) -> ResponseReturnValue:
     """Says nothing about the inside; the log has it."""
     return respond(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", OUR_FAULT)
@@ -88,5 +97,6 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(InterviewBotError, on_domain_error)
     app.register_error_handler(Unauthenticated, on_unauthenticated)
     app.register_error_handler(SecondFactorOwed, on_second_factor_owed)
+    app.register_error_handler(CSRFError, on_forged_request)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, on_unexpected_error)

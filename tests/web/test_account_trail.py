@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Flask
 
 from app.accounts import services
 from app.audit import services as audit
 from app.audit.models import AuditEntry
+from app.domain.audit_log import PLATFORM_CHAIN
 from app.extensions import db
 from tests import factories
 from tests.web.conftest import Browser, People
 
 
-def entries(web_app: Flask, people: People) -> list[tuple[str, str, str]]:
+def entries(web_app: Flask, people: People, chain: str = "") -> list[tuple[str, str, str]]:
     """Action, actor and subject by address."""
     with web_app.app_context():
         names = {user.id: user.email for user in services.list_users()}
         rows = db.session.query(AuditEntry).order_by(AuditEntry.number)
         return [
-            (row.action, names.get(row.actor_id, "") if row.actor_id else "", names[row.subject_id])
+            (row.action, names.get(row.actor_id, "") if row.actor_id else "", names.get(row.subject_id, ""))
             for row in rows
-            if str(row.organization_id) == people.organization_id
+            if str(row.organization_id) == (chain or people.organization_id)
         ]
 
 
@@ -67,3 +70,38 @@ def test_the_chain_shows_a_row_that_was_changed(web_app: Flask, browser: Browser
         db.session.query(AuditEntry).filter_by(number=2).update({"action": "signed_in"})
         db.session.commit()
         assert audit.verify(organization_id).broken_at == 2
+
+
+def test_failed_sign_ins_are_in_the_log_of_whoever_they_concern(
+    web_app: Flask, browser: Browser, people: People
+) -> None:
+    for email in (people.viewer, "nobody@example.org", people.platform_admin, people.stranger):
+        browser.sign_in(email, "wrong")
+    assert entries(web_app, people) == [("sign_in_refused", "", people.viewer)]
+    platform = entries(web_app, people, str(PLATFORM_CHAIN))
+    assert platform == [("sign_in_refused", "", ""), ("sign_in_refused", "", people.platform_admin)]
+    with web_app.app_context():
+        assert "nobody@" not in str([row.after for row in db.session.query(AuditEntry)])
+
+
+def test_refusals_of_platform_admins_and_forged_requests_are_in_it_too(
+    web_app: Flask, browser: Browser, people: People
+) -> None:
+    browser.sign_in(people.platform_admin)
+    assert browser.get("/interviews").status_code == 403
+    assert entries(web_app, people, str(PLATFORM_CHAIN))[-1][:2] == ("access_denied", people.platform_admin)
+    viewer = Browser(web_app.test_client())
+    viewer.sign_in(people.viewer)
+    assert viewer.client.post("/account/devices/end-others").status_code == 400
+    assert entries(web_app, people)[-1] == ("access_denied", people.viewer, people.viewer)
+
+
+def test_an_admin_reads_the_log_of_their_own_organisation(web_app: Flask, browser: Browser, people: People) -> None:
+    browser.sign_in(people.viewer, "wrong")
+    browser.sign_in(people.org_admin)
+    page = browser.get("/audit").text
+    assert "Sign in refused" in page
+    assert "Refused" not in browser.get("/audit?action=signed_in").text
+    listed = web_app.test_cli_runner().invoke(args=["audit", "verify", "--json"])
+    assert {row["organization"] for row in json.loads(listed.stdout)["organizations"]} >= {"(platform)"}
+    assert listed.exit_code == 0

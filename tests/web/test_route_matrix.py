@@ -9,7 +9,7 @@ import re
 import secrets
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -26,9 +26,11 @@ from app.context import get_ports
 from app.data_protection.models import Erasure
 from app.database import utc_now
 from app.domain.candidate_statements import StatementKind
+from app.domain.question_writing import Brief
 from app.extensions import db
 from app.interviews.models import CandidateStatement, InterviewSession
 from app.panels.models import SavedView
+from app.question_bank.assistant_models import QuestionGeneration
 from app.reports.models import ComparisonMember, ComparisonReport, ReportShare
 from config import Config
 from tests import factories
@@ -160,6 +162,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "session_id": session.id,
         "panel_id": panel.id,
         "question_id": question.id,
+        "generation_id": make_generation(organization, name).id,
         "invitation_id": invited.invitation.id,
         "candidate_id": invited.invitation.candidate_id,
         "statement_id": make_request(session).id,
@@ -192,6 +195,14 @@ def make_share(session: InterviewSession, colleague: User) -> ReportShare:
             token_hash=secrets.token_hex(32),
             expires_at=utc_now() + timedelta(days=1),
         )
+    )
+
+
+def make_generation(organization: Any, name: str) -> QuestionGeneration:
+    brief = asdict(Brief(topic=name, subtopic="Joins", difficulty="easy", count=2))
+    proposal = {"record": {"text": f"What does {name} join?", "difficulty": "easy"}, "problems": [], "decision": ""}
+    return factories.save(
+        QuestionGeneration(organization_id=organization.id, brief=brief, proposals=[proposal, proposal])
     )
 
 
