@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import IntEnum
 
 from app.domain.speech_segments import Segment, Span, SpeechRules, cut_into_segments, find_speech
 
@@ -14,11 +15,26 @@ LONG_PAUSE_SECONDS = 2.5
 TAIL_PAUSE_SECONDS = 1.5
 
 
-def is_due(heard_through: float, speech_through: float, done_through: float) -> bool:
-    """Whether to look for settled segments again, in seconds of the turn; `done_through` were looked at."""
-    if heard_through - speech_through >= LONG_PAUSE_SECONDS:
-        return 0.0 < speech_through > done_through - TAIL_PAUSE_SECONDS
-    return heard_through - done_through >= STRETCH_SECONDS
+class Due(IntEnum):
+    NOT_YET = 0
+    NOW = 1
+    OVERDUE = 2
+
+
+def how_due(heard_through: float, speech_through: float, done_through: float) -> Due:
+    """Whether to look for settled segments again, in seconds of the turn; `done_through` were looked at.
+
+    Overdue after twice the time: then it comes before captions, so that the end of the turn need not wait for it.
+    """
+    pause = heard_through - speech_through
+    if pause >= LONG_PAUSE_SECONDS:
+        is_new = 0.0 < speech_through > done_through - TAIL_PAUSE_SECONDS
+        return _by_wait(pause, LONG_PAUSE_SECONDS) if is_new else Due.NOT_YET
+    return _by_wait(heard_through - done_through, STRETCH_SECONDS)
+
+
+def _by_wait(waited: float, wait: float) -> Due:
+    return Due.OVERDUE if waited >= 2 * wait else Due(waited >= wait)
 
 
 def list_settled(probabilities: Sequence[float], frame_seconds: float) -> list[Segment]:

@@ -23,7 +23,7 @@ def transcribe_live(session_id: str, turn: int) -> None:
         captions.caption_turn(ports, session, turn)
     finally:
         ports.live.release(session, "transcribe_live")
-    ahead.request_ahead(ports, session, turn)
+    ahead.follow_up(ports, session, turn)
 
 
 def transcribe_ahead(session_id: str, turn: int) -> None:

@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 import pytest
 
-from app.domain.settled_segments import is_due
+from app.domain.settled_segments import Due, how_due
 from app.domain.turn_detector import TurnLimits, TurnProgress
-from app.interviews.services.ahead import request_ahead, transcribe_ahead
+from app.interviews.services.ahead import follow_up, transcribe_ahead
 from tests.fakes.ports import FakePorts
 
 SESSION = uuid.UUID(int=9)
@@ -51,42 +51,52 @@ def run_jobs(ports: FakePorts) -> int:
 
 def test_each_stretch_is_a_job_of_its_own_until_all_is_done(ports: FakePorts) -> None:
     hear(ports, 9, speech_through=9.0)
-    request_ahead(ports, SESSION, 1)
-    request_ahead(ports, SESSION, 1)
+    follow_up(ports, SESSION, 1)
+    follow_up(ports, SESSION, 1)
     assert ports.jobs.names() == ["transcribe_ahead"]
     assert run_jobs(ports) == 9
     assert ports.live.get_partial(SESSION, 1) == {"seconds": 9}
-    request_ahead(ports, SESSION, 1)
+    follow_up(ports, SESSION, 1)
     assert ports.jobs.names() == []
 
 
 def test_nothing_is_asked_for_before_there_is_enough(ports: FakePorts) -> None:
     hear(ports, 7, speech_through=6.0)
-    request_ahead(ports, SESSION, 1)
-    request_ahead(ports, SESSION, 2)
+    follow_up(ports, SESSION, 1)
+    follow_up(ports, SESSION, 2)
     assert ports.jobs.names() == []
 
 
 def test_a_turn_that_has_ended_needs_nothing(ports: FakePorts) -> None:
     hear(ports, 9, speech_through=9.0)
-    request_ahead(ports, SESSION, 1)
+    follow_up(ports, SESSION, 1)
     ports.live.close_turn(SESSION, 1)
     assert run_jobs(ports) == 1
     assert ports.live.get_partial(SESSION, 1) is None
 
 
+def test_what_waited_too_long_is_done_before_the_next_caption(ports: FakePorts) -> None:
+    hear(ports, 9, speech_through=9.0)
+    follow_up(ports, SESSION, 1)
+    hear(ports, 7, speech_through=16.0)
+    follow_up(ports, SESSION, 1)
+    assert ports.live.get_partial(SESSION, 1) == {"seconds": 1}
+
+
 @pytest.mark.parametrize(
     ("heard", "speech", "done", "due"),
     [
-        (7.9, 7.9, 0.0, False),
-        (8.0, 7.9, 0.0, True),
-        (15.0, 15.0, 8.0, False),
-        (12.0, 10.0, 8.0, False),
-        (12.5, 10.0, 8.0, True),
-        (12.5, 10.0, 12.5, False),
-        (30.0, 10.0, 12.5, False),
-        (30.0, 0.0, 0.0, False),
+        (7.9, 7.9, 0.0, Due.NOT_YET),
+        (8.0, 7.9, 0.0, Due.NOW),
+        (16.0, 16.0, 0.0, Due.OVERDUE),
+        (15.0, 15.0, 8.0, Due.NOT_YET),
+        (12.0, 10.0, 8.0, Due.NOT_YET),
+        (12.5, 10.0, 8.0, Due.NOW),
+        (15.0, 10.0, 8.0, Due.OVERDUE),
+        (12.5, 10.0, 12.5, Due.NOT_YET),
+        (30.0, 10.0, 12.5, Due.NOT_YET),
+        (30.0, 0.0, 0.0, Due.NOT_YET),
     ],
 )
-def test_when_to_look_again(heard: float, speech: float, done: float, due: bool) -> None:
-    assert is_due(heard, speech, done) is due
+def test_when_to_look_again(heard: float, speech: float, done: float, due: Due) -> None:
+    assert how_due(heard, speech, done) is due
