@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.difficulty import level_of
 from app.domain.interview import SETTLED, AnswerState
 
 
@@ -16,6 +17,7 @@ class RatedAnswer:
     weightage: float
     state: str
     rating: float | None = None
+    difficulty: str = ""
 
     @property
     def counts(self) -> bool:
@@ -51,18 +53,27 @@ class TopicScore:
 
 
 @dataclass(frozen=True)
+class DifficultyScore:
+    difficulty: str
+    score: ScoreSummary
+
+
+@dataclass(frozen=True)
 class SessionScore:
-    """`topics` are in the order in which they were first asked."""
+    """`topics` are in the order in which they were first asked, `difficulties` from easy to hard."""
 
     overall: ScoreSummary
     topics: tuple[TopicScore, ...]
+    difficulties: tuple[DifficultyScore, ...] = ()
 
 
 def summarize(answers: Sequence[RatedAnswer]) -> SessionScore:
-    """The whole interview and each topic of it; an answer without a rating that stands lowers nothing."""
+    """The whole interview, each topic and each difficulty; an answer without a rating that stands lowers nothing."""
     names = tuple(dict.fromkeys(answer.topic for answer in answers))
     by_topic = (TopicScore(name, _summary([a for a in answers if a.topic == name])) for name in names)
-    return SessionScore(_summary(answers), tuple(by_topic))
+    levels = sorted({answer.difficulty for answer in answers if answer.difficulty}, key=level_of)
+    by_level = (DifficultyScore(level, _summary([a for a in answers if a.difficulty == level])) for level in levels)
+    return SessionScore(_summary(answers), tuple(by_topic), tuple(by_level))
 
 
 def _summary(answers: Sequence[RatedAnswer]) -> ScoreSummary:

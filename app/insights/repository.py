@@ -69,11 +69,10 @@ def list_comparable(
 
 
 def list_answers(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -> Sequence[Answer]:
-    """With scorecard, corrections, question and topic."""
+    """Follow-ups too; with scorecard, corrections, question and topic."""
     query = (
         select(Answer)
         .where(Answer.organization_id == organization_id, Answer.session_id.in_(session_ids))
-        .where(Answer.probe_of_id.is_(None))
         .options(
             joinedload(Answer.scorecard),
             selectinload(Answer.corrections),

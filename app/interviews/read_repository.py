@@ -129,6 +129,7 @@ def list_ratings(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -
         .join(Topic, Question.topic_id == Topic.id)
         .outerjoin(StoredScorecard, StoredScorecard.answer_id == Answer.id)
         .where(Answer.organization_id == organization_id, Answer.session_id.in_(session_ids))
+        .where(Answer.probe_of_id.is_(None))
         .order_by(Answer.session_id, Answer.turn)
     )
     return [RatingRow(*row) for row in db.session.execute(query)]
@@ -176,6 +177,7 @@ def list_settled_answers(
         select(Answer.session_id, Answer.turn, Answer.state, Answer.recording_seconds)
         .join(QuestionVersion, Answer.question_version_id == QuestionVersion.id)
         .where(Answer.organization_id == organization_id, QuestionVersion.question_id == question_id)
+        .where(Answer.probe_of_id.is_(None))
         .where(Answer.state.in_([AnswerState.SCORED.value, AnswerState.NEEDS_REVIEW.value]))
         .order_by(Answer.asked_at.desc(), Answer.id)
         .limit(limit)

@@ -176,7 +176,7 @@ def test_a_follow_up_that_was_not_heard_leaves_the_question_to_a_person() -> Non
     interview.run_jobs()
     first, probe, _second = interview.answers()
     assert (first.state, probe.state) == (AnswerState.NEEDS_REVIEW, AnswerState.NEEDS_REVIEW)
-    assert first.review_reason == "The answer to the follow-up question in turn 2 is missing. The model died."
+    assert first.review_reason == "The answer to its follow-up question is missing. The model died."
 
 
 def test_silence_after_a_follow_up_takes_nothing_away() -> None:

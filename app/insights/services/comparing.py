@@ -64,6 +64,7 @@ class _Rated:
     state: str
     rating: float | None
     components: tuple[tuple[str, float], ...]
+    follow_ups: tuple[Answer, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -83,9 +84,10 @@ def compare(
     sessions = tuple(repository.list_comparable(organization_id, panel_id, chosen, MOST_CANDIDATES))
     found = repository.list_answers(organization_id, [session.id for session in sessions]) if sessions else []
     by_session: dict[uuid.UUID, list[_Rated]] = defaultdict(list)
-    for answer in found:
+    for answer in (answer for answer in found if not answer.is_probe):
         drafts_only = reviewed_ones is not None and answer.session_id not in reviewed_ones
-        by_session[answer.session_id].append(_rate(answer, drafts_only=drafts_only))
+        follow_ups = tuple(other for other in found if other.probe_of_id == answer.id)
+        by_session[answer.session_id].append(_rate(answer, follow_ups, drafts_only=drafts_only))
     columns = [by_session[session.id] for session in sessions]
     scores = [summarize([rated.as_rated() for rated in column]) for column in columns]
     return Comparison(
@@ -97,13 +99,13 @@ def compare(
     )
 
 
-def _rate(answer: Answer, *, drafts_only: bool) -> _Rated:
+def _rate(answer: Answer, follow_ups: tuple[Answer, ...], *, drafts_only: bool) -> _Rated:
     card, reviewed = answer.scorecard, {} if drafts_only else answer.reviewed_ratings
     draft, draft_total = (card.components, card.total) if card else ([], None)
     state = state_as_drafted(answer.state, answer.review_reason) if drafts_only else answer.state
     rows = components_in_force(draft, reviewed) if state == AnswerState.SCORED else ()
     components = tuple((row.name, row.rating) for row in rows if row.rating is not None)
-    return _Rated(answer, state, total_in_force(draft_total, draft, reviewed), components)
+    return _Rated(answer, state, total_in_force(draft_total, draft, reviewed), components, follow_ups)
 
 
 def _topics(scores: Sequence[SessionScore]) -> tuple[Line, ...]:
@@ -144,4 +146,5 @@ def _cell(rated: _Rated | None) -> Cell | None:
     answer = rated.answer
     rating = rated.rating if rated.state == AnswerState.SCORED else None
     seconds = answer.recording_seconds if answer.recording_path else 0.0
-    return Cell(answer.session_id, answer.turn, rating, answer.text_in_force, seconds)
+    text = "\n".join(part.text_in_force for part in (answer, *rated.follow_ups) if part.text_in_force)
+    return Cell(answer.session_id, answer.turn, rating, text, seconds)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from app.domain.candidate_statements import REQUESTS, StatementKind
-from app.domain.interview import ENDED, AnswerState, SessionState
+from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState
 from app.domain.rating_in_force import ComponentInForce, components_in_force, state_as_drafted, total_in_force
 from app.domain.session_score import RatedAnswer, SessionScore, summarize
 from app.domain.transcript import Word
@@ -31,7 +32,8 @@ class AnswerReading:
     """One turn; `captions` while it is being answered, `paragraphs` once it is transcribed with word times.
 
     `rating` and `components` are in force: the draft until people have submitted theirs. `state` is the answer's, or
-    as it was drafted where ratings by people are left out.
+    as it was drafted where ratings by people are left out. `follow_ups` are rated with the answer to their question,
+    which `number` counts from 1.
     """
 
     answer: Answer
@@ -43,6 +45,8 @@ class AnswerReading:
     candidate_correction: str | None = None
     rating: float | None = None
     components: tuple[ComponentInForce, ...] = ()
+    number: int = 0
+    follow_ups: tuple[AnswerReading, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -59,10 +63,17 @@ class AnswerReading:
 
 @dataclass(frozen=True)
 class InterviewReading:
+    """`answers` to the questions of the panel, each with its follow-ups."""
+
     session: InterviewSession
     answers: tuple[AnswerReading, ...]
     score: SessionScore
     of: int
+
+    @property
+    def turns(self) -> tuple[AnswerReading, ...]:
+        """Every turn in its order."""
+        return tuple(turn for answer in self.answers for turn in (answer, *answer.follow_ups))
 
     @property
     def is_reviewed(self) -> bool:
@@ -94,12 +105,28 @@ def read_interview(
 ) -> InterviewReading:
     """`drafts_only` leaves out what people said. Raises NotFound, for an interview of another organisation too."""
     session = read_repository.get_session(organization_id, session_id)
-    answers = tuple(_read_answer(ports, answer, drafts_only=drafts_only) for answer in session.answers)
+    turns = [_read_answer(ports, answer, drafts_only=drafts_only) for answer in session.answers]
+    answers = _group(turns)
     return InterviewReading(
         session=session,
         answers=answers,
         score=summarize([_rated(reading) for reading in answers]),
         of=panels.count_questions(session.panel_snapshot),
+    )
+
+
+def _group(turns: Sequence[AnswerReading]) -> tuple[AnswerReading, ...]:
+    """Each question with the follow-ups that belong to it."""
+    questions = [reading for reading in turns if not reading.answer.is_probe]
+    return tuple(
+        replace(
+            reading,
+            number=number,
+            follow_ups=tuple(
+                replace(turn, number=number) for turn in turns if turn.answer.probe_of_id == reading.answer.id
+            ),
+        )
+        for number, reading in enumerate(questions, start=1)
     )
 
 
@@ -132,4 +159,8 @@ def _captions(ports: Ports, answer: Answer) -> Captions:
 
 
 def _rated(reading: AnswerReading) -> RatedAnswer:
-    return RatedAnswer(reading.topic, reading.answer.question_version.weightage, reading.state, reading.rating)
+    """A question is not settled before its follow-ups are."""
+    version = reading.answer.question_version
+    waiting = (turn.state for turn in reading.follow_ups if turn.state not in SETTLED)
+    state = next(waiting, reading.state)
+    return RatedAnswer(reading.topic, version.weightage, state, reading.rating, version.question.difficulty)

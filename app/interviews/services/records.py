@@ -78,6 +78,7 @@ def _describe_answer(reading: AnswerReading) -> dict[str, Any]:
         "question_version": answer.question_version.number,
         "weightage": answer.question_version.weightage,
         "selection_reason": answer.selection_reason,
+        "next_action": answer.next_action,
         "asked_at": answer.asked_at,
         "recorded_at": answer.recorded_at,
         "settled_at": answer.settled_at,
@@ -88,7 +89,26 @@ def _describe_answer(reading: AnswerReading) -> dict[str, Any]:
         "rating": reading.rating,
         "reviewed_ratings": {row.name: row.reviewed for row in reading.components if row.reviewed is not None},
         **_describe_sound(answer),
+        "follow_ups": [_describe_follow_up(turn) for turn in reading.follow_ups],
         "scorecard": _describe_scorecard(answer.scorecard) if answer.scorecard else None,
+    }
+
+
+def _describe_follow_up(reading: AnswerReading) -> dict[str, Any]:
+    answer = reading.answer
+    return {
+        "turn": answer.turn,
+        "text": answer.probe_text,
+        "key_point": answer.probe_key_point,
+        "written_by": answer.probe_written_by,
+        "asked_at": answer.asked_at,
+        "recorded_at": answer.recorded_at,
+        "state": reading.state,
+        "end_reason": answer.end_reason,
+        "review_reason": answer.review_reason,
+        "source": answer.source,
+        "next_action": answer.next_action,
+        **_describe_sound(answer),
     }
 
 
@@ -119,4 +139,5 @@ def _describe_scorecard(card: StoredScorecard) -> dict[str, Any]:
         "prompt_version": card.prompt_version,
         "rubric_version": card.rubric_version,
         "transcript_version": card.transcript_version,
+        "covers": card.covers,
     }

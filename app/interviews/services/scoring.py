@@ -105,7 +105,7 @@ def _keep_scorecard(
 def _missing_part(parts: Sequence[Answer]) -> str:
     """Why a person must look although there is a rating: a follow-up could not be heard or transcribed."""
     lost = (part for part in parts[1:] if part.state == AnswerState.NEEDS_REVIEW)
-    return next((f"The follow-up question in turn {part.turn} is not in it. {part.review_reason}" for part in lost), "")
+    return next((f"The answer to its follow-up question is missing. {part.review_reason}" for part in lost), "")
 
 
 def _fill(stored: StoredScorecard, card: Scorecard, subject: _Subject, parts: Sequence[Answer]) -> None:

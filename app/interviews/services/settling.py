@@ -38,7 +38,7 @@ def settle_for_review(tx: Transaction, ports: Ports, answer: Answer, reason: str
     """No number is made up: a person looks at the answer and is told why."""
     answer.review_reason = reason
     if answer.is_probe:
-        part = f"The answer to the follow-up question in turn {answer.turn} is missing. {reason}"
+        part = f"The answer to its follow-up question is missing. {reason}"
         settle_question_of(tx, ports, answer, AnswerState.NEEDS_REVIEW, part)
     settle(tx, ports, answer, AnswerState.NEEDS_REVIEW)
 
