@@ -25,6 +25,9 @@ STRETCHED = (
     "total_seconds",
     "resume_window_seconds",
 )
+# What one press gives, and how much of it one answer takes: six times the ten presses that WCAG 2.2.1 asks for.
+OWN_EXTENSION_SECONDS = 60.0
+LONGEST_OWN_EXTENSION_SECONDS = 3600.0
 # As long as a connection and a recording can be kept open; the candidate ends each answer by the button.
 UNTIMED_SECONDS = {
     "end_silence_seconds": 1800.0,
@@ -38,11 +41,15 @@ UNTIMED_SECONDS = {
 
 @dataclass(frozen=True)
 class Accommodations:
-    """`captions`: what is said is shown as text, both ways. `question_text`: the question stays on the screen."""
+    """`captions`: what is said is shown as text, both ways. `question_text`: the question stays on the screen.
+    `adjustable_timers`: the candidate lengthens an answer's time as it runs out (WCAG 2.2.1).
+    """
 
     extra_time: ExtraTime = ExtraTime.NONE
     captions: bool = False
     question_text: bool = False
+    larger_type: bool = False
+    adjustable_timers: bool = False
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
@@ -51,6 +58,8 @@ class Accommodations:
             ExtraTime(stored.get("extra_time", ExtraTime.NONE)),
             bool(stored.get("captions")),
             bool(stored.get("question_text")),
+            bool(stored.get("larger_type")),
+            bool(stored.get("adjustable_timers")),
         )
 
     def to_dict(self) -> dict[str, Any]:

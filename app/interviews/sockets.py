@@ -23,7 +23,7 @@ from app.domain.waiting_queue import QueueRules
 from app.errors import InterviewBotError, InvalidInput, InvitationRefused, socket_ack
 from app.extensions import socketio
 from app.interviews import review_sockets
-from app.interviews.services import admission, live, presence, state, turns, waiting
+from app.interviews.services import admission, extending, live, presence, state, turns, waiting
 from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
 from app.web.browser_origin import is_our_page
@@ -59,6 +59,7 @@ class CandidateSockets:
             "still_thinking": self._still_thinking,
             "text_answer": self._text_answer,
             "repeat_question": self._repeat_question,
+            "more_time": self._more_time,
             "leave": self._leave,
         }.items():
             self._server.on(event, self._acknowledged(self._in_app(handler)), namespace=NAMESPACE)
@@ -124,6 +125,10 @@ class CandidateSockets:
     def _repeat_question(self, connection: live.Connection, payload: Payload) -> Ack:
         live.keep_thinking(self._ports, connection.session_id, _field(payload, "turn", int))
         return {"question": state.describe_state(self._ports, connection.session_id)["question"]}
+
+    def _more_time(self, connection: live.Connection, payload: Payload) -> Ack:
+        extending.take_more_time(self._ports, connection.session_id, _field(payload, "turn", int))
+        return self._describe(connection.session_id)
 
     def _leave(self, connection: live.Connection, _payload: Payload) -> Ack:
         presence.depart(self._ports, connection.session_id, connection.connection_id)

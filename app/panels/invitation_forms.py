@@ -28,6 +28,9 @@ EXTRA_TIME = {
 }
 
 
+GRANTS = ("captions", "question_text", "larger_type", "adjustable_timers")
+
+
 class CandidateForm(Form):
     time_zone = SelectField("Time zone", choices=lambda: list(list_zones()))
     extra_time = RadioField(
@@ -37,15 +40,18 @@ class CandidateForm(Form):
     )
     captions = BooleanField("Captions: what is said is shown as text")
     question_text = BooleanField("Each question stays on the screen as text")
+    larger_type = BooleanField("Larger type from the start")
+    adjustable_timers = BooleanField("The candidate may add a minute to an answer, again and again")
 
     def fill(self, candidate: Candidate) -> None:
         granted = Accommodations.from_dict(candidate.accommodations)
         self.time_zone.data = candidate.time_zone
         self.extra_time.data = granted.extra_time.value
-        self.captions.data, self.question_text.data = granted.captions, granted.question_text
+        for name in GRANTS:
+            self[name].data = getattr(granted, name)
 
     def to_accommodations(self) -> Accommodations:
-        return Accommodations(ExtraTime(self.extra_time.data), bool(self.captions.data), bool(self.question_text.data))
+        return Accommodations(ExtraTime(self.extra_time.data), **{name: bool(self[name].data) for name in GRANTS})
 
 
 class InviteeFileForm(Form):

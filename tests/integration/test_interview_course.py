@@ -11,6 +11,7 @@ from flask import Flask
 from app.domain.interview import AnswerState, SessionState
 from app.domain.waiting_queue import UNLIMITED
 from app.errors import InvalidInput, ScoringFailed, StaleTurn, StorageFailed, TranscriptionFailed
+from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer
 from app.interviews.services import (
@@ -25,7 +26,8 @@ from app.interviews.services import (
     turns,
     waiting,
 )
-from tests.factories import make_invitation, make_panel
+from app.organizations.models import Organization
+from tests.factories import make_candidate, make_invitation, make_panel
 from tests.fakes.ports import LOUD, QUIET, FakePorts
 
 CHUNK_SECONDS = 0.2
@@ -39,11 +41,14 @@ NODE = "node-1"
 class Interview:
     """A candidate at the services' doors; jobs run when the test says so."""
 
-    def __init__(self, **panel: Any) -> None:
+    def __init__(self, accommodations: dict[str, Any] | None = None, **panel: Any) -> None:
         self.ports = FakePorts()
         self.sent: dict[int, bytes] = {}
         self.ports.live.keep_node_alive(NODE, 10)
-        _invitation, self.token = make_invitation(make_panel(**panel))
+        made = make_panel(**panel)
+        organization = db.session.get_one(Organization, made.organization_id)
+        candidate = make_candidate(organization, accommodations=accommodations or {})
+        _invitation, self.token = make_invitation(made, candidate)
         self.session_id = admission.open_session(self.token)
         self.arrive(CONNECTION)
 

@@ -36,6 +36,7 @@ class AdmittedInvitation:
     notice_version: str
     notice_text: str
     is_practice: bool
+    larger_type: bool
     state: str
 
 
@@ -59,6 +60,7 @@ def find_invitation(token: str) -> AdmittedInvitation:
         notice_version=panel.notice_version,
         notice_text=panels.write_notice(snapshot),
         is_practice=panel.is_practice,
+        larger_type=bool(snapshot.get("larger_type")),
         state=session.state if session else "waiting",
     )
 

@@ -9,13 +9,14 @@ from app.audit import services as audit
 from app.audit.services import Actor
 from app.database import Transaction, transaction, utc_now
 from app.domain.audit_log import AuditAction
-from app.domain.interview import AnswerState, SessionState, next_session_state
+from app.domain.interview import SessionState, next_session_state
 from app.errors import Conflict, InvalidInput
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import InterviewSession
 from app.interviews.services import presence
 from app.interviews.services.events import tell_everybody, tell_state_after
+from app.interviews.services.extending import extend_answer, lengthen_interview
 from app.interviews.services.owned import lock_session
 from app.interviews.services.progress import end_interview
 from app.interviews.services.state import describe_state
@@ -40,9 +41,9 @@ def extend_time(ports: Ports, actor: Actor, session_id: uuid.UUID, what: Extende
     with transaction(db.session) as tx:
         session = _lock_running(actor, session_id)
         before = float(session.panel_snapshot["total_seconds"])
-        session.panel_snapshot = {**session.panel_snapshot, "total_seconds": before + seconds}
+        lengthen_interview(session, seconds)
         if what is Extended.ANSWER:
-            _extend_answer(tx, ports, session_id, seconds)
+            extend_answer(tx, ports, session_id, seconds)
         after = {"total_seconds": before + seconds, "what": what.value}
         audit.record(actor, AuditAction.TIME_EXTENDED, session_id, {"total_seconds": before}, after)
         _tell_candidate_after(tx, ports, session_id)
@@ -106,23 +107,6 @@ def _lock_running(actor: Actor, session_id: uuid.UUID) -> InterviewSession:
     if session.state not in RUNNING:
         raise Conflict("The interview does not run, so there is nothing to change in it.")
     return session
-
-
-def _extend_answer(tx: Transaction, ports: Ports, session_id: uuid.UUID, seconds: float) -> None:
-    last = repository.find_last_answer(session_id)
-    if last is None or last.state != AnswerState.ASKED:
-        raise Conflict("No question is open just now. Add the time to the whole interview.")
-    last.extra_seconds += seconds
-    turn = last.turn
-    tx.after_commit(lambda: _extend_live_turn(ports, session_id, turn, seconds))
-
-
-def _extend_live_turn(ports: Ports, session_id: uuid.UUID, turn: int, seconds: float) -> None:
-    live_turn = ports.live.get_turn(session_id)
-    if live_turn is not None and live_turn["turn"] == turn:
-        limits = live_turn["limits"]
-        longer = {**limits, "max_turn_seconds": limits["max_turn_seconds"] + seconds}
-        ports.live.update_turn(session_id, turn, {"limits": longer})
 
 
 def _tell_candidate_after(tx: Transaction, ports: Ports, session_id: uuid.UUID) -> None:

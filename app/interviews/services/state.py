@@ -15,6 +15,7 @@ from app.panels import services as panels
 from app.ports import Payload, Ports
 
 FINISHED_PROMPT_SECONDS = 6.0
+DISPLAY = ("captions", "question_text", "larger_type", "adjustable_timers")
 NO_CAPTIONS = {"confirmed": "", "tentative": ""}
 
 
@@ -40,6 +41,7 @@ def describe_state(ports: Ports, session_id: uuid.UUID) -> dict[str, Any]:
         "reviewer_message": session.reviewer_message,
         "notice_version": session.panel_snapshot["notice_version"],
         "policy": _policy(session),
+        "display": {name: bool(session.panel_snapshot.get(name)) for name in DISPLAY},
     }
 
 

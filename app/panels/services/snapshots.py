@@ -43,7 +43,7 @@ def snapshot_panel(panel: Panel, accommodations: Mapping[str, Any] | None = None
     """The columns of the panel by name, `distribution` (rows of topic, subtopic (with ids), difficulty, count),
     `anchors` (question ids and codes) and `component_weights` (percent).
 
-    A candidate's accommodations change the limits and add `captions` and `question_text`; which they are, and why,
+    A candidate's accommodations change the limits and what the room shows and allows; which they are, and why,
     the snapshot does not say, for those who score read it.
     """
     granted = Accommodations.from_dict(accommodations or {})
@@ -55,6 +55,8 @@ def snapshot_panel(panel: Panel, accommodations: Mapping[str, Any] | None = None
         **grant_time({name: columns[name] for name in columns if name.endswith("_seconds")}, granted),
         "captions": granted.captions,
         "question_text": granted.question_text,
+        "larger_type": granted.larger_type,
+        "adjustable_timers": granted.adjustable_timers,
         "component_weights": dict(panel.component_weights or equal_weights()),
         "anchors": [{"question_id": str(row.question_id), "code": row.question.code} for row in panel.anchors],
         "distribution": [_snapshot_row(row) for row in panel.distribution],

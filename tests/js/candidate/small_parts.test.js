@@ -6,6 +6,7 @@ import { meterFraction, SoundCheck } from "../../../app/static/js/candidate/leve
 import {
   browserOf, explainMicrophoneError, explainMicrophoneProblem,
 } from "../../../app/static/js/candidate/microphone_help.js";
+import { watchTypeSize } from "../../../app/static/js/candidate/type_size.js";
 
 test("clock and spoken durations", () => {
   assert.deepEqual([0, 4.2, 65, 3600].map(clockText), ["0:00", "0:05", "1:05", "60:00"]);
@@ -72,4 +73,21 @@ test("only a denied permission is called denied", () => {
   );
   assert.deepEqual(problems, ["missing", "busy", "unsupported", "unknown"]);
   assert.match(explainMicrophoneProblem("lost", AGENTS.safari).title, /disconnected/);
+});
+
+test("larger type: the server's choice until the candidate makes one", () => {
+  const stored = new Map();
+  const storage = { getItem: (key) => stored.get(key) ?? null, setItem: (key, value) => stored.set(key, value) };
+  const page = () => {
+    const button = Object.assign(new EventTarget(), { setAttribute: (name, value) => (button[name] = value) });
+    return { body: { dataset: { type: "large" } }, button };
+  };
+  const first = page();
+  watchTypeSize(first.body, first.button, storage);
+  assert.equal(first.button["aria-pressed"], "true");
+  first.button.dispatchEvent(new Event("click"));
+  assert.equal(first.body.dataset.type, "normal");
+  const second = page();
+  watchTypeSize(second.body, second.button, storage);
+  assert.equal(second.body.dataset.type, "normal");
 });

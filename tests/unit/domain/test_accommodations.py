@@ -30,7 +30,7 @@ def test_untimed_leaves_only_what_a_connection_can_bear() -> None:
 
 
 def test_what_is_stored_is_read_again() -> None:
-    granted = Accommodations(ExtraTime.DOUBLE, captions=True)
+    granted = Accommodations(ExtraTime.DOUBLE, captions=True, larger_type=True, adjustable_timers=True)
 
     assert Accommodations.from_dict(granted.to_dict()) == granted
     assert granted.any

@@ -30,6 +30,7 @@ export class Controls {
     repeat: () => this.#parts.room.repeat(),
     "skip-reading": () => this.#parts.room.skipReading(),
     finish: () => this.#parts.room.finish(),
+    "more-time": () => this.#parts.room.takeMoreTime(),
     think: () => this.#parts.room.keepThinking(),
     "type-instead": () => this.#typed.open(),
     "speak-instead": () => this.#speakInstead(),

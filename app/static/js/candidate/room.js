@@ -54,6 +54,14 @@ export class Room {
     await this.#parts.connection.request("still_thinking", { turn: number });
   }
 
+  /** Where the candidate was granted adjustable timers: a minute more, as often as needed. */
+  async takeMoreTime() {
+    const number = this.#answering();
+    if (number === null) return;
+    const ack = await this.#parts.connection.request("more_time", { turn: number });
+    if (ack.ok) this.tell("session_state", ack);
+  }
+
   async repeat() {
     const number = this.#answering();
     if (number === null) return;

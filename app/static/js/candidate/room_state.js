@@ -19,6 +19,7 @@ export function initialState() {
     queue: null,
     policy: DEFAULT_POLICY,
     secondsLeft: null,
+    timersAdjustable: false,
     microphone: { problem: null, on: false },
     typing: false,
     typingOnly: false,
@@ -88,12 +89,19 @@ function restoreSession(state, event) {
     greeting: event.greeting || state.greeting,
     savedTurn: Math.max(state.savedTurn, event.saved_through_turn ?? 0),
     of: event.of ?? state.of,
-    held: event.held ?? false,
-    message: event.reviewer_message ?? state.message,
+    ...fromReviewers(state, event),
     ending: isOver(event.state) ? (state.ending ?? { reason: event.state, message: "" }) : null,
   };
   if (!event.question) return { ...restored, turn: closeTurn(state.turn, event) };
   return restoreTurn(restored, event);
+}
+
+function fromReviewers(state, event) {
+  return {
+    held: event.held ?? false,
+    message: event.reviewer_message ?? state.message,
+    timersAdjustable: event.display?.adjustable_timers ?? false,
+  };
 }
 
 function closeTurn(turn, event) {

@@ -3,7 +3,7 @@ import { CaptionsView } from "./captions.js";
 import { dueAnnouncement, spokenDuration } from "./clock_text.js";
 import { screenOf } from "./room_rules.js";
 import {
-  connectionChip, endingText, heldText, microphoneLine, offlineText, promptText, questionLabel, questionLabel, questionNumber, queueText, queueWaitText, savedChip, timeText,
+  connectionChip, endingText, heldText, microphoneLine, offlineText, promptText, questionLabel, questionNumber, queueText, queueWaitText, savedChip, timeText,
 } from "./room_text.js";
 
 const WHERE_SPEECH_IS_HEARD = new Set(["answering", "finishing", "ended"]);
@@ -112,6 +112,7 @@ export class RoomView {
     this.#part("typing", stage === "answering" && state.typing);
     this.#part("actions", stage === "answering" && !state.typing);
     this.#part("microphone-trouble", stage === "answering" && state.microphone.problem !== null);
+    this.#part("more-time", stage === "answering" && state.timersAdjustable);
     this.#part("meter", stage === "answering" && !state.typing);
     this.#showPrompt(promptText(state));
   }
