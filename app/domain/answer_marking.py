@@ -1,4 +1,4 @@
-"""How a candidate's answer is handed to a language model: as data that cannot pass for anything else."""
+"""How what somebody said or wrote is handed to a language model: as data that cannot pass for anything else."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ MARK_CHARACTERS = 10
 _TAGS = re.compile(r"<\|[^|>]*\|>|</?[a-z_]{1,20}>|\[/?INST\]|```", re.IGNORECASE)
 
 
-def enclose(answer: str) -> str:
-    """The answer between two lines, and what tells the model so; short, since every candidate's costs it anew."""
-    marker = mark(answer)
+def enclose(text: str, what: str = "candidate's answer") -> str:
+    """The text between two lines, and what tells the model so; short, since every candidate's costs it anew."""
+    marker = mark(text)
     return (
-        "The candidate's answer is all that stands below between two lines of the same characters.\n"
-        f"{marker}\n{strip_markup(answer)}\n{marker}"
+        f"The {what} is all that stands below between two lines of the same characters.\n"
+        f"{marker}\n{strip_markup(text)}\n{marker}"
     )
 
 

@@ -10,6 +10,7 @@ from wtforms import BooleanField, DecimalField, IntegerField, SelectChoice, Sele
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.domain.difficulty import Difficulty
+from app.domain.question_writing import MOST_DESCRIPTION_CHARACTERS, MOST_QUESTIONS, Brief
 from app.question_bank.cells import read_cell, write_cell
 from app.question_bank.content import DEFAULT_RUBRIC, QuestionContent
 from app.question_bank.models import QuestionStatus
@@ -97,3 +98,29 @@ class QuestionForm(Form):
 class ImportForm(Form):
     file = FileField("CSV or JSON file", [FileRequired("Choose a file.")])
     preview = BooleanField("Only tell what would happen", default=True)
+
+
+class WritingForm(Form):
+    """What a language model is to propose questions on."""
+
+    topic = StringField("Topic", [InputRequired("Name a topic."), Length(max=100)])
+    subtopic = StringField("Subtopic", [InputRequired("Name a subtopic."), Length(max=100)])
+    difficulty = SelectField("Difficulty", choices=_titles(Difficulty), default=Difficulty.MEDIUM.value)
+    count = IntegerField(
+        "How many", [NumberRange(1, MOST_QUESTIONS, f"Enter 1 to {MOST_QUESTIONS}.")], default=MOST_QUESTIONS // 2
+    )
+    role = StringField("Role", [Length(max=200)])
+    job_description = TextAreaField(
+        "Description of the job",
+        [Length(max=MOST_DESCRIPTION_CHARACTERS, message=f"{MOST_DESCRIPTION_CHARACTERS:,} characters at most.")],
+    )
+
+    def to_brief(self) -> Brief:
+        return Brief(
+            topic=(self.topic.data or "").strip(),
+            subtopic=(self.subtopic.data or "").strip(),
+            difficulty=self.difficulty.data,
+            count=self.count.data or 0,
+            role=(self.role.data or "").strip(),
+            job_description=(self.job_description.data or "").strip(),
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from app.context import get_ports
-from app.question_bank.services import likeness
+from app.question_bank.services import analysing, likeness, writing
 
 
 def check_likeness(check_id: str) -> None:
@@ -14,3 +14,11 @@ def check_likeness(check_id: str) -> None:
 
 def encode_questions(organization_id: str) -> None:
     likeness.encode_missing(get_ports(), uuid.UUID(organization_id))
+
+
+def write_question(generation_id: str, number: int) -> None:
+    writing.write_question(get_ports(), uuid.UUID(generation_id), number)
+
+
+def analyse_question(analysis_id: str) -> None:
+    analysing.run_analysis(get_ports(), uuid.UUID(analysis_id))

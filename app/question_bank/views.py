@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.context import get_ports
 from app.domain.difficulty import Difficulty
 from app.domain.permissions import Action
 from app.domain.protected_subjects import find_protected_subjects
@@ -63,6 +64,8 @@ def show(question_id: uuid.UUID) -> ResponseReturnValue:
         statuses=QuestionStatus,
         warnings=find_protected_subjects(version.text),
         health=examine_question(version.question.difficulty, past),
+        analysis=services.find_analysis(version.id),
+        can_analyse=services.has_language_model(get_ports()),
     )
 
 

@@ -7,13 +7,16 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from html import unescape
 from http import HTTPStatus
 
 import pytest
 from flask import Flask
 
+from app.domain.question_writing import Brief, read_proposal
 from app.extensions import db
+from app.question_bank.assistant_models import QuestionGeneration
 from app.question_bank.models import LikenessCheck, Question
 from app.question_bank.services import list_versions
 from tests import factories
@@ -35,6 +38,13 @@ FIELDS = {
     "rubric": "0 | Nothing\r\n10 | All",
     "vocabulary": "generator\r\nyield",
     "tags": "basics",
+}
+BRIEF = Brief("Python", "Iteration", "easy", 2)
+HOSTILE = {
+    "question": "Why <script>alert(1)</script>?",
+    "reference_answer": "Because.",
+    "key_points": ["one", "two"],
+    "terms": [],
 }
 
 
@@ -285,3 +295,33 @@ def test_an_older_version_is_put_back(recruiter: Browser, question_path: str) ->
     page = recruiter.get(question_path).text
     assert "Version 1 is in force again, as version 3." in page
     assert '<p class="question-text">What does an outer join keep?</p>' in page
+
+
+def test_without_a_language_model_the_pages_say_how_to_connect_one(recruiter: Browser, question_path: str) -> None:
+    assert "ollama pull" in recruiter.get("/questions/proposals").text
+    assert "How to connect one" in recruiter.get(question_path).text
+    fields = {"topic": "Python", "subtopic": "Iteration", "difficulty": "easy", "count": "2"}
+    refused = recruiter.post("/questions/proposals", "/questions/new", **fields)
+    assert refused.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def test_what_a_language_model_proposed_is_shown_as_text_and_taken_as_a_draft(
+    web_app: Flask, recruiter: Browser, people: People
+) -> None:
+    with web_app.app_context():
+        generation = factories.save(
+            QuestionGeneration(
+                organization_id=get_organization(people).id,
+                brief=asdict(BRIEF),
+                proposals=[{"record": read_proposal(HOSTILE, BRIEF), "problems": ["holds a trap"], "decision": ""}],
+                failure="It does not answer.",
+            )
+        )
+        path = f"/questions/proposals/{generation.id}"
+    page = recruiter.get(path).text
+    assert "It holds a trap." in page
+    assert "It stopped after 1 of 2." in page
+    assert "<script>alert" not in page
+    recruiter.post(f"{path}/0/adopt", path)
+    assert "In the bank as a draft" in recruiter.get(path).text
+    assert "alert(1)" in unescape(recruiter.get("/questions?status=draft").text)

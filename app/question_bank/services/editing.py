@@ -65,10 +65,15 @@ def list_versions(organization_id: uuid.UUID, question_id: uuid.UUID) -> Sequenc
 
 def create_question(organization_id: uuid.UUID, record: dict[str, object]) -> Question:
     """Of a record as files hold it. Raises InvalidInput, and Conflict where the bank has the same text or code."""
-    content = _read(organization_id, record)
     with transaction(db.session):
-        _check_unique(organization_id, content, None)
-        return write_new(organization_id, content, TopicShelf(organization_id))
+        return add_question(organization_id, record)
+
+
+def add_question(organization_id: uuid.UUID, record: dict[str, object]) -> Question:
+    """As create_question, within the caller's transaction."""
+    content = _read(organization_id, record)
+    _check_unique(organization_id, content, None)
+    return write_new(organization_id, content, TopicShelf(organization_id))
 
 
 def edit_question(organization_id: uuid.UUID, question_id: uuid.UUID, record: dict[str, object]) -> QuestionVersion:

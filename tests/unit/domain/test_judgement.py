@@ -1,0 +1,59 @@
+"""A yes or no, its probability, and the rating made of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.judgement import WORDINGS, Calibration, build_judging_prompt, judge, spread
+from app.domain.option_weights import read_weights
+from app.domain.scorecard import ScoringRequest
+
+PLAIN = Calibration(offset=0.0, slope=1.0, weight=0.3)
+
+
+def told(*entries: tuple[str, float]) -> list[dict[str, object]]:
+    return [{"token": entries[0][0], "top_logprobs": [{"token": token, "logprob": p} for token, p in entries]}]
+
+
+def test_a_surer_yes_is_a_higher_rating() -> None:
+    ratings = [judge([yes], PLAIN).rating for yes in (0.0, 0.1, 0.5, 0.9, 1.0)]
+    assert ratings == sorted(set(ratings))
+    assert ratings[2] == 5.0
+    assert 0 <= ratings[0] < ratings[-1] <= 10
+
+
+def test_the_rating_lies_within_the_band_of_its_wordings() -> None:
+    judgement = judge([0.2, 0.5, 0.9], PLAIN)
+    assert judgement.passes == (2.0, 5.0, 9.0)
+    assert 2.0 < judgement.rating < 9.0
+    assert spread(judgement.passes) == 7.0
+
+
+def test_the_wordings_differ_only_before_the_answer() -> None:
+    request = ScoringRequest("What is a stack?", "Last in, first out.", (), (), "1", "The last one comes first.")
+    prompts = [build_judging_prompt(request, request.answer, wording) for wording in WORDINGS]
+    assert len({prompt.split("===")[0] for prompt in prompts}) == len(WORDINGS)
+    assert len({prompt.partition("===")[2] for prompt in prompts}) == 1
+
+
+def test_tokens_that_spell_one_option_are_added_up() -> None:
+    weights = read_weights(told(("Yes", -0.9162907), (" yes", -1.6094379), ("No", -0.9162907)), ("Yes", "No"))
+    assert weights == pytest.approx({"Yes": 0.6, "No": 0.4})
+
+
+@pytest.mark.parametrize(
+    "reported",
+    [
+        None,
+        [],
+        "x",
+        [3],
+        [{"top_logprobs": 7}],
+        [{"top_logprobs": [{"token": "Yes"}]}],
+        [{"top_logprobs": [{"token": "Yes", "logprob": "-0.1"}]}],
+        [{"top_logprobs": [{"token": "Yes", "logprob": 99}]}],
+        told(("Perhaps", -0.1), ("Yes", -3.0)),
+    ],
+)
+def test_what_is_no_answer_has_no_weights(reported: object) -> None:
+    assert read_weights(reported, ("Yes", "No")) is None
