@@ -172,6 +172,7 @@ def make_invitation(panel: Panel | None = None, candidate: Candidate | None = No
 
 def make_session(invitation: Invitation | None = None, **values: Any) -> InterviewSession:
     invitation = invitation or make_invitation().invitation
+    invitation.listed_at = values.get("started_at") or invitation.listed_at
     return save(
         InterviewSession(
             organization_id=invitation.organization_id,

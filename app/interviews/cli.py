@@ -15,7 +15,7 @@ from app.cli.base import CommandGroup, emit, json_option, say, table
 from app.context import get_config, get_ports
 from app.database import utc_now
 from app.errors import InterviewBotError
-from app.interviews.read_repository import Filters, Show
+from app.interviews.list_repository import Filters, Show
 from app.interviews.services.dashboard import ListedInterview, list_interviews
 from app.interviews.services.records import export_interview
 from app.organizations import services as organizations

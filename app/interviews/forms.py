@@ -9,7 +9,7 @@ from wtforms import BooleanField, DateTimeLocalField, EmailField, IntegerField, 
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
-from app.interviews.read_repository import Filters, Show
+from app.interviews.list_repository import Filters, Show
 from app.panels.services import DEFAULT_EXPIRY_DAYS
 from app.web.filters import find_zone
 from app.web.forms import Form

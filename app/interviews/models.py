@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -24,8 +24,9 @@ class InterviewSession(Identified, Base):
     """
 
     __tablename__ = "interview_sessions"
+    __table_args__ = (Index("ix_interview_sessions_states", "organization_id", "panel_id", "state", "invitation_id"),)
 
-    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"))
     invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitations.id"), unique=True)
     panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"), index=True)
     candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("candidates.id"), index=True)
@@ -105,7 +106,10 @@ class Answer(Identified, Base):
     """
 
     __tablename__ = "answers"
-    __table_args__ = (UniqueConstraint("session_id", "turn"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "turn"),
+        Index("ix_answers_states", "organization_id", "state", "session_id"),
+    )
 
     organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview_sessions.id"), index=True)

@@ -5,37 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from app.domain.interview import AnswerState, SessionState
+from app.domain.interview import AnswerState
 from app.errors import NotFound
 from app.extensions import db
 from app.interviews.models import Answer, CandidateStatement, InterviewSession, StoredScorecard
-from app.panels.models import Candidate, Invitation, Panel
 from app.question_bank.models import Question, QuestionVersion, Topic
-
-
-class Show(StrEnum):
-    """Which interviews the dashboard lists."""
-
-    ALL = "all"
-    LIVE = "live"
-    REVIEW = "review"
-    COMPLETED = "completed"
-    INVITED = "invited"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True)
-class Filters:
-    show: Show = Show.ALL
-    search: str = ""
-    panel_id: uuid.UUID | None = None
-    invitation_ids: frozenset[uuid.UUID] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,63 +30,6 @@ class RatingRow:
     reviewed_ratings: dict[str, float]
     weightage: float
     topic: str
-
-
-_state = InterviewSession.state
-_NEEDS_REVIEW = (
-    select(Answer.id)
-    .where(Answer.session_id == InterviewSession.id, Answer.state == AnswerState.NEEDS_REVIEW.value)
-    .exists()
-)
-CONDITIONS: dict[Show, ColumnElement[bool]] = {
-    Show.ALL: true(),
-    Show.LIVE: _state.in_([SessionState.QUEUED.value, SessionState.ACTIVE.value, SessionState.PAUSED.value]),
-    Show.REVIEW: _NEEDS_REVIEW,
-    Show.COMPLETED: _state == SessionState.COMPLETED.value,
-    Show.INVITED: or_(_state.is_(None), _state == SessionState.WAITING.value),
-    Show.ENDED: _state.in_([SessionState.ABANDONED.value, SessionState.TECHNICAL_FAILURE.value]),
-}
-
-
-def count_by_show(organization_id: uuid.UUID, filters: Filters) -> dict[Show, int]:
-    """How many interviews each choice of `show` would list under the other filters."""
-    counts = [func.count().filter(condition) for condition in CONDITIONS.values()]
-    row = db.session.execute(_filtered(select(*counts), organization_id, filters)).one()
-    return dict(zip(CONDITIONS, row, strict=True))
-
-
-def list_invitations(
-    organization_id: uuid.UUID, filters: Filters, *, limit: int, offset: int
-) -> list[tuple[Invitation, InterviewSession | None]]:
-    """Newest first: by the start of the interview, else by the invitation."""
-    query = (
-        _filtered(select(Invitation, InterviewSession), organization_id, filters)
-        .where(CONDITIONS[filters.show])
-        .options(contains_eager(Invitation.panel), contains_eager(Invitation.candidate))
-        .order_by(func.coalesce(InterviewSession.started_at, Invitation.created_at).desc(), Invitation.id)
-    )
-    return [(row[0], row[1]) for row in db.session.execute(query.limit(limit).offset(offset))]
-
-
-def _filtered(
-    query: Select[*tuple[Any, ...]], organization_id: uuid.UUID, filters: Filters
-) -> Select[*tuple[Any, ...]]:
-    query = (
-        query.select_from(Invitation)
-        .join(Invitation.candidate)
-        .join(Invitation.panel)
-        .outerjoin(InterviewSession, InterviewSession.invitation_id == Invitation.id)
-        .where(Invitation.organization_id == organization_id)
-    )
-    if filters.panel_id:
-        query = query.where(Panel.id == filters.panel_id)
-    if filters.invitation_ids is not None:
-        query = query.where(Invitation.id.in_(filters.invitation_ids))
-    for word in filters.search.split():
-        query = query.where(
-            or_(Candidate.name.icontains(word, autoescape=True), Candidate.email.icontains(word, autoescape=True))
-        )
-    return query
 
 
 def list_ratings(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -> list[RatingRow]:

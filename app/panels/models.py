@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Base, Identified, UtcDateTime
+from app.database import Base, Identified, UtcDateTime, utc_now
 from app.question_bank.models import Question, Subtopic, Topic
 
 if TYPE_CHECKING:
@@ -134,15 +134,21 @@ class MailState(StrEnum):
 class Invitation(Identified, Base):
     """`token_hash` is the SHA-256 of the token in hexadecimal; the token itself is nowhere stored.
 
+    Lists are in the order of `listed_at`: when the interview began, and until then when the candidate was invited.
     `mail_request` counts the times that somebody asked to send it: a job for an earlier one is out of date.
     """
 
     __tablename__ = "invitations"
+    __table_args__ = (
+        Index("ix_invitations_listed", "organization_id", "listed_at", "id"),
+        Index("ix_invitations_listed_of_panel", "panel_id", "listed_at", "id"),
+    )
 
-    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
-    panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"), index=True)
+    organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"))
+    panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"))
     candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("candidates.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    listed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

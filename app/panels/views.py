@@ -15,7 +15,7 @@ from app.database import utc_now
 from app.domain.permissions import Action
 from app.errors import InvalidInput
 from app.interviews.forms import read_filters, write_filters
-from app.interviews.read_repository import Filters
+from app.interviews.list_repository import Filters
 from app.interviews.services.dashboard import list_interviews
 from app.panels import services
 from app.panels.drafts import PanelDraft

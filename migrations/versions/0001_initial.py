@@ -264,6 +264,7 @@ def upgrade():
     sa.Column('panel_id', sa.Uuid(), nullable=False),
     sa.Column('candidate_id', sa.Uuid(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('listed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
@@ -281,9 +282,9 @@ def upgrade():
     )
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitations_candidate_id'), ['candidate_id'], unique=False)
+        batch_op.create_index('ix_invitations_listed', ['organization_id', 'listed_at', 'id'], unique=False)
+        batch_op.create_index('ix_invitations_listed_of_panel', ['panel_id', 'listed_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_invitations_mail_state'), ['mail_state'], unique=False)
-        batch_op.create_index(batch_op.f('ix_invitations_organization_id'), ['organization_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_invitations_panel_id'), ['panel_id'], unique=False)
 
     op.create_table('legal_holds',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
@@ -445,9 +446,9 @@ def upgrade():
     )
     with op.batch_alter_table('interview_sessions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_interview_sessions_candidate_id'), ['candidate_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_interview_sessions_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interview_sessions_panel_id'), ['panel_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interview_sessions_state'), ['state'], unique=False)
+        batch_op.create_index('ix_interview_sessions_states', ['organization_id', 'panel_id', 'state', 'invitation_id'], unique=False)
 
     op.create_table('panel_quotas',
     sa.Column('panel_id', sa.Uuid(), nullable=False),
@@ -672,6 +673,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_answers_question_version_id'), ['question_version_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_answers_session_id'), ['session_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_answers_state'), ['state'], unique=False)
+        batch_op.create_index('ix_answers_states', ['organization_id', 'state', 'session_id'], unique=False)
 
     op.create_table('question_analyses',
     sa.Column('question_version_id', sa.Uuid(), nullable=False),
@@ -820,6 +822,7 @@ def downgrade():
     op.drop_table('question_vectors')
     op.drop_table('question_analyses')
     with op.batch_alter_table('answers', schema=None) as batch_op:
+        batch_op.drop_index('ix_answers_states')
         batch_op.drop_index(batch_op.f('ix_answers_state'))
         batch_op.drop_index(batch_op.f('ix_answers_session_id'))
         batch_op.drop_index(batch_op.f('ix_answers_question_version_id'))
@@ -873,9 +876,9 @@ def downgrade():
 
     op.drop_table('panel_quotas')
     with op.batch_alter_table('interview_sessions', schema=None) as batch_op:
+        batch_op.drop_index('ix_interview_sessions_states')
         batch_op.drop_index(batch_op.f('ix_interview_sessions_state'))
         batch_op.drop_index(batch_op.f('ix_interview_sessions_panel_id'))
-        batch_op.drop_index(batch_op.f('ix_interview_sessions_organization_id'))
         batch_op.drop_index(batch_op.f('ix_interview_sessions_candidate_id'))
 
     op.drop_table('interview_sessions')
@@ -916,9 +919,9 @@ def downgrade():
 
     op.drop_table('legal_holds')
     with op.batch_alter_table('invitations', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_invitations_panel_id'))
-        batch_op.drop_index(batch_op.f('ix_invitations_organization_id'))
         batch_op.drop_index(batch_op.f('ix_invitations_mail_state'))
+        batch_op.drop_index('ix_invitations_listed_of_panel')
+        batch_op.drop_index('ix_invitations_listed')
         batch_op.drop_index(batch_op.f('ix_invitations_candidate_id'))
 
     op.drop_table('invitations')

@@ -10,9 +10,10 @@ from itertools import groupby
 
 from app.domain.rating_in_force import state_as_drafted, total_in_force
 from app.domain.session_score import RatedAnswer, ScoreSummary, summarize
-from app.interviews import read_repository
+from app.interviews import list_repository, read_repository
+from app.interviews.list_repository import Filters, Show
 from app.interviews.models import InterviewSession
-from app.interviews.read_repository import Filters, RatingRow, Show
+from app.interviews.read_repository import RatingRow
 from app.panels import services as panels
 from app.panels.models import Invitation
 
@@ -63,11 +64,11 @@ def list_interviews(
 
     Ratings by people count in the interviews of `reviewed_ones` alone, or in all of them where it is None.
     """
-    counts = read_repository.count_by_show(organization_id, filters)
+    counts = list_repository.count_by_show(organization_id, filters)
     total = counts[filters.show]
     pages = max(1, -(-total // page_size))
     number = min(max(page, 1), pages)
-    found = read_repository.list_invitations(organization_id, filters, limit=page_size, offset=(number - 1) * page_size)
+    found = list_repository.list_invitations(organization_id, filters, limit=page_size, offset=(number - 1) * page_size)
     ratings = _ratings(organization_id, [session.id for _, session in found if session])
     rows = tuple(_listed(invitation, session, ratings, now, reviewed_ones) for invitation, session in found)
     return InterviewList(rows, counts, number, pages, total)

@@ -99,7 +99,7 @@ def _apply(
 
 def _begin(tx: Transaction, ports: Ports, place: QueuePlace) -> None:
     session_id = place.session_id
-    place.session.started_at = utc_now()
+    place.session.started_at = place.session.invitation.listed_at = utc_now()
     _leave(tx, ports, place, SessionState.ACTIVE)
     tx.after_commit(lambda: ports.jobs.enqueue("begin_interview", str(session_id)))
 

@@ -1,0 +1,141 @@
+"""The queries of the lists of interviews, made so that no page reads more rows than it shows.
+
+Counts come from indexes alone; a page is chosen by `listed_at` from an index and only then joined.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.domain.interview import AnswerState, SessionState
+from app.extensions import db
+from app.interviews.models import Answer, InterviewSession
+from app.panels.models import Candidate, Invitation
+
+Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
+
+
+class Show(StrEnum):
+    """Which interviews the dashboard lists."""
+
+    ALL = "all"
+    LIVE = "live"
+    REVIEW = "review"
+    COMPLETED = "completed"
+    INVITED = "invited"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Filters:
+    show: Show = Show.ALL
+    search: str = ""
+    panel_id: uuid.UUID | None = None
+    invitation_ids: frozenset[uuid.UUID] | None = None
+
+
+STATES: dict[Show, tuple[SessionState, ...]] = {
+    Show.LIVE: (SessionState.QUEUED, SessionState.ACTIVE, SessionState.PAUSED),
+    Show.COMPLETED: (SessionState.COMPLETED,),
+    Show.ENDED: (SessionState.ABANDONED, SessionState.TECHNICAL_FAILURE),
+}
+
+
+def count_by_show(organization_id: uuid.UUID, filters: Filters) -> dict[Show, int]:
+    """How many interviews each choice of `show` would list under the other filters."""
+    invitations = _count(_of_invitations(select(func.count()), organization_id, filters))
+    states = _count_states(organization_id, filters)
+    counts = {show: sum(states.get(state.value, 0) for state in wanted) for show, wanted in STATES.items()}
+    begun = sum(states.values()) - states.get(SessionState.WAITING.value, 0)
+    return {
+        **counts,
+        Show.ALL: invitations,
+        Show.INVITED: invitations - begun,
+        Show.REVIEW: _count(
+            _of_sessions(_owing_review(func.count(Answer.session_id.distinct())), filters, organization_id)
+        ),
+    }
+
+
+def list_invitations(
+    organization_id: uuid.UUID, filters: Filters, *, limit: int, offset: int
+) -> list[tuple[Invitation, InterviewSession | None]]:
+    """Newest first: by the start of the interview, else by the invitation."""
+    order = (Invitation.listed_at.desc(), Invitation.id.desc())
+    chosen = _of_invitations(select(Invitation.id), organization_id, filters)
+    condition = _condition(organization_id, filters.show)
+    chosen = chosen if condition is None else chosen.where(condition)
+    page = chosen.order_by(*order).limit(limit).offset(offset).subquery()
+    query = (
+        select(Invitation, InterviewSession)
+        .join(page, page.c.id == Invitation.id)
+        .outerjoin(InterviewSession, InterviewSession.invitation_id == Invitation.id)
+        .options(joinedload(Invitation.panel), joinedload(Invitation.candidate))
+        .order_by(*order)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def _condition(organization_id: uuid.UUID, show: Show) -> ColumnElement[bool] | None:
+    session_of_it = InterviewSession.invitation_id == Invitation.id
+    if show is Show.ALL:
+        return None
+    if show is Show.INVITED:
+        begun = and_(session_of_it, InterviewSession.state != SessionState.WAITING.value)
+        return ~select(InterviewSession.id).where(begun).exists()
+    if show is Show.REVIEW:
+        owing = _owing_review(InterviewSession.invitation_id).where(Answer.organization_id == organization_id)
+        return Invitation.id.in_(owing)
+    states = [state.value for state in STATES[show]]
+    of_states = select(InterviewSession.invitation_id).where(InterviewSession.organization_id == organization_id)
+    return Invitation.id.in_(of_states.where(InterviewSession.state.in_(states)))
+
+
+def _owing_review(column: Any) -> Select[*tuple[Any, ...]]:
+    joined = select(column).select_from(Answer).join(InterviewSession, InterviewSession.id == Answer.session_id)
+    return joined.where(Answer.state == AnswerState.NEEDS_REVIEW.value)
+
+
+def _count_states(organization_id: uuid.UUID, filters: Filters) -> dict[str, int]:
+    query = _of_sessions(select(InterviewSession.state, func.count()), filters, organization_id)
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(InterviewSession.state))}
+
+
+def _count(query: Select[*tuple[Any, ...]]) -> int:
+    return int(db.session.scalar(query) or 0)
+
+
+def _of_invitations(query: Selected, organization_id: uuid.UUID, filters: Filters) -> Selected:
+    query = query.where(Invitation.organization_id == organization_id)
+    if filters.panel_id:
+        query = query.where(Invitation.panel_id == filters.panel_id)
+    if filters.invitation_ids is not None:
+        query = query.where(Invitation.id.in_(filters.invitation_ids))
+    return _searched(query, Invitation.candidate_id, organization_id, filters.search)
+
+
+def _of_sessions(query: Selected, filters: Filters, organization_id: uuid.UUID) -> Selected:
+    query = query.where(InterviewSession.organization_id == organization_id)
+    if filters.panel_id:
+        query = query.where(InterviewSession.panel_id == filters.panel_id)
+    if filters.invitation_ids is not None:
+        query = query.where(InterviewSession.invitation_id.in_(filters.invitation_ids))
+    return _searched(query, InterviewSession.candidate_id, organization_id, filters.search)
+
+
+def _searched(query: Selected, candidate_id: Any, organization_id: uuid.UUID, search: str) -> Selected:
+    words: Sequence[str] = search.split()
+    if not words:
+        return query
+    found = select(Candidate.id).where(Candidate.organization_id == organization_id)
+    for word in words:
+        columns = (Candidate.name, Candidate.email)
+        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    return query.where(candidate_id.in_(found))
