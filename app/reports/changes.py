@@ -45,6 +45,7 @@ def _answer(answer: ReportedAnswer) -> dict[str, dict[str, str]]:
     return {
         "rating": _shown(answer.rating if answer.counts else None),
         "transcript": _digested([asdict(part) for part in answer.transcript]),
+        "follow-up questions": _digested([asdict(part) for part in answer.follow_ups]),
         "draft by software": _digested(asdict(answer.draft) if answer.draft else None),
         "ratings by people": _digested([asdict(row) for row in answer.reviewed]),
         "state": _digested([answer.state, answer.review_reason]),

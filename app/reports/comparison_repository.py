@@ -21,9 +21,8 @@ def find(report_id: uuid.UUID) -> ComparisonReport | None:
 
 
 def has_made_before(moment: datetime) -> bool:
-    return (
-        db.session.scalar(select(ComparisonReport.id).where(ComparisonReport.created_at < moment).limit(1)) is not None
-    )
+    query = select(ComparisonReport.id).where(ComparisonReport.created_at < moment).limit(1)
+    return db.session.scalar(query) is not None
 
 
 def delete_made_before(moment: datetime) -> None:
