@@ -22,6 +22,7 @@ MIN_SECRET_CHARACTERS = 32
 MIN_DIFFERENT_CHARACTERS = 10
 ENCRYPTION_KEY_BYTES = 32
 MAKE_A_KEY = "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+MOST_SPEECH_PROCESSES = 8
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 POSTGRESQL = "postgresql+psycopg2://"
@@ -168,7 +169,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         port=port,
         public_url=public_url,
         web_processes=env.integer("WEB_PROCESSES", 1, 1, 64),
-        speech_processes=env.integer("SPEECH_PROCESSES", 1, 1, 64),
+        speech_processes=env.integer("SPEECH_PROCESSES", _cores_for_speech(), 1, 64),
         max_active_interviews=env.integer("MAX_ACTIVE_INTERVIEWS", _interviews_that_fit(), 1, 100_000),
         socketio_async_mode=env.choice("SOCKETIO_ASYNC_MODE", ASYNC_MODES),
         allowed_origins=_origins(env, public_url=public_url, local=() if production else _local_origins(port)),
@@ -189,7 +190,17 @@ def _read(cls: type[Config], env: _Environment) -> Config:
 
 
 def _interviews_that_fit() -> int:
-    return INTERVIEWS_A_CORE * len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
+    return INTERVIEWS_A_CORE * _cores()
+
+
+def _cores_for_speech() -> int:
+    """Each process decodes on one thread: two of one thread do more than one of two. Each takes 200 to 300 MiB."""
+    return min(_cores(), MOST_SPEECH_PROCESSES)
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
 
 
 def _mail_settings(env: _Environment) -> dict[str, Any]:

@@ -12,15 +12,17 @@ from app.context import get_ports
 from app.errors import DependencyUnavailable
 from app.job_runner import run_job
 from app.jobs import QUEUES
-from app.wiring import wire_worker
+from app.wiring import prepare_worker, wire_worker
 from config import Config, ConfigError
 
 FAILED, USAGE_ERROR = 1, 2
+BYTES_PER_SECOND = 32_000
 
 
 def main(queues: list[str]) -> int:
     if not queues or set(queues) - set(QUEUES):
         return _refuse(f"usage: python worker.py QUEUE [QUEUE ...], each one of: {', '.join(QUEUES)}", USAGE_ERROR)
+    prepare_worker()
     try:
         config = Config.from_env()
         app = create_app(config)
@@ -35,9 +37,11 @@ def main(queues: list[str]) -> int:
 
 def load_models(app: Flask, queues: list[str]) -> None:
     """Before the first sign of life: a speech worker counts as there once it can hear. Raises TranscriptionFailed."""
-    if "speech" in queues:
-        with app.app_context():
+    with app.app_context():
+        if "speech" in queues:
             get_ports().transcriber.warm_up()
+        elif "captions" in queues:
+            get_ports().transcriber.transcribe_window(bytes(BYTES_PER_SECOND), ())
 
 
 def _refuse(message: str, exit_code: int) -> int:

@@ -184,6 +184,13 @@ class WiredPorts:
         )
 
 
+def prepare_worker() -> None:
+    """Before anything is loaded."""
+    from app.adapters.process_memory import use_one_arena  # noqa: PLC0415 - web processes do not need it
+
+    use_one_arena()
+
+
 def wire_worker(config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome]) -> Callable[[], None]:
     """What the main thread of a job process calls: it works on `queues` until it is told to stop."""
     from app.adapters.rq_worker import work_for_ever  # noqa: PLC0415 - web processes do not need it

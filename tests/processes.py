@@ -96,7 +96,13 @@ def run_supervisor(home: Path, **variables: str) -> Iterator[Deployment]:
     """Up and ready; stopped afterwards as Ctrl-C does, and nothing of it may be left."""
     port = find_free_port()
     url = f"http://127.0.0.1:{port}"
-    settings = {"INTERVIEWBOT_HOME": str(home), "PORT": str(port), "PUBLIC_URL": url, **variables}
+    settings = {
+        "INTERVIEWBOT_HOME": str(home),
+        "PORT": str(port),
+        "PUBLIC_URL": url,
+        "SPEECH_PROCESSES": "1",
+        **variables,
+    }
     log = home.with_name(f"{home.name}.log")
     with log.open("wb") as output:
         process = subprocess.Popen(

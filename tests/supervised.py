@@ -75,7 +75,8 @@ class Product:
 
 def start_product(home: Path, **variables: str) -> Product:
     port = find_free_port()
-    given = {"INTERVIEWBOT_HOME": str(home), "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}", **variables}
+    own = {"INTERVIEWBOT_HOME": str(home), "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    given = {**own, "SPEECH_PROCESSES": "1", **variables}
     process = subprocess.Popen(
         [sys.executable, "-m", "app.supervisor"],
         cwd=ROOT,

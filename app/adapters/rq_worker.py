@@ -20,6 +20,7 @@ from rq.queue import Queue
 from rq.serializers import JSONSerializer
 from structlog.contextvars import bound_contextvars
 
+from app.adapters import process_memory
 from app.adapters.rq_jobs import LEASE_SECONDS, RqJobQueue, lease_key, read_call, sign_of_life_key
 from app.jobs import JobCall, JobOutcome
 
@@ -27,6 +28,8 @@ BEAT_SECONDS = 1.0
 # Sets RQ's blocking read to 5 s and its socket timeout to 15 s.
 WORKER_TTL_SECONDS = 20
 LONGEST_RECONNECT_SECONDS = 2.0
+# Several jobs a second, after which little would come back.
+FREQUENT = ("captions",)
 RunJob = Callable[[JobCall], JobOutcome]
 log = structlog.get_logger(__name__)
 
@@ -110,6 +113,8 @@ class ResidentWorker(SimpleWorker):
         finally:
             self._has_job = False
             self._heartbeat.release()
+            if queue.name not in FREQUENT:
+                process_memory.give_back()
 
     def _perform(self, job: Job) -> None:
         try:

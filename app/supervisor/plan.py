@@ -12,6 +12,7 @@ WEB_GRACE_SECONDS = 6.0
 WORKER_GRACE_SECONDS = 10.0
 WORKERS_STOP_AFTER_WEB = 1
 SPEECH_QUEUES = ("speech", "captions", "ahead")
+CAPTIONS_ALONE = ("captions",)
 # Where a rating takes a minute or a report is made, the other of the two asks the next question.
 WORKER_QUEUES = (SPEECH_QUEUES, ("default", "scoring"), ("default", "errands", "reports"))
 
@@ -19,20 +20,21 @@ WORKER_QUEUES = (SPEECH_QUEUES, ("default", "scoring"), ("default", "errands", "
 def plan_children(config: Config) -> list[ChildSpec]:
     web = [_web(number) for number in range(1, config.web_processes + 1)]
     return web + [
-        _worker(_shared_out(queues, number, count), number)
+        _worker(_shared_out(queues, number), number)
         for queues in WORKER_QUEUES
-        for count in [_count(config, queues)]
-        for number in range(1, count + 1)
+        for number in range(1, _count(config, queues) + 1)
     ]
-
-
-def _shared_out(queues: Sequence[str], number: int, count: int) -> Sequence[str]:
-    """One of several leaves out what may be done ahead: somebody is then always near for captions."""
-    return [queue for queue in queues if queue != "ahead"] if number == count > 1 else queues
 
 
 def _count(config: Config, queues: Sequence[str]) -> int:
     return config.speech_processes if "speech" in queues else 1
+
+
+def _shared_out(queues: Sequence[str], number: int) -> Sequence[str]:
+    """Every second speech process has the small model alone: captions are most of the work, and for them somebody is
+    then always near.
+    """
+    return CAPTIONS_ALONE if "speech" in queues and number % 2 == 0 else queues
 
 
 def _web(number: int) -> ChildSpec:
