@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from app.accounts.models import LoginSession, PasswordReset, RecoveryCode, Role, SecondFactor, User
+from app.accounts.models import AccessGrant, LoginSession, PasswordReset, RecoveryCode, Role, SecondFactor, User
 from app.extensions import db
 
 
-def add(entity: User | Role | LoginSession | SecondFactor | RecoveryCode | PasswordReset) -> None:
+def add(entity: Base) -> None:
     db.session.add(entity)
 
 
@@ -125,3 +125,13 @@ def take_reset(token_hash: str) -> PasswordReset | None:
 
 def delete_resets(user_id: uuid.UUID) -> None:
     db.session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+
+
+def list_access_of_login(login_id: uuid.UUID, now: datetime) -> Sequence[AccessGrant]:
+    query = select(AccessGrant).where(AccessGrant.login_id == login_id, AccessGrant.expires_at > now)
+    return db.session.scalars(query.where(AccessGrant.ended_at.is_(None))).all()
+
+
+def list_access(organization_id: uuid.UUID, limit: int) -> Sequence[AccessGrant]:
+    query = select(AccessGrant).where(AccessGrant.organization_id == organization_id)
+    return db.session.scalars(query.order_by(AccessGrant.created_at.desc()).limit(limit)).all()

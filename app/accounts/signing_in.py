@@ -13,9 +13,12 @@ from flask_login import UserMixin, current_user, login_user
 
 from app.accounts import logins
 from app.accounts.logins import Login
+from app.accounts.models import AccessGrant
+from app.accounts.platform_access import find_access, note_use
 from app.accounts.second_factor import is_owed
 from app.accounts.services import Account, find_account
 from app.context import get_config
+from app.domain.permissions import BREAK_GLASS, Action, RoleName
 from app.errors import NotFound
 from app.extensions import login_manager
 
@@ -35,6 +38,24 @@ class SignedIn(UserMixin):
     @cached_property
     def owes_second_factor(self) -> bool:
         return get_config().second_factor_for_admins and is_owed(self._login.account)
+
+    @cached_property
+    def access_grant(self) -> AccessGrant | None:
+        """The organisation that a platform admin looks into just now."""
+        is_platform_admin = RoleName.PLATFORM_ADMIN in self._login.account.role_names
+        return find_access(self._login.login_id) if is_platform_admin else None
+
+    @property
+    def organization_id(self) -> uuid.UUID | None:
+        return self.access_grant.organization_id if self.access_grant else self._login.account.organization_id
+
+    @property
+    def granted_actions(self) -> frozenset[Action]:
+        return BREAK_GLASS if self.access_grant else frozenset()
+
+    def note_use(self, what: str) -> None:
+        if self.access_grant:
+            note_use(self.access_grant, what)
 
     @property
     def login_id(self) -> uuid.UUID:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.platform_access import list_access
 from app.audit.services import Actor
 from app.context import get_ports
 from app.data_protection.forms import ErasureForm, ReasonForm, RequestForm, RetentionForm
@@ -36,6 +37,7 @@ def index() -> ResponseReturnValue:
         requests=holds.list_requests(organization_id),
         holds=holds.list_holds(organization_id),
         erasures=reading.list_erasures(organization_id),
+        access=list_access(organization_id),
     )
 
 

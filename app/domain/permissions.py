@@ -64,6 +64,9 @@ _ORG_ADMIN = _RECRUITER | {
 # Whoever runs the platform keeps tenants and people; interviews belong to the organisations.
 _PLATFORM_ADMIN = frozenset({Action.USE_OWN_ACCOUNT, Action.MANAGE_USERS, Action.MANAGE_ORGANIZATIONS})
 
+# What they may do for an hour in one organisation, for a reason, seen by it.
+BREAK_GLASS = frozenset({Action.VIEW_INTERVIEWS, Action.PLAY_RECORDINGS, Action.VIEW_REPORTS})
+
 ALLOWED: dict[RoleName, frozenset[Action]] = {
     RoleName.PLATFORM_ADMIN: _PLATFORM_ADMIN,
     RoleName.ORG_ADMIN: _ORG_ADMIN,

@@ -40,7 +40,8 @@ def connect(_auth: object = None) -> None:
     # only a sign-in of this server's own opens this door: it is what ends it
     login_id = getattr(current_user, "login_id", None)
     ours = is_our_page(request.environ, get_config().allowed_origins)
-    if login_id is None or not ours or not may(Action.VIEW_INTERVIEWS):
+    visits = getattr(current_user, "access_grant", None) is not None  # reads what is stored; nothing live
+    if login_id is None or visits or not ours or not may(Action.VIEW_INTERVIEWS):
         raise SocketRefused(REFUSED["message"], REFUSED)
     _logins[_connection_id()] = login_id
 
