@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,16 @@ TUNED_ON = frozenset(
 NOISES = ("white", "hum", "keyboard", "babble", "talker")
 GENERATED = {"white": white_noise, "hum": hum, "keyboard": keyboard}
 LOUD = 0.01
-QUICK_CLIPS = 4
-QUICK_GROUPED = {"librispeech_other": 10, "speechocean_nonnative": 8, "long_real": 1, "long_tech": 1}
+QUICK_CLIPS = 2
+QUICK_GROUPED = {"librispeech_other": 4, "speechocean_nonnative": 4, "long_real": 1, "long_tech": 1}
+QUICK_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
 class Clip:
-    """`pauses` are where the speaker thinks, in seconds; `speech_end` is the end of the last phrase."""
+    """`pauses` are where the speaker thinks, in seconds; `speech_end` is the end of the last phrase; `phrases` are
+    start, end and text. Only the sound before `until` belongs to it.
+    """
 
     path: Path
     text: str
@@ -48,9 +51,22 @@ class Clip:
     terms: tuple[str, ...] = ()
     pauses: tuple[tuple[float, float], ...] = ()
     speech_end: float | None = None
+    phrases: tuple[tuple[float, float, str], ...] = ()
+    until: float | None = None
 
     def samples(self) -> Samples:
-        return np.asarray(decode_audio(str(self.path), sampling_rate=SAMPLE_RATE_HZ), dtype=np.float32)
+        samples = np.asarray(decode_audio(str(self.path), sampling_rate=SAMPLE_RATE_HZ), dtype=np.float32)
+        return samples if self.until is None else samples[: int(self.until * SAMPLE_RATE_HZ)]
+
+    def shortened(self, seconds: float) -> Clip:
+        """The phrases that end within `seconds`; the whole where that is not known or is none."""
+        kept = [phrase for phrase in self.phrases if phrase[1] <= seconds]
+        if not kept or len(kept) == len(self.phrases):
+            return self
+        until = (kept[-1][1] + self.phrases[len(kept)][0]) / 2
+        text = " ".join(said for _, _, said in kept)
+        pauses = tuple(pause for pause in self.pauses if pause[1] <= until)
+        return replace(self, text=text, pauses=pauses, speech_end=kept[-1][1], until=until)
 
 
 @dataclass(frozen=True)
@@ -88,7 +104,7 @@ def mix(speech: Samples, noise: Samples, snr_db: float) -> Samples:
 
 
 def _clip(folder: Path, line: dict[str, Any]) -> Clip:
-    phrases = line.get("phrases")
+    phrases = tuple((float(start), float(end), str(said)) for start, end, said in line.get("phrases") or ())
     return Clip(
         path=folder / line["path"],
         text=line["text"],
@@ -96,7 +112,8 @@ def _clip(folder: Path, line: dict[str, Any]) -> Clip:
         speaker=line["speaker"],
         terms=tuple(line.get("terms") or ()),
         pauses=tuple((start, end) for start, end in line.get("thinking_pauses") or ()),
-        speech_end=float(phrases[-1][1]) if phrases else None,
+        speech_end=phrases[-1][1] if phrases else None,
+        phrases=phrases,
     )
 
 
@@ -114,7 +131,8 @@ def _sample(clips: Sequence[Clip]) -> list[Clip]:
     kept: list[Clip] = []
     for group in dict.fromkeys(clip.group for clip in clips):
         members = [clip for clip in clips if clip.group == group]
-        kept += members[: QUICK_GROUPED.get(group, QUICK_CLIPS)]
+        chosen = members[: QUICK_GROUPED.get(group, QUICK_CLIPS)]
+        kept += [clip.shortened(QUICK_SECONDS) for clip in chosen]
     return kept
 
 

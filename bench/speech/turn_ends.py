@@ -15,7 +15,8 @@ from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.domain.turn_detector import TurnLimits, TurnProgress, find_end
 from app.domain.voice_fusion import SecondOpinion, VoiceFrame, fuse, listen
 from app.interviews.services.live import FRAME_BYTES, FRAME_SECONDS, VOICED_FRAMES_NEEDED, VOICED_WINDOW_FRAMES
-from bench.speech.data import Clip, SpeechData, mix, pcm16_of
+from bench.speech.data import mix, pcm16_of
+from bench.speech.turn_cases import TurnCase
 
 TAIL_SECONDS = 25.0
 IN_TIME_SECONDS = 11.0
@@ -40,24 +41,22 @@ class Ended:
         return self.late_by is not None and not self.early and self.late_by <= IN_TIME_SECONDS
 
 
-def end_turns(data: SpeechData, noise: str | None, snr_db: float, *, fused: bool) -> list[Ended]:
-    clips = [clip for clip in data.of("tech_clean") if clip.speech_end is not None]
-    return [_end_turn(clip, data.noises[noise] if noise else None, snr_db, fused) for clip in clips]
+def end_turns(cases: Sequence[TurnCase], noise: Samples | None, snr_db: float) -> list[tuple[Ended, Ended]]:
+    """For each case how it ends by both opinions, and by the first alone."""
+    return [_end_turn(case, noise, snr_db) for case in cases]
 
 
-def _end_turn(clip: Clip, noise: Samples | None, snr_db: float, fused: bool) -> Ended:
-    assert clip.speech_end is not None
-    speech = clip.samples()[: int((clip.speech_end + 0.2) * SAMPLE_RATE_HZ)]
-    whole = np.concatenate([speech, np.zeros(int(TAIL_SECONDS * SAMPLE_RATE_HZ), dtype=np.float32)])
+def _end_turn(case: TurnCase, noise: Samples | None, snr_db: float) -> tuple[Ended, Ended]:
+    whole = np.concatenate([case.samples, np.zeros(int(TAIL_SECONDS * SAMPLE_RATE_HZ), dtype=np.float32)])
     pcm16 = pcm16_of(whole if noise is None else mix(whole, noise, snr_db))
-    ended_at = _run(pcm16, fused)
-    return Ended(None if ended_at is None else ended_at - clip.speech_end)
-
-
-def _run(pcm16: bytes, fused: bool) -> float | None:
     voiced = _first_opinion(pcm16)
-    second = partial(_second_opinion, SileroSpeechDetector().frames(pcm16)) if fused else None
-    return _find_end(voiced, second)
+    second = partial(_second_opinion, SileroSpeechDetector().frames(pcm16))
+    fused, alone = _find_end(voiced, second), _find_end(voiced, None)
+    return _ended(fused, case), _ended(alone, case)
+
+
+def _ended(at: float | None, case: TurnCase) -> Ended:
+    return Ended(None if at is None else at - case.speech_end)
 
 
 def _first_opinion(pcm16: bytes) -> list[bool]:

@@ -29,6 +29,11 @@ def word_error_rate(heard: Sequence[Heard]) -> float:
     return 100 * jiwer.process_words([said for said, _ in spoken], [found for _, found in spoken]).wer
 
 
+def error_rate(heard: Sequence[Heard]) -> float:
+    """As `word_error_rate`, rounded for a table."""
+    return round(word_error_rate(heard), 2)
+
+
 def terms_recognised(heard: Iterable[Heard]) -> float | None:
     """Occurrences of technical terms that were recognised, in % of those said; None where none was said."""
     said = found = 0
