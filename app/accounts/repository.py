@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from app.accounts.models import AccessGrant, LoginSession, PasswordReset, RecoveryCode, Role, SecondFactor, User
+from app.database import Base
 from app.extensions import db
 
 
