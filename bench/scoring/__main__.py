@@ -10,13 +10,17 @@ from collections.abc import Sequence
 from app.adapters.embedded_scorer import EmbeddedScorer
 from app.adapters.sentence_model import SentenceModel
 from app.domain.scorecard import Exemplar
+from app.errors import DependencyUnavailable
 from bench.report import Options, Peer, Reach, Report, run_bench, tell
 from bench.scoring.attacks import TRAINING
+from bench.scoring.blend import add_blend_rows, rate_unseen
 from bench.scoring.data import GradedAnswer, read_answers
 from bench.scoring.distortions import DISTORTIONS
 from bench.scoring.examples import GOOD_SHARE, Meter, build_examples, target_of
 from bench.scoring.folds import Fold, rate, total_of, trained_folds
 from bench.scoring.fresh_attacks import FRESH, INSTRUCTIONS
+from bench.scoring.judging import JudgementFile, draw_sample
+from bench.scoring.language_model import JUDGEMENTS, connect
 from bench.scoring.statistics import correlation, mean, quadratic_weighted_kappa, root_mean_square_error
 from bench.train_scorer import learn_fluency, to_table
 
@@ -27,6 +31,8 @@ QUICK_EVERY = 4
 LENIENT = frozenset({"keyword list", "shuffled reference", "negated reference", "keyword_list"})
 NOT_ATTACKS = frozenset({"good_human5", "good_asr10", "good_repeat3", "bad_human<=2", "reference_verbatim"})
 TIMED_ANSWERS = 8
+BLEND_QUESTIONS = 25
+QUICK_BLEND_QUESTIONS = 3
 
 
 def measure(options: Options) -> Report:
@@ -40,7 +46,7 @@ def measure(options: Options) -> Report:
     meter = Meter(model, learn_fluency())
     every = QUICK_EVERY if options.quick else 1
     table = to_table([example for answers in (mohler, saf) for example in build_examples(answers, meter, every)])
-    mohler, saf = mohler[::every], saf[::every]
+    whole, mohler, saf = mohler, mohler[::every], saf[::every]
     with trained_folds(table, model) as folds:
         _agreement(report, folds, mohler, saf)
         _exemplars(report, folds, mohler, saf)
@@ -49,8 +55,8 @@ def measure(options: Options) -> Report:
         _injections(report, folds, mohler)
         _distortions(report, folds, [*mohler, *saf])
         _false_alarms(report, folds, [*mohler, *saf])
+        _blend(report, folds, whole, QUICK_BLEND_QUESTIONS if options.quick else BLEND_QUESTIONS)
     _processor_time(report, saf)
-    report.skip("blend with a 1.5B model", "no Ollama server is part of this benchmark")
     return report
 
 
@@ -163,6 +169,20 @@ def _false_alarms(report: Report, folds: Sequence[Fold], answers: Sequence[Grade
     good = [(fold, graded) for fold in folds for graded in fold.unseen(answers) if graded.share >= GOOD_SHARE]
     alarms = [float(bool(rate(fold.scorer, graded).flags)) for fold, graded in good]
     report.add("false alarms on answers rated 6 of 10 or more", 100 * mean(alarms), "%", Reach(2.0))
+
+
+def _blend(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer], questions: int) -> None:
+    """What was judged before is not asked again; each question takes minutes on a CPU."""
+    language_model = connect()
+    if language_model is None:
+        report.skip("blend with a language model", "OLLAMA_BASE_URL and OLLAMA_MODEL are not set; try make llm-server")
+        return
+    try:
+        judgements = JudgementFile(JUDGEMENTS, language_model.model)
+        judged = list(judgements.judge_all(language_model, draw_sample(answers, questions)))
+        add_blend_rows(report, rate_unseen(folds, judged), language_model.model)
+    except DependencyUnavailable as error:
+        report.skip("blend with a language model", str(error))
 
 
 def _processor_time(report: Report, answers: Sequence[GradedAnswer]) -> None:
