@@ -13,7 +13,7 @@ export default [
     languageOptions: { globals: { ...globals.audioWorklet } },
   },
   {
-    files: ["tests/js/**/*.js", "*.config.js"],
+    files: ["tests/js/**/*.js", "docs/examples/*.mjs", "*.config.js"],
     languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.node },
   },
   {
