@@ -6,13 +6,12 @@ Counts come from indexes alone; a page is chosen by `listed_at` from an index an
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain.interview import AnswerState, SessionState
 from app.extensions import db
@@ -58,9 +57,7 @@ def count_by_show(organization_id: uuid.UUID, filters: Filters) -> dict[Show, in
         **counts,
         Show.ALL: invitations,
         Show.INVITED: invitations - begun,
-        Show.REVIEW: _count(
-            _of_sessions(_owing_review(func.count(Answer.session_id.distinct())), filters, organization_id)
-        ),
+        Show.REVIEW: _count_owing_review(organization_id, filters),
     }
 
 
@@ -91,20 +88,25 @@ def _condition(organization_id: uuid.UUID, show: Show) -> ColumnElement[bool] | 
         begun = and_(session_of_it, InterviewSession.state != SessionState.WAITING.value)
         return ~select(InterviewSession.id).where(begun).exists()
     if show is Show.REVIEW:
-        owing = _owing_review(InterviewSession.invitation_id).where(Answer.organization_id == organization_id)
-        return Invitation.id.in_(owing)
+        return Invitation.id.in_(_owing_review(InterviewSession.invitation_id, organization_id))
     states = [state.value for state in STATES[show]]
     of_states = select(InterviewSession.invitation_id).where(InterviewSession.organization_id == organization_id)
     return Invitation.id.in_(of_states.where(InterviewSession.state.in_(states)))
 
 
-def _owing_review(column: Any) -> Select[*tuple[Any, ...]]:
+def _count_owing_review(organization_id: uuid.UUID, filters: Filters) -> int:
+    counted = _owing_review(func.count(Answer.session_id.distinct()), organization_id)
+    return _count(_of_sessions(counted, organization_id, filters))
+
+
+def _owing_review(column: Any, organization_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     joined = select(column).select_from(Answer).join(InterviewSession, InterviewSession.id == Answer.session_id)
-    return joined.where(Answer.state == AnswerState.NEEDS_REVIEW.value)
+    state = AnswerState.NEEDS_REVIEW.value
+    return joined.where(Answer.organization_id == organization_id, Answer.state == state)
 
 
 def _count_states(organization_id: uuid.UUID, filters: Filters) -> dict[str, int]:
-    query = _of_sessions(select(InterviewSession.state, func.count()), filters, organization_id)
+    query = _of_sessions(select(InterviewSession.state, func.count()), organization_id, filters)
     return {row[0]: row[1] for row in db.session.execute(query.group_by(InterviewSession.state))}
 
 
@@ -121,7 +123,7 @@ def _of_invitations(query: Selected, organization_id: uuid.UUID, filters: Filter
     return _searched(query, Invitation.candidate_id, organization_id, filters.search)
 
 
-def _of_sessions(query: Selected, filters: Filters, organization_id: uuid.UUID) -> Selected:
+def _of_sessions(query: Selected, organization_id: uuid.UUID, filters: Filters) -> Selected:
     query = query.where(InterviewSession.organization_id == organization_id)
     if filters.panel_id:
         query = query.where(InterviewSession.panel_id == filters.panel_id)
@@ -131,11 +133,27 @@ def _of_sessions(query: Selected, filters: Filters, organization_id: uuid.UUID) 
 
 
 def _searched(query: Selected, candidate_id: Any, organization_id: uuid.UUID, search: str) -> Selected:
-    words: Sequence[str] = search.split()
+    words = search.split()
     if not words:
         return query
     found = select(Candidate.id).where(Candidate.organization_id == organization_id)
     for word in words:
-        columns = (Candidate.name, Candidate.email)
-        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        found = found.where(Candidate.search_text.contains(word.lower(), autoescape=True))
     return query.where(candidate_id.in_(found))
+
+
+def list_running(organization_id: uuid.UUID) -> list[InterviewSession]:
+    """With answers and their questions, the longest running first."""
+    query = (
+        select(InterviewSession)
+        .where(
+            InterviewSession.organization_id == organization_id,
+            InterviewSession.state.in_([state.value for state in STATES[Show.LIVE]]),
+        )
+        .options(
+            joinedload(InterviewSession.panel),
+            selectinload(InterviewSession.answers).joinedload(Answer.question_version),
+        )
+        .order_by(InterviewSession.started_at, InterviewSession.id)
+    )
+    return list(db.session.scalars(query).unique())

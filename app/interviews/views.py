@@ -17,6 +17,7 @@ from app.errors import InvalidInput
 from app.interviews.forms import InviteForm, read_filters, write_filters
 from app.interviews.services.dashboard import list_interviews
 from app.interviews.services.reading import read_interview, read_recording
+from app.interviews.services.running import list_running
 from app.panels import services as panels
 from app.panels.models import PanelStatus
 from app.reports import services as reports
@@ -43,7 +44,7 @@ def dashboard() -> ResponseReturnValue:
         interviews=interviews,
         filters=filters,
         query=query,
-        panels=[overview.panel for overview in panels.list_panels(current_organization_id())],
+        panels=panels.list_titles(current_organization_id()),
         page_url=lambda number: url_for("interviews.dashboard", page=number, **query),
     )
 
@@ -66,6 +67,15 @@ def show(session_id: uuid.UUID) -> ResponseReturnValue:
 def state(session_id: uuid.UUID) -> ResponseReturnValue:
     """The changing parts of the page, from the stored state; an open page swaps in what differs."""
     return render_template("interviews/state.html", **_describe(session_id))
+
+
+@blueprint.get("/live")
+@requires(Action.VIEW_INTERVIEWS)
+def live() -> ResponseReturnValue:
+    """With `X-Fragment: list`, the list alone, as a page that is open already asks for it."""
+    running = list_running(get_ports(), current_organization_id())
+    template = "live_list.html" if request.headers.get("X-Fragment") == "list" else "live.html"
+    return render_template(f"interviews/{template}", running=running)
 
 
 def _describe(session_id: uuid.UUID) -> dict[str, Any]:
@@ -130,11 +140,8 @@ def _render_invite(form: InviteForm, refused: str = "") -> str:
 
 
 def _invite_form() -> InviteForm:
-    published = [
-        overview.panel
-        for overview in panels.list_panels(current_organization_id())
-        if overview.panel.status == PanelStatus.PUBLISHED
-    ]
+    titles = panels.list_titles(current_organization_id())
+    published = [panel for panel in titles if panel.status == PanelStatus.PUBLISHED]
     form = InviteForm()
     form.panel.choices = [(str(panel.id), panel.title) for panel in published]
     if request.method == "GET" and "panel" in request.args:

@@ -19,6 +19,7 @@ class NavigationItem:
 
 ENTRIES = (
     ("Interviews", "interviews", "interviews.dashboard", Action.VIEW_INTERVIEWS),
+    ("Live", "live", "interviews.live", Action.VIEW_INTERVIEWS),
     ("Compare", "compare", "insights.comparison", Action.VIEW_INTERVIEWS),
     ("Figures", "figures", "insights.figures", Action.VIEW_INTERVIEWS),
     ("Fairness", "fairness", "fairness.index", Action.VIEW_FAIRNESS),
@@ -46,4 +47,6 @@ def navigation() -> list[NavigationItem]:
 
 
 def _is_current(blueprint: str, endpoint: str) -> bool:
-    return request.blueprint == blueprint or request.endpoint == endpoint
+    if request.endpoint in {entry for _, _, entry, _ in ENTRIES}:
+        return request.endpoint == endpoint
+    return request.blueprint == blueprint

@@ -31,6 +31,7 @@ from app.extensions import db
 from app.interviews.models import CandidateStatement, InterviewSession
 from app.panels.models import SavedView
 from app.question_bank.assistant_models import QuestionGeneration
+from app.question_bank.models import GradedAnswer, Question
 from app.reports.models import ComparisonMember, ComparisonReport, ReportShare
 from config import Config
 from tests import factories
@@ -59,11 +60,12 @@ MATRIX: dict[frozenset[str], str] = {
         second_factor.show second_factor.confirm second_factor.remove
     """,
     READERS: """
-        interviews.dashboard interviews.index interviews.show interviews.state interviews.recording
+        interviews.dashboard interviews.index interviews.live interviews.show interviews.state interviews.recording
         reviews.debrief insights.comparison insights.figures
         report_comparisons.make report_comparisons.show report_comparisons.download
         pipeline.export pipeline.save_view pipeline.remove_view reports.download report_shares.export_csv report_shares.export_json
         panels.index panels.show question_bank.index question_bank.show question_bank.export categories.index
+        calibration.index
     """,
     WRITERS: """
         data_protection.index data_protection.candidate data_protection.request_erasure
@@ -84,6 +86,7 @@ MATRIX: dict[frozenset[str], str] = {
         question_bank.proposals question_bank.request_proposals question_bank.show_proposals
         question_bank.resume_proposals question_bank.adopt_proposal question_bank.discard_proposal
         question_bank.analyse
+        calibration.run calibration.make_exemplar calibration.add_graded calibration.remove_graded
     """,
     frozenset({ADMIN}): "fairness.index fairness.export organization_settings.show organization_settings.save",
     frozenset({ADMIN}): """
@@ -165,6 +168,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "panel_id": panel.id,
         "question_id": question.id,
         "generation_id": make_generation(organization, name).id,
+        "graded_id": make_graded(question, name).id,
         "invitation_id": invited.invitation.id,
         "candidate_id": invited.invitation.candidate_id,
         "statement_id": make_request(session).id,
@@ -199,6 +203,12 @@ def make_share(session: InterviewSession, colleague: User) -> ReportShare:
             expires_at=utc_now() + timedelta(days=1),
         )
     )
+
+
+def make_graded(question: Question, name: str) -> GradedAnswer:
+    version = question.versions[-1]
+    values = {"organization_id": question.organization_id, "question_version_id": version.id, "rating": 5.0}
+    return factories.save(GradedAnswer(**values, use="gold", text=f"{name} joins tables."))
 
 
 def make_generation(organization: Any, name: str) -> QuestionGeneration:

@@ -8,6 +8,7 @@ from typing import Any
 from app.database import Transaction
 from app.interviews.models import Answer, InterviewSession
 from app.interviews.services.asked import number_of
+from app.interviews.services.running import running_score
 from app.panels import services as panels
 from app.ports import Payload, Ports
 
@@ -44,7 +45,10 @@ def dashboard_payload(session: InterviewSession) -> dict[str, Any]:
         "session": str(session.id),
         "state": session.state,
         "turn": last.turn if last else 0,
+        "number": number_of(last, session.answers) if last else 0,
         "of": panels.count_questions(session.panel_snapshot),
+        "held": session.held_at is not None,
+        "rating": running_score(session.organization_id, session.id).rating,
         "needs_review": any(answer.state == "needs_review" for answer in session.answers),
     }
 

@@ -139,8 +139,16 @@ def _react(
         return reason
     if int(before.audio_seconds) != int(progress.audio_seconds) or before.speaking != progress.speaking:
         _tell_turn_state(ports, session_id, live_turn, now)
+    if before.speaking != progress.speaking:
+        _tell_who_speaks(ports, session_id, live_turn, speaking=progress.speaking)
     _request_captions(ports, session_id, live_turn, progress)
     return None
+
+
+def _tell_who_speaks(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], *, speaking: bool) -> None:
+    """To whoever watches all interviews of the organisation: changes alone, not every second of each."""
+    payload = {"session": str(session_id), "turn": live_turn["turn"], "speaking": speaking}
+    ports.broadcaster.to_dashboard(uuid.UUID(live_turn["organization_id"]), "live_update", payload)
 
 
 def _request_captions(ports: Ports, session_id: uuid.UUID, live_turn: dict[str, Any], progress: TurnProgress) -> None:
