@@ -237,3 +237,18 @@ def test_the_page_leads_to_the_report_once_there_is_one(
     assert link in page
     assert "7 pages" in page
     assert "No font for Thai." in page
+
+
+def test_reviewers_see_how_far_a_rating_hangs_on_the_wording(
+    web_app: Flask, browser: Browser, people: People, interview: uuid.UUID
+) -> None:
+    browser.sign_in(people.viewer)
+    assert "wordings" not in browser.get(f"/interviews/{interview}").text
+    with web_app.app_context():
+        answer = db.session.scalars(db.select(Answer).where(Answer.session_id == interview, Answer.turn == 1)).one()
+        assert answer.scorecard is not None
+        answer.scorecard.passes = [6.25, 4.0, 7.0]
+        db.session.commit()
+    assert "in 3 wordings, the language model&#39;s part goes from 4.0 to 7.0" in browser.get(
+        f"/interviews/{interview}"
+    ).text.replace("'s part", "&#39;s part")
