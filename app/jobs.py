@@ -41,6 +41,7 @@ REGISTRY: dict[str, JobSpec] = {
     "ask_next": JobSpec("default", "app.interviews.jobs.ask_next", 30),
     "transcribe_live": JobSpec("captions", "app.interviews.jobs.transcribe_live", 30, max_attempts=1),
     "transcribe_ahead": JobSpec("ahead", "app.interviews.jobs.transcribe_ahead", 60, max_attempts=1),
+    "transcribe_overdue": JobSpec("speech", "app.interviews.jobs.transcribe_ahead", 60, max_attempts=1),
     "hear_trial": JobSpec("captions", "app.interviews.jobs.hear_trial", 30, max_attempts=1),
     "finalize_turn": JobSpec("speech", "app.interviews.jobs.finalize_turn", 300),
     "score_answer": JobSpec("scoring", "app.interviews.jobs.score_answer", 300),
@@ -53,5 +54,8 @@ REGISTRY: dict[str, JobSpec] = {
     "simulate_panel": JobSpec("errands", "app.panels.jobs.simulate_panel", 60),
     "send_invitation": JobSpec("errands", "app.panels.jobs.send_invitation", 90, max_attempts=4),
     "run_retention": JobSpec("errands", "app.data_protection.jobs.run_retention", 600, max_attempts=1),
+    "measure_exemplars": JobSpec("scoring", "app.calibration.jobs.measure_exemplars", 120, max_attempts=1),
+    "calibrate": JobSpec("scoring", "app.calibration.jobs.calibrate", 300),
+    "check_calibration": JobSpec("errands", "app.calibration.jobs.check_calibration", 60, max_attempts=1),
     "give_up": JobSpec("default", "app.interviews.jobs.give_up", 30),
 }

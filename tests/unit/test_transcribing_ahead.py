@@ -10,6 +10,7 @@ import pytest
 from app.domain.settled_segments import Due, how_due
 from app.domain.turn_detector import TurnLimits, TurnProgress
 from app.interviews.services.ahead import follow_up, transcribe_ahead
+from app.jobs import REGISTRY
 from tests.fakes.ports import FakePorts
 
 SESSION = uuid.UUID(int=9)
@@ -43,7 +44,7 @@ def hear(ports: FakePorts, seconds: int, *, speech_through: float) -> None:
 def run_jobs(ports: FakePorts) -> int:
     ran = 0
     while ports.jobs.pending:
-        assert ports.jobs.pending.pop(0)[0] == "transcribe_ahead"
+        assert ports.jobs.pending.pop(0)[0] in {"transcribe_ahead", "transcribe_overdue"}
         transcribe_ahead(ports, SESSION, 1)
         ran += 1
     return ran
@@ -80,7 +81,11 @@ def test_what_waited_too_long_is_done_before_the_next_caption(ports: FakePorts) 
     follow_up(ports, SESSION, 1)
     hear(ports, 7, speech_through=16.0)
     follow_up(ports, SESSION, 1)
-    assert ports.live.get_partial(SESSION, 1) == {"seconds": 1}
+    follow_up(ports, SESSION, 1)
+    assert ports.jobs.names() == ["transcribe_ahead", "transcribe_overdue"]
+    assert REGISTRY["transcribe_overdue"].queue == REGISTRY["finalize_turn"].queue
+    assert run_jobs(ports) == 17
+    assert ports.live.get_partial(SESSION, 1) == {"seconds": 16}
 
 
 @pytest.mark.parametrize(

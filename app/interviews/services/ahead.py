@@ -8,20 +8,23 @@ from app.domain.settled_segments import Due, how_due
 from app.domain.voice_fusion import SecondOpinion
 from app.ports import Ports
 
-JOB = "transcribe_ahead"
+JOBS = {Due.NOW: "transcribe_ahead", Due.OVERDUE: "transcribe_overdue"}
 CLAIM_SECONDS = 30.0
 BYTES_PER_SECOND = 32_000
 
 
 def follow_up(ports: Ports, session_id: uuid.UUID, turn: int) -> None:
-    """After each look at the open turn: have its next stretch transcribed where one may have settled, at once where
-    that has waited too long behind captions.
+    """After each look at the open turn: have its next stretch transcribed where one may have settled, before captions
+    where that has waited too long behind them.
     """
-    due = _how_due(ports, session_id, turn)
-    if due is Due.OVERDUE:
-        transcribe_ahead(ports, session_id, turn)
-    elif due is Due.NOW:
-        _request(ports, session_id, turn)
+    live_turn = ports.live.get_turn(session_id)
+    if live_turn is None or live_turn["turn"] != turn:
+        return
+    opinion = SecondOpinion.from_dict(live_turn.get("second_opinion"))
+    due = how_due(opinion.heard_through, opinion.any_through, live_turn.get("ahead_through", 0.0))
+    job = JOBS.get(due)
+    if job is not None and ports.live.claim(session_id, job, CLAIM_SECONDS):
+        ports.jobs.enqueue(job, str(session_id), turn)
 
 
 def transcribe_ahead(ports: Ports, session_id: uuid.UUID, turn: int) -> None:
@@ -35,19 +38,6 @@ def transcribe_ahead(ports: Ports, session_id: uuid.UUID, turn: int) -> None:
     ports.live.save_partial(session_id, turn, part.memory)
     if part.is_complete:
         ports.live.update_turn(session_id, turn, {"ahead_through": len(pcm16) / BYTES_PER_SECOND})
-    ports.live.release(session_id, JOB)
-    if _how_due(ports, session_id, turn) is not Due.NOT_YET:
-        _request(ports, session_id, turn)
-
-
-def _how_due(ports: Ports, session_id: uuid.UUID, turn: int) -> Due:
-    live_turn = ports.live.get_turn(session_id)
-    if live_turn is None or live_turn["turn"] != turn:
-        return Due.NOT_YET
-    opinion = SecondOpinion.from_dict(live_turn.get("second_opinion"))
-    return how_due(opinion.heard_through, opinion.any_through, live_turn.get("ahead_through", 0.0))
-
-
-def _request(ports: Ports, session_id: uuid.UUID, turn: int) -> None:
-    if ports.live.claim(session_id, JOB, CLAIM_SECONDS):
-        ports.jobs.enqueue(JOB, str(session_id), turn)
+    for job in JOBS.values():
+        ports.live.release(session_id, job)
+    follow_up(ports, session_id, turn)
