@@ -13,6 +13,7 @@ from app.interviews.services.live import Connection, ingest_chunk, watch_turn
 from tests.fakes.ports import FakePorts
 
 SESSION = uuid.UUID(int=8)
+ORGANIZATION = uuid.UUID(int=9)
 OWNER = "connection-1"
 CHUNK_SECONDS = 0.25
 SPEECH = (10_000).to_bytes(2, "little") * 4000
@@ -30,6 +31,7 @@ def ports() -> FakePorts:
     ports.live.connect(SESSION, OWNER, "node")
     live_turn = {
         "turn": 1,
+        "organization_id": str(ORGANIZATION),
         "progress": TurnProgress.opened(0.0).to_dict(),
         "limits": asdict(TurnLimits()),
         "captioned_seconds": 0.0,
@@ -59,6 +61,12 @@ def test_a_keyboard_does_not_hold_the_turn(ports: FakePorts) -> None:
     assert hear(ports, 12.0, SPEECH) is None
     assert hear(ports, 9.5, CLATTER) is None
     assert hear(ports, 1.5, CLATTER) == TurnEndReason.SILENCE
+
+
+def test_whoever_watches_all_interviews_hears_of_changes_alone(ports: FakePorts) -> None:
+    hear(ports, 5.0, SPEECH)
+    said = [(event, payload["speaking"]) for event, payload in ports.broadcaster.dashboard]
+    assert said == [("live_update", True)]
 
 
 def test_the_last_moment_may_be_used_to_speak(ports: FakePorts) -> None:
