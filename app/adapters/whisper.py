@@ -17,13 +17,14 @@ from app.adapters.speech_models import SpeechModel, SpeechModels
 from app.adapters.whisper_decoder import Hearing, WhisperDecoder
 from app.domain.audio_quality import find_warnings
 from app.domain.decoding import is_invented, is_suspect
+from app.domain.prompted_terms import doubtful_terms, keep_heard_terms
 from app.domain.settled_segments import list_settled
 from app.domain.speech_segments import Segment, Span, cut_into_segments, find_speech
 from app.domain.transcript import Transcript, Word
 from app.errors import TranscriptionFailed
 from app.ports import PartialTurn, Payload
 
-SPARE_SECONDS = 5.0
+SPARE_SECONDS = 3.0
 LIVE_SPARE_SECONDS = 4.0
 FULL_WINDOW_SECONDS = 30.0
 BEAM_SIZE = 5
@@ -58,7 +59,7 @@ class WhisperTranscriber:
         second_of_silence = np.zeros(SAMPLE_RATE_HZ, dtype=np.float32)
         speech_probabilities(second_of_silence)
         for decoder in (self._live_decoder, self._final_decoder):
-            _hear(decoder, second_of_silence, "en", (), beam_size=1, spare_seconds=0.0)
+            _hear(decoder, second_of_silence, "en", (), LIVE_BEAM_SIZE, 0.0)
 
     def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
         samples = _samples(pcm16)
@@ -70,8 +71,8 @@ class WhisperTranscriber:
             window,
             language,
             vocabulary,
-            beam_size=LIVE_BEAM_SIZE,
-            spare_seconds=LIVE_SPARE_SECONDS,
+            LIVE_BEAM_SIZE,
+            LIVE_SPARE_SECONDS,
         )
         if is_suspect(hearing.decoded) or is_invented(hearing.decoded):
             return ()
@@ -137,12 +138,14 @@ class WhisperTranscriber:
     ) -> tuple[Word, ...]:
         decoder = self._final_decoder
         audio = np.concatenate([cut(samples, piece) for piece in segment.pieces])
-        hearing = _hear(decoder, audio, language, vocabulary, beam_size=BEAM_SIZE, spare_seconds=SPARE_SECONDS)
+        hearing = _hear(decoder, audio, language, vocabulary, BEAM_SIZE, SPARE_SECONDS)
+        shown = vocabulary
         if is_suspect(hearing.decoded):
-            hearing = _hear(decoder, audio, language, (), beam_size=BEAM_SIZE, spare_seconds=FULL_WINDOW_SECONDS)
+            hearing, shown = _hear(decoder, audio, language, (), BEAM_SIZE, FULL_WINDOW_SECONDS), ()
         if is_invented(hearing.decoded):
             return ()
-        return tuple(_in_turn_time(word, segment) for word in decoder.align(hearing, language))
+        words = _without_unheard_terms(decoder, hearing, language, shown)
+        return tuple(_in_turn_time(word, segment) for word in words)
 
     @cached_property
     def _final_model(self) -> SpeechModel:
@@ -190,14 +193,26 @@ def _hear(
     samples: Samples,
     language: str,
     vocabulary: Sequence[str],
-    *,
     beam_size: int,
     spare_seconds: float,
 ) -> Hearing:
     try:
-        return decoder.hear(samples, language, vocabulary, beam_size=beam_size, spare_seconds=spare_seconds)
+        return decoder.decode(decoder.encode(samples, spare_seconds), language, vocabulary, beam_size)
     except (RuntimeError, ValueError) as error:
         raise TranscriptionFailed(f"The speech model failed: {error}.") from error
+
+
+def _without_unheard_terms(
+    decoder: WhisperDecoder, hearing: Hearing, language: str, vocabulary: Sequence[str]
+) -> tuple[Word, ...]:
+    """A term that the sound hardly supports is held against what is heard when no vocabulary is shown."""
+    words = decoder.align(hearing, language)
+    if not doubtful_terms(words, vocabulary):
+        return words
+    plain = decoder.decode(hearing.sound, language, (), BEAM_SIZE)
+    if is_suspect(plain.decoded):
+        return words
+    return keep_heard_terms(words, decoder.align(plain, language), vocabulary)
 
 
 def _in_turn_time(word: Word, segment: Segment) -> Word:

@@ -17,7 +17,7 @@ from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
 from app.adapters.sound import Samples
 from app.adapters.speech_models import SpeechModel
 from app.adapters.whisper_features import FRAMES_PER_SECOND, count_frames, padded_features
-from app.domain.decoding import Decoded
+from app.domain.decoding import Decoded, drop_timeless
 from app.domain.transcript import Word
 
 MAX_VOCABULARY_TOKENS = 180
@@ -29,13 +29,20 @@ APPENDED_PUNCTUATION = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001  Whisp
 
 
 @dataclass(frozen=True)
+class Sound:
+    """What the encoder made of a stretch of audio, and its length without what was added."""
+
+    encoded: Any
+    frames: int
+
+
+@dataclass(frozen=True)
 class Hearing:
     """A decode with what is needed to find the times of its words."""
 
     decoded: Decoded
     tokens: tuple[int, ...]
-    encoded: Any
-    frames: int
+    sound: Sound
 
 
 class WhisperDecoder:
@@ -50,30 +57,33 @@ class WhisperDecoder:
     def knows(self, language: str) -> bool:
         return language in set(self._whisper.supported_languages)
 
-    def hear(
-        self, samples: Samples, language: str, vocabulary: Sequence[str], *, beam_size: int, spare_seconds: float
-    ) -> Hearing:
-        """Text of up to 30 s of audio, encoded with `spare_seconds` of padding behind it."""
-        frames = count_frames(samples)
-        encoded = self._whisper.encode(padded_features(self._whisper.feature_extractor, samples, spare_seconds))
+    def encode(self, samples: Samples, spare_seconds: float) -> Sound:
+        """Up to 30 s of audio with `spare_seconds` of silence behind it."""
+        features = padded_features(self._whisper.feature_extractor, samples, spare_seconds)
+        return Sound(self._whisper.encode(features), count_frames(samples))
+
+    def decode(self, sound: Sound, language: str, vocabulary: Sequence[str], beam_size: int) -> Hearing:
         tokenizer = self._tokenizer(language)
         prompt = self._prompt(tokenizer, vocabulary)
-        generated = self._generate(encoded, prompt, tokenizer, frames, beam_size)
+        generated = self._generate(sound.encoded, prompt, tokenizer, sound.frames, beam_size)
         tokens = tuple(generated.sequences_ids[0])
         text = tokenizer.decode([token for token in tokens if token < tokenizer.eot]).strip()
         # the score is the mean over the tokens; Whisper's bounds count the end of the text as one more
         mean = generated.scores[0] * len(tokens) / (len(tokens) + 1)
-        return Hearing(Decoded(text, mean, generated.no_speech_prob), tokens, encoded, frames)
+        return Hearing(Decoded(text, mean, generated.no_speech_prob), tokens, sound)
 
     def align(self, hearing: Hearing, language: str) -> tuple[Word, ...]:
-        """The words of `hearing` with times in seconds from the start of its audio."""
+        """The words of `hearing` with times in seconds from the start of its audio; probabilities are of the sound
+        alone, whatever vocabulary was shown.
+        """
         tokenizer = self._tokenizer(language)
         text_tokens = [token for token in hearing.tokens if token < tokenizer.eot]
         if not text_tokens:
             return ()
-        timings = self._whisper.find_alignment(tokenizer, [text_tokens], hearing.encoded, hearing.frames)[0]
+        sound = hearing.sound
+        timings = self._whisper.find_alignment(tokenizer, [text_tokens], sound.encoded, sound.frames)[0]
         merge_punctuations(timings, PREPENDED_PUNCTUATION, APPENDED_PUNCTUATION)
-        return tuple(_words(timings))
+        return drop_timeless(_words(timings))
 
     def _generate(self, encoded: Any, prompt: list[int], tokenizer: Tokenizer, frames: int, beam_size: int) -> Any:
         suppressed: Any = get_suppressed_tokens(tokenizer, (-1,))

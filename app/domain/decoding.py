@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+
+from app.domain.transcript import Word
 
 # Whisper's own bounds (Radford et al. 2022, section 4.5) for a decode that is tried again.
 MAX_COMPRESSION_RATIO = 2.4
@@ -13,6 +17,8 @@ MIN_MEAN_LOG_PROBABILITY = -1.0
 MAX_NO_SPEECH_PROBABILITY = 0.6
 MIN_CREDIBLE_LOG_PROBABILITY = -1.5
 LONGEST_REPEATED_PHRASE = 8
+# Alignment may give a short word no time; it gives none to this many in a row where no sound belongs to them.
+MAX_TIMELESS_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,12 @@ def is_invented(decoded: Decoded) -> bool:
         or decoded.mean_log_probability < MIN_CREDIBLE_LOG_PROBABILITY
         or compression_ratio(decoded.text) > MAX_COMPRESSION_RATIO
     )
+
+
+def drop_timeless(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Without runs of words that no sound belongs to, as where a whole sentence is written twice."""
+    runs = [list(run) for _, run in groupby(words, lambda word: word.end > word.start)]
+    return tuple(word for run in runs if run[0].end > run[0].start or len(run) <= MAX_TIMELESS_WORDS for word in run)
 
 
 def _repeats(words: list[str], length: int, times: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from app.domain.transcript import Word
 
-LONGEST_OVERLAP = 5
+MAX_DIFFERENT_SHARE = 0.6
 SENTENCE_ENDS = (".", "?", "!")
 
 
@@ -30,7 +30,6 @@ class CaptionRules:
     max_window_seconds: float = 15.0
     settle_seconds: float = 3.0
     kept_seconds: float = 1.0
-    overlap_seconds: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def hear(
     `speech_through` is where speech was last heard: a hypothesis without words may have missed how it began.
     """
     rules = rules or CaptionRules()
-    fresh = _not_yet_confirmed(transcript, hypothesis, rules.overlap_seconds)
+    fresh = _not_yet_confirmed(transcript, hypothesis)
     agreed = _agreed_count(transcript.tentative, fresh)
     if heard_through - transcript.window_start >= rules.max_window_seconds:
         agreed = max(agreed, sum(word.end <= heard_through - rules.settle_seconds for word in fresh))
@@ -91,24 +90,34 @@ def hear(
     return replace(heard, window_start=_next_window_start(heard, rules, is_silent=is_silent))
 
 
-def _not_yet_confirmed(transcript: LiveTranscript, hypothesis: Sequence[Word], overlap_seconds: float) -> list[Word]:
+def _not_yet_confirmed(transcript: LiveTranscript, hypothesis: Sequence[Word]) -> list[Word]:
     if not transcript.confirmed:
         return list(hypothesis)
-    after = [word for word in hypothesis if word.end > transcript.confirmed_through - overlap_seconds]
-    repeated = _repeated_count(transcript.confirmed, after)
     limit = transcript.confirmed_through
-    return [replace(word, start=max(word.start, limit), end=max(word.end, limit)) for word in after[repeated:]]
+    again = [word for word in transcript.confirmed if word.end > transcript.window_start]
+    fresh = hypothesis[_known_count(again, hypothesis, limit) :]
+    return [replace(word, start=max(word.start, limit), end=max(word.end, limit)) for word in fresh]
 
 
-def _repeated_count(confirmed: Sequence[Word], after: Sequence[Word]) -> int:
-    """How many words at the front of `after` were confirmed already: by their times, mended by their texts."""
-    through = confirmed[-1].end
-    by_time = sum((word.start + word.end) / 2 < through for word in after)
-    if not after or after[0].start >= through:
-        return by_time
-    lengths = range(1, 1 + min(LONGEST_OVERLAP, len(confirmed), len(after)))
-    same = [n for n in lengths if list(map(_key, confirmed[-n:])) == list(map(_key, after[:n]))]
-    return min(same, key=lambda n: abs(n - by_time), default=by_time)
+def _known_count(confirmed: Sequence[Word], hypothesis: Sequence[Word], through: float) -> int:
+    """How many words at the front of `hypothesis` are `confirmed` heard again: by their texts, and by their times
+    where texts say too little. Times alone move by a second where speech stops.
+    """
+    by_time = sum((word.start + word.end) / 2 < through for word in hypothesis)
+    edits = _edits_to_fronts(list(map(_key, confirmed)), list(map(_key, hypothesis)))
+    nearest = min(range(len(edits)), key=lambda count: (edits[count], abs(count - by_time)))
+    is_alike = edits[nearest] < len(confirmed) * MAX_DIFFERENT_SHARE
+    return nearest if is_alike else by_time
+
+
+def _edits_to_fronts(known: Sequence[str], heard: Sequence[str]) -> list[int]:
+    """Word edits (Levenshtein 1966) between `known` and the first 0, 1, 2, ... of `heard`."""
+    edits = list(range(len(heard) + 1))
+    for deleted, word in enumerate(known, start=1):
+        before, edits = edits, [deleted]
+        for index, other in enumerate(heard):
+            edits.append(min(before[index] + (word != other), before[index + 1] + 1, edits[-1] + 1))
+    return edits
 
 
 def _agreed_count(before: Sequence[Word], now: Sequence[Word]) -> int:

@@ -31,12 +31,13 @@ class SpeechRules:
 
 @dataclass(frozen=True)
 class SegmentRules:
-    """Segments are cut at the first clear pause after `min_seconds`; under 8 s accuracy suffers, over 25 s memory does.
+    """Segments are cut at the first clear pause after `min_seconds`: the more is heard at once, the better the words.
+    A recogniser hears 30 s at most, and wants a few of silence behind the sound.
 
     A pause inside a segment is shortened to `kept_pause_seconds`: a recogniser invents words in long ones.
     """
 
-    min_seconds: float = 8.0
+    min_seconds: float = 16.0
     max_seconds: float = 25.0
     clear_pause_seconds: float = 0.4
     kept_pause_seconds: float = 1.0

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.decoding import Decoded, compression_ratio, has_loop, is_invented, is_suspect
+from app.domain.decoding import Decoded, compression_ratio, drop_timeless, has_loop, is_invented, is_suspect
+from app.domain.transcript import Word
 
 SOUND = "A mutex gives exclusive ownership, so only the thread that locked it may unlock it."
 
@@ -42,3 +43,12 @@ def test_suspect(decoded: Decoded) -> None:
 )
 def test_invented(decoded: Decoded) -> None:
     assert is_invented(decoded)
+
+
+def test_words_that_no_sound_belongs_to_are_dropped() -> None:
+    said = [Word(i * 0.5, i * 0.5 + 0.4, word, 0.9) for i, word in enumerate(["in", "Docker"])]
+    written_twice = [Word(1.0, 1.0, word, 0.9) for word in ["we", "ran", "tests", "in", "Docker"]]
+    later = [Word(1.2, 1.5, "Then", 0.9)]
+    assert drop_timeless([*said, *written_twice, *later]) == (*said, *later)
+    assert drop_timeless([*said, *written_twice[:2], *later]) == (*said, *written_twice[:2], *later)
+    assert drop_timeless([]) == ()

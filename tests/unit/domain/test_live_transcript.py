@@ -55,6 +55,14 @@ def test_shifted_times_do_not_double_a_word() -> None:
     assert (texts(heard.confirmed), texts(heard.tentative)) == ("a hash table", "stores")
 
 
+def test_what_is_heard_again_later_and_otherwise_is_not_said_again() -> None:
+    """Where speech stops, words move by a second, and some of them change."""
+    text = "serve in a dish with thin slices of toast"
+    heard = hear(hear(LiveTranscript(), said(text), 5.0), said(text), 5.2)
+    moved = said("serve it in a dish with thick slices of toast now", start=1.4)
+    assert texts(hear(heard, moved, 7.0).tentative) == "now"
+
+
 def test_a_word_that_is_really_said_twice_stays() -> None:
     heard = hear(hear(LiveTranscript(), said("it is very"), 2.0), said("it is very"), 2.2)
     heard = hear(heard, said("it is very very slow"), 2.5)

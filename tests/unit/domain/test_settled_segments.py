@@ -26,10 +26,10 @@ def test_nothing_is_settled_while_the_first_stretch_lasts() -> None:
 
 
 def test_a_stretch_is_settled_once_the_next_is_long_enough_to_stand_alone() -> None:
-    begun = [(10.0, True), (0.6, False), (5.0, True), (0.6, False), (1.0, True)]
+    begun = [(18.0, True), (0.6, False), (5.0, True), (0.6, False), (1.0, True)]
     assert list_settled(frames(begun), FRAME_SECONDS) == []
-    settled = list_settled(frames([*begun[:2], (9.0, True), *begun[3:]]), FRAME_SECONDS)
-    assert [round(segment.pieces[0].end, 1) for segment in settled] == [10.3]
+    settled = list_settled(frames([*begun[:2], (17.0, True), *begun[3:]]), FRAME_SECONDS)
+    assert [round(segment.pieces[0].end, 1) for segment in settled] == [18.3]
 
 
 def test_in_a_pause_the_rest_is_heard_too() -> None:

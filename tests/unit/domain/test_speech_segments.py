@@ -38,9 +38,9 @@ def test_a_short_answer_is_one_segment_with_some_room() -> None:
     assert cut_into_segments(spans((1.0, 3.0)), 10.0) == [Segment((Span(0.5, 3.5),))]
 
 
-def test_the_cut_is_at_the_first_clear_pause_after_eight_seconds() -> None:
-    segments = cut_into_segments(spans((0, 4), (5, 9), (9.1, 12), (13, 22)), 22.0)
-    assert [segment.pieces[0].start for segment in segments] == [0, 12.5]
+def test_the_cut_is_at_the_first_clear_pause_that_comes_late_enough() -> None:
+    segments = cut_into_segments(spans((0, 8), (9, 17), (17.1, 20), (21, 40)), 40.0)
+    assert [segment.pieces[0].start for segment in segments] == [0, 20.5]
 
 
 def test_a_long_pause_is_shortened() -> None:
