@@ -109,6 +109,13 @@ class InMemoryLive:
     def release(self, session_id: uuid.UUID, job: str) -> None:
         self._claims.discard((session_id, job))
 
+    def forget(self, session_id: uuid.UUID) -> None:
+        self._turns.pop(session_id, None)
+        self._connections.pop(session_id, None)
+        for kept in (self._captions, self._partials, self._chunks):
+            for key in [key for key in kept if key[0] == session_id]:
+                kept.pop(key)
+
     def append(
         self, session_id: uuid.UUID, turn: int, seq: int, pcm16: bytes, owner: str, live_turn: Payload
     ) -> Appended:
