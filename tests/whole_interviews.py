@@ -12,6 +12,8 @@ from sqlalchemy import select
 from app.domain.interview import ENDED, SETTLED
 from app.extensions import db
 from app.interviews.models import InterviewSession
+from app.organizations.models import Organization
+from app.question_bank.models import Topic
 from app.reports.services import find_report
 from tests.audio.sounds import FOLDER
 from tests.factories import (
@@ -49,14 +51,18 @@ def make_appointment(deployment: Deployment, questions: int = 3, name: str = "Zo
     """A candidate with a link to a panel of so many questions, in an organisation of their own."""
     with deployment.app():
         organization = make_organization(name="Whole Interviews", time_zone="Europe/Berlin")
-        subtopic = make_subtopic(make_topic(organization, "Data structures"), "Hashing")
-        for number in range(questions):
-            make_question(
-                organization, subtopic, **QUESTION, text=f"Explain how a hash table finds a key. ({number + 1})"
-            )
-        panel = make_panel(organization, [(subtopic.topic, None, "easy", questions)], title="Three questions aloud")
+        row = make_row(organization, questions)
+        panel = make_panel(organization, [row], title="Three questions aloud")
         invited = make_invitation(panel, make_candidate(organization, name=name))
         return Appointment(invited.invitation.id, invited.token)
+
+
+def make_row(organization: Organization, questions: int) -> tuple[Topic, None, str, int]:
+    """A row of a panel's distribution, and exactly the questions that it needs."""
+    subtopic = make_subtopic(make_topic(organization, "Data structures"), "Hashing")
+    for number in range(questions):
+        make_question(organization, subtopic, **QUESTION, text=f"Explain how a hash table finds a key. ({number + 1})")
+    return subtopic.topic, None, "easy", questions
 
 
 def wait_for_report(deployment: Deployment, appointment: Appointment) -> uuid.UUID:

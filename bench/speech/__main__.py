@@ -10,6 +10,7 @@ from app.adapters.speech_models import SpeechModels
 from app.adapters.whisper import WhisperSettings, WhisperTranscriber
 from bench.report import Options, Report, run_bench
 from bench.speech.accuracy import measure_finals, measure_tuned_too, measure_vocabulary
+from bench.speech.capacity import measure_capacity
 from bench.speech.captions import measure_captions
 from bench.speech.data import load
 from bench.speech.patience import measure_invented_words, measure_turn_ends
@@ -36,8 +37,11 @@ def measure(options: Options) -> Report:
             measure_tuned_too(report, load(options.eval_dir, quick=False, tuning=True), transcriber)
     if options.plots:
         draw(options.plots, report.rows, delays)
-    report.skip("interviews at once on 2 cores", "measured by bench.realtime through the real processes")
-    report.skip("end of turn to next question", "measured by bench.realtime through the real processes")
+    if options.quick:
+        for figure in ("interviews at once on 2 cores", "end of turn to next question"):
+            report.skip(figure, "takes ten minutes or more; run without --quick")
+    else:
+        measure_capacity(report, data)
     return report
 
 
