@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.candidate_client import CandidateClient, ClientSettings, Finish
+from app.candidate_client.connection import ReceivedEvent
 from app.context import get_ports
 from app.extensions import db
 from app.interviews import repository
@@ -77,7 +78,7 @@ def test_cuts_and_delays_leave_no_gap(stage: Stage, proxy_port: int) -> None:
     assert names.count("greeting") <= 1
 
 
-def take_first_turn(client: CandidateClient) -> Iterator[object]:
+def take_first_turn(client: CandidateClient) -> Iterator[ReceivedEvent]:
     for event in client.run():
         yield event
         if event.name == "turn_ended":

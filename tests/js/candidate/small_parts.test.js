@@ -37,7 +37,7 @@ test("the meter shows speech in its middle, and silence as nothing", () => {
 for (const [verdict, level] of [
   ["silent", { rms: 0, peak: 0 }],
   ["quiet", { rms: 0.001, peak: 0.002 }],
-  ["good", { rms: 0.05, peak: 0.3 }],
+  ["good", { rms: 0.012, peak: 0.3 }],
   ["clipping", { rms: 0.5, peak: 1 }],
 ]) {
   test(`sound that is ${verdict}`, () => {
@@ -48,6 +48,16 @@ for (const [verdict, level] of [
     assert.equal(check.push(level), null);
   });
 }
+
+test("noise is told by a high floor that speech hardly rises above", () => {
+  const judge = (floor, speech) => {
+    const check = new SoundCheck(10);
+    return Array.from({ length: 10 }, (_, i) => check.push({ rms: i % 2 ? speech : floor, peak: 0.5 })).at(-1);
+  };
+  assert.equal(judge(0.03, 0.09), "noisy");
+  assert.equal(judge(0.03, 0.3), "good");
+  assert.equal(judge(0.005, 0.015), "good");
+});
 
 const AGENTS = {
   chrome: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",

@@ -5,9 +5,10 @@ import { explainMicrophoneProblem } from "./microphone_help.js";
 import { screenOf } from "./room_rules.js";
 import { TypedAnswer } from "./typed_answer.js";
 
-const LOST = { ended: "lost", muted: "muted", suspended: "muted" };
+const LOST = { denied: "denied", ended: "lost", muted: "muted", suspended: "muted" };
 const TROUBLE = {
   silent: "No sound at all arrives from your microphone. Is it muted?",
+  noisy: "There is loud noise around you, so some words may be missed. Can you close a window or move to a quieter place?",
   clipping: "Your microphone is too loud and the sound is distorted. Please move a little away from it.",
 };
 const JUDGED_LEVELS = 100;

@@ -9,6 +9,7 @@ const VERDICTS = {
   good: "We can hear you well.",
   quiet: "We hear very little. Speak a little louder, come closer, or choose another microphone.",
   silent: "No sound at all arrives. Is the microphone muted? Try another one.",
+  noisy: "There is loud noise around you. Close a window or move to a quieter place if you can.",
   clipping: "The sound is too loud and gets distorted. Move a little away from the microphone.",
 };
 

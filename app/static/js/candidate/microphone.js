@@ -3,7 +3,7 @@ const CONSTRAINTS = { channelCount: 1, echoCancellation: true, noiseSuppression:
 
 /**
  * The microphone as 16 kHz PCM16 blocks, from getUserMedia and AudioWorklet alone.
- * Events: "level" {rms, peak}, "block" (ArrayBuffer), "lost" (reason: "ended", "muted" or "suspended"), "recovered".
+ * Events: "level" {rms, peak}, "block" (ArrayBuffer), "lost" (reason: "denied", "ended", "muted" or "suspended"), "recovered".
  */
 export class Microphone extends EventTarget {
   #context = null;
@@ -87,7 +87,7 @@ export class Microphone extends EventTarget {
   }
 
   #watch(track) {
-    track.onended = () => this.#tell("lost", "ended");
+    track.onended = async () => this.#tell("lost", (await isDenied()) ? "denied" : "ended");
     track.onmute = () => this.#tell("lost", "muted");
     track.onunmute = () => this.#tell("recovered");
     const context = this.#context;
@@ -103,6 +103,15 @@ export class Microphone extends EventTarget {
 
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** Whether it was the permission that ended the sound; not every browser tells. */
+async function isDenied() {
+  try {
+    return (await navigator.permissions.query({ name: "microphone" })).state === "denied";
+  } catch {
+    return false;
   }
 }
 
