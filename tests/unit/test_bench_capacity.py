@@ -40,7 +40,7 @@ def test_the_delay_of_text_counts_from_each_spoken_moment() -> None:
     delays = held(2.5, 4.5).text_delays
     assert len(delays) == 20
     assert max(delays) == pytest.approx(4.5 - 2.05, abs=0.06)
-    assert min(delays) == pytest.approx(0.5)
+    assert min(delays) == pytest.approx(0.55, abs=0.06)
 
 
 def test_the_next_question_counts_from_the_end_of_the_turn() -> None:
