@@ -1,7 +1,8 @@
-"""Every table, so that the metadata is complete wherever this is imported."""
+"""Every table with its row-level security, so that the metadata is complete wherever this is imported."""
 
 from __future__ import annotations
 
+from app import tenancy
 from app.accounts import models as accounts
 from app.audit import models as audit
 from app.calibration import models as calibration
@@ -28,4 +29,5 @@ __all__ = [
     "question_bank",
     "reports",
     "reviews",
+    "tenancy",
 ]

@@ -8,7 +8,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
-from app import models  # noqa: F401 - the tables
+from app import models, tenancy  # noqa: F401 - the tables
 from app.database import Base, UtcDateTime
 
 
@@ -29,7 +29,10 @@ def run() -> None:
             compare_type=True,
         )
         with context.begin_transaction():
+            tenancy.tell_scope(None, None, connection)
             context.run_migrations()
+            # no migration holds the policies: they follow from the models
+            tenancy.install_policies(connection)
 
 
 run()

@@ -18,6 +18,7 @@ from app.context import get_config, get_ports
 from app.errors import DependencyUnavailable
 from app.extensions import db
 from app.migration_state import find_head
+from app.tenancy import is_above_policies
 
 OK, DEGRADED, FAILED = "ok", "degraded", "failed"
 DEADLINE_SECONDS = 1.7
@@ -37,6 +38,9 @@ Check = Callable[[], Finding]
 def check_database() -> Finding:
     with db.engine.connect() as connection:
         connection.execute(text("SELECT 1"))
+        passes = is_above_policies(connection)
+    if passes:
+        return Finding(OK, "postgresql; its user is above row-level security: sign in as one that is no superuser")
     return Finding(OK, db.engine.dialect.name)
 
 

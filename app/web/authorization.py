@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from app.domain.permissions import Action, any_allowed
 from app.errors import Forbidden, SecondFactorOwed, Unauthenticated
+from app.tenancy import enter_organization
 from app.web.denials import note_denial
 
 RULE_ATTRIBUTE = "access_rule"
@@ -102,6 +103,7 @@ def current_organization_id() -> uuid.UUID:
     organization_id = current_principal().organization_id
     if organization_id is None:
         raise Forbidden("Your account belongs to no organisation. Sign in as somebody of the organisation.")
+    enter_organization(organization_id)
     return organization_id
 
 
@@ -122,6 +124,8 @@ def check_access() -> None:
     if _is_held_up(principal, rule.action):
         note_denial(principal, "second_factor_owed")
         raise SecondFactorOwed("Set up one-time codes first: administrators sign in with them.")
+    if principal.organization_id is not None and not (is_allowed and _granted(principal)):
+        enter_organization(principal.organization_id)
     if not is_allowed:
         cast(Any, principal).note_use(f"{request.method} {request.path}")
 
