@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.answer_marking import enclose
 from app.domain.evidence import locate_quote, times_of
 from app.domain.scorecard import HIGHEST_RATING, Evidence, KeyPoint, KeyPointVerdict, ScoringRequest
+from app.domain.text_units import content_words
 
 PROMPT_VERSION = "points-1"
 WORDINGS = 3
@@ -93,7 +94,7 @@ def _verified(point: KeyPoint, verdict: PointVerdict, answer: str, request: Scor
     if verdict.verdict is KeyPointVerdict.MISSING:
         return Evidence(point.text, verdict.verdict)
     span = locate_quote(verdict.quote, answer)
-    if span is None:
+    if span is None or not content_words(span.text):  # "the" stands in every answer
         return None
     start, end = times_of(span, request.answer, request.words)
     return Evidence(point.text, verdict.verdict, request.answer[span.start : span.end], start, end)

@@ -51,6 +51,12 @@ def test_a_quote_that_is_only_in_the_reference_earns_nothing() -> None:
     assert card.components[-1].rating == 5.0
 
 
+def test_a_quote_without_content_earns_nothing() -> None:
+    empty = {"quote": "is the", "verdict": "covered"}
+    card = scorer_with({"p1": TRUE_QUOTE, "p2": empty}).scorer.score(REQUEST)
+    assert card.evidence[1].verdict is KeyPointVerdict.MISSING
+
+
 def test_mostly_invented_quotes_go_to_a_person() -> None:
     invented = {"quote": "constant time lookup by hashing", "verdict": "covered"}
     card = scorer_with({"p1": invented, "p2": invented}).scorer.score(REQUEST)
