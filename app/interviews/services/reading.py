@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.domain.answer_timing import AnswerTiming, time_answer
 from app.domain.candidate_statements import REQUESTS, StatementKind
 from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState
 from app.domain.rating_in_force import ComponentInForce, components_in_force, state_as_drafted, total_in_force
@@ -55,6 +56,19 @@ class AnswerReading:
     @property
     def is_reviewed(self) -> bool:
         return any(component.reviewed is not None for component in self.components)
+
+    @property
+    def timing(self) -> AnswerTiming | None:
+        return time_answer([word for paragraph in self.paragraphs for word in paragraph.words])
+
+    @property
+    def nearest_anchor(self) -> float | None:
+        """The described level of the rating scale that lies nearest the rating; the lower one of two alike."""
+        levels = [float(anchor["rating"]) for anchor in self.answer.question_version.rubric]
+        if self.rating is None or not levels:
+            return None
+        rating = self.rating
+        return min(sorted(levels), key=lambda level: abs(level - rating))
 
     @property
     def unsure_words(self) -> int:
