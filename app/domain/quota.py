@@ -59,8 +59,11 @@ def fits(kind: Kind, quota: Quota) -> bool:
     return on_topic(kind, quota) and kind.difficulty == quota.difficulty
 
 
-def find_shortages(quotas: Sequence[Quota], bank: Iterable[Kind]) -> tuple[Shortage, ...]:
-    """Empty where the bank fills every row at once. The sum of what is missing is the least that is possible."""
+def find_shortages(quotas: Sequence[Quota], bank: Iterable[Kind] | Mapping[Kind, int]) -> tuple[Shortage, ...]:
+    """`bank`: the kind of each question, or how many there are of each kind.
+
+    Empty where the bank fills every row at once. The sum of what is missing is the least that is possible.
+    """
     supply = Counter(bank)
     fill = fill_seats(quotas, [quota.count for quota in quotas], supply)
     return tuple(

@@ -16,7 +16,7 @@ from app.fairness.export import write_audit
 from app.fairness.services.auditing import FairnessAudit, audit_fairness
 from app.organizations import services as organizations
 from app.panels import services as panels
-from app.panels.models import Panel
+from app.panels.services import PanelTitle
 from app.web.authorization import current_organization_id, requires
 
 PERIODS = (90, 365, 1095)
@@ -52,8 +52,8 @@ def _audit() -> FairnessAudit:
     return audit_fairness(current_organization_id(), _panel_id(), utc_now() - timedelta(days=_days()))
 
 
-def _panels() -> list[Panel]:
-    return [overview.panel for overview in panels.list_panels(current_organization_id())]
+def _panels() -> list[PanelTitle]:
+    return panels.list_titles(current_organization_id())
 
 
 def _panel_id() -> uuid.UUID | None:

@@ -14,7 +14,7 @@ from app.errors import NotFound
 from app.insights.services.comparing import MOST_CANDIDATES, compare
 from app.insights.services.figures import read_figures
 from app.panels import services as panels
-from app.panels.models import Panel
+from app.panels.services import PanelTitle
 from app.reviews.sight import reviewed_ones
 from app.web.authorization import current_organization_id, requires
 
@@ -58,5 +58,5 @@ def figures() -> ResponseReturnValue:
     )
 
 
-def _panels() -> list[Panel]:
-    return [overview.panel for overview in panels.list_panels(current_organization_id())]
+def _panels() -> list[PanelTitle]:
+    return panels.list_titles(current_organization_id())

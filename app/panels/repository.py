@@ -31,6 +31,12 @@ def list_panels(organization_id: uuid.UUID) -> Sequence[Row[Panel, int]]:
     return rows.unique().all()
 
 
+def list_titles(organization_id: uuid.UUID) -> Sequence[Row[uuid.UUID, str, str]]:
+    """(panel, title, status), the newest first."""
+    statement = select(Panel.id, Panel.title, Panel.status).where(Panel.organization_id == organization_id)
+    return db.session.execute(statement.order_by(Panel.created_at.desc(), Panel.id)).all()
+
+
 def get_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
     statement = select(Panel).where(Panel.organization_id == organization_id, Panel.id == panel_id)
     panel = db.session.scalars(statement.options(_with_rows())).unique().one_or_none()

@@ -6,8 +6,9 @@ import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.database import Base
@@ -15,6 +16,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.question_bank.models import Question, QuestionStatus, QuestionVersion, Subtopic, Topic
 
+Filtered = TypeVar("Filtered", bound=Select[*tuple[Any, ...]])
 PoolRow = Row[uuid.UUID, uuid.UUID, uuid.UUID, str]
 
 
@@ -42,6 +44,19 @@ def list_pool(organization_id: uuid.UUID, language: str, topic_ids: Collection[u
         .where(Question.language == language, Question.topic_id.in_(topic_ids))
     )
     return db.session.execute(statement).all()
+
+
+def count_pool(
+    organization_id: uuid.UUID, language: str, topic_ids: Collection[uuid.UUID], without: Collection[uuid.UUID]
+) -> Sequence[Row[uuid.UUID, uuid.UUID, str, int]]:
+    """(topic, subtopic, difficulty, how many) of what `list_pool` lists, but for the questions of `without`."""
+    kind = (Question.topic_id, Question.subtopic_id, Question.difficulty)
+    statement = (
+        select(*kind, func.count())
+        .where(Question.organization_id == organization_id, Question.status == QuestionStatus.REVIEWED)
+        .where(Question.language == language, Question.topic_id.in_(topic_ids), Question.id.not_in(without))
+    )
+    return db.session.execute(statement.group_by(*kind)).all()
 
 
 def _current_versions(organization_id: uuid.UUID) -> Select[QuestionVersion]:
@@ -77,27 +92,46 @@ def get_current_version(organization_id: uuid.UUID, question_id: uuid.UUID) -> Q
 def find_page(
     organization_id: uuid.UUID, wanted: QuestionFilter, offset: int, limit: int
 ) -> tuple[Sequence[QuestionVersion], int]:
-    """The current versions on one page, and how many there are in all."""
-    statement = _apply(_current_versions(organization_id), wanted)
-    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    page = statement.order_by(Topic.name, Subtopic.name, Question.code).offset(offset).limit(limit)
-    return db.session.scalars(page).all(), total
+    """The current versions on one page, and how many there are in all: the page is chosen before it is read."""
+    order = (Topic.name, Subtopic.name, Question.code)
+    total = db.session.scalar(_apply(select(func.count()).select_from(Question), organization_id, wanted)) or 0
+    placed = select(Question.id).join(Question.topic).join(Question.subtopic)
+    page = _apply(placed, organization_id, wanted).order_by(*order).offset(offset).limit(limit).subquery()
+    found = _current_versions(organization_id).join(page, page.c.id == Question.id).order_by(*order)
+    return db.session.scalars(found).all(), total
 
 
-def _apply(statement: Select[QuestionVersion], wanted: QuestionFilter) -> Select[QuestionVersion]:
-    if wanted.topic_id:
-        statement = statement.where(Question.topic_id == wanted.topic_id)
-    if wanted.difficulty:
-        statement = statement.where(Question.difficulty == wanted.difficulty)
-    if wanted.status:
-        statement = statement.where(Question.status == wanted.status)
-    if wanted.category:
-        statement = statement.where(Question.category == wanted.category)
-    columns = (QuestionVersion.text, Question.code, Topic.name, Subtopic.name)
-    for word in wanted.words.split():
-        tagged = cast(QuestionVersion.tags, Text).icontains(json.dumps(word)[1:-1], autoescape=True)
-        statement = statement.where(or_(tagged, *(column.icontains(word, autoescape=True) for column in columns)))
-    return statement
+def _apply(statement: Filtered, organization_id: uuid.UUID, wanted: QuestionFilter) -> Filtered:
+    columns = {
+        Question.topic_id: wanted.topic_id,
+        Question.difficulty: wanted.difficulty,
+        Question.status: wanted.status,
+        Question.category: wanted.category,
+    }
+    statement = statement.where(Question.organization_id == organization_id)
+    statement = statement.where(*(column == value for column, value in columns.items() if value))
+    return statement.where(*(_holds(word, organization_id) for word in wanted.words.split()))
+
+
+def _holds(word: str, organization_id: uuid.UUID) -> ColumnElement[bool]:
+    """In the question's own words and tags, its code, or the names of its topic and subtopic."""
+    tagged = cast(QuestionVersion.tags, Text).icontains(json.dumps(word)[1:-1], autoescape=True)
+    said = or_(QuestionVersion.text.icontains(word, autoescape=True), tagged)
+    versions = (
+        select(QuestionVersion.question_id)
+        .join(QuestionVersion.question)
+        .where(Question.organization_id == organization_id, QuestionVersion.number == Question.current_version, said)
+    )
+    topics = select(Topic.id).where(
+        Topic.organization_id == organization_id, Topic.name.icontains(word, autoescape=True)
+    )
+    subtopics = select(Subtopic.id).where(Subtopic.name.icontains(word, autoescape=True))
+    return or_(
+        Question.id.in_(versions),
+        Question.topic_id.in_(topics),
+        Question.subtopic_id.in_(subtopics),
+        Question.code.icontains(word, autoescape=True),
+    )
 
 
 def list_versions(question_id: uuid.UUID) -> Sequence[QuestionVersion]:

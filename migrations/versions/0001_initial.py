@@ -52,8 +52,9 @@ def upgrade():
     )
     op.create_table('calibration_runs',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
-    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('wanted', sa.Integer(), nullable=False),
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
     sa.Column('scorer', sa.String(length=100), nullable=False),
     sa.Column('model', sa.String(length=200), nullable=False),
@@ -71,6 +72,7 @@ def upgrade():
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('search_text', sa.Text(), sa.Computed("lower(name || ' ' || email)", persisted=True), nullable=False),
     sa.Column('time_zone', sa.String(length=64), nullable=False),
     sa.Column('accommodations', sa.JSON(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),

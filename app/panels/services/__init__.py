@@ -29,10 +29,12 @@ from app.panels.services.mails import (
 )
 from app.panels.services.panels import (
     PanelOverview,
+    PanelTitle,
     create_panel,
     edit_panel,
     get_panel,
     list_panels,
+    list_titles,
     publish_panel,
     read_draft,
     retire_panel,
@@ -51,6 +53,7 @@ __all__ = [
     "PanelCheck",
     "PanelInfeasible",
     "PanelOverview",
+    "PanelTitle",
     "RowCheck",
     "SimulationReading",
     "check_panel",
@@ -76,6 +79,7 @@ __all__ = [
     "list_invitations",
     "list_owed_mail",
     "list_panels",
+    "list_titles",
     "list_views",
     "mail_invitations",
     "make_join_url",

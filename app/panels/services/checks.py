@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.quota import find_shortages, fits
+from app.domain.quota import Kind, Quota, find_shortages, fits
 from app.errors import Conflict
 from app.panels.models import Panel, PanelAnchor
-from app.panels.services.snapshots import list_anchor_ids, list_quotas, snapshot_panel
+from app.panels.services.snapshots import list_quotas, snapshot_panel
 from app.question_bank.models import QuestionStatus
-from app.question_bank.services import list_pool
+from app.question_bank.services import count_kinds
 
 
 @dataclass(frozen=True)
@@ -80,17 +81,21 @@ def check_panel(panel: Panel) -> PanelCheck:
     """Exact: every question serves one row at most, and an anchor question none."""
     snapshot = snapshot_panel(panel)
     quotas = list_quotas(snapshot)
-    pool = list_pool(panel.organization_id, panel.language, {row.topic_id for row in panel.distribution})
-    anchors = set(list_anchor_ids(snapshot))
-    bank = [question.kind for question in pool if question.question_id not in anchors]
+    topics = {row.topic_id for row in panel.distribution}
+    anchors = [row.question_id for row in panel.anchors]
+    bank = count_kinds(panel.organization_id, panel.language, topics, anchors)
     missing = {shortage.row: shortage.missing for shortage in find_shortages(quotas, bank)}
     return PanelCheck(
         tuple(
-            RowCheck(quota.label, quota.count, sum(fits(kind, quota) for kind in bank), missing.get(row, 0))
+            RowCheck(quota.label, quota.count, _count_fitting(bank, quota), missing.get(row, 0))
             for row, quota in enumerate(quotas)
         ),
         tuple(AnchorCheck(row.question_id, row.question.code, _find_problem(panel, row)) for row in panel.anchors),
     )
+
+
+def _count_fitting(bank: Mapping[Kind, int], quota: Quota) -> int:
+    return sum(number for kind, number in bank.items() if fits(kind, quota))
 
 
 def _find_problem(panel: Panel, anchor: PanelAnchor) -> str:

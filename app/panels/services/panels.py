@@ -18,6 +18,13 @@ from app.question_bank.services import find_questions, list_topics
 
 
 @dataclass(frozen=True)
+class PanelTitle:
+    id: uuid.UUID
+    title: str
+    status: str
+
+
+@dataclass(frozen=True)
 class PanelOverview:
     panel: Panel
     questions: int
@@ -29,6 +36,11 @@ def list_panels(organization_id: uuid.UUID) -> list[PanelOverview]:
         PanelOverview(panel, len(panel.anchors) + sum(row.count for row in panel.distribution), invitations)
         for panel, invitations in repository.list_panels(organization_id)
     ]
+
+
+def list_titles(organization_id: uuid.UUID) -> list[PanelTitle]:
+    """For choices: cheaper than `list_panels`."""
+    return [PanelTitle(*row) for row in repository.list_titles(organization_id)]
 
 
 def get_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:

@@ -34,7 +34,7 @@ from app.question_bank.services.files import (
     preview_import,
 )
 from app.question_bank.services.likeness import LikenessReading, Twin, request_check, take_reading
-from app.question_bank.services.pool import get_current_version, list_pool, list_questions_by_id
+from app.question_bank.services.pool import count_kinds, get_current_version, list_pool, list_questions_by_id
 from app.question_bank.services.writing import (
     GenerationReading,
     Proposal,
@@ -62,6 +62,7 @@ __all__ = [
     "add_category",
     "adopt_proposal",
     "change_statuses",
+    "count_kinds",
     "create_question",
     "discard_proposal",
     "edit_question",

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 
 from app.domain.question_selector import PoolQuestion
+from app.domain.quota import Kind
 from app.question_bank import repository
 from app.question_bank.models import Question, QuestionVersion
 
@@ -16,6 +17,14 @@ def list_pool(organization_id: uuid.UUID, language: str, topic_ids: Collection[u
         PoolQuestion(str(question_id), str(topic_id), str(subtopic_id), difficulty)
         for question_id, topic_id, subtopic_id, difficulty in repository.list_pool(organization_id, language, topic_ids)
     ]
+
+
+def count_kinds(
+    organization_id: uuid.UUID, language: str, topic_ids: Collection[uuid.UUID], without: Collection[uuid.UUID]
+) -> dict[Kind, int]:
+    """How many questions `list_pool` has of each kind, but for those of `without`."""
+    rows = repository.count_pool(organization_id, language, topic_ids, without)
+    return {Kind(str(topic), str(subtopic), difficulty): number for topic, subtopic, difficulty, number in rows}
 
 
 def get_current_version(organization_id: uuid.UUID, question_id: uuid.UUID) -> QuestionVersion:
