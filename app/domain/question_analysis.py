@@ -14,7 +14,7 @@ RELATEDNESS = ("related", "partly related", "unrelated")
 SAID = ("said", "partly said", "not said")
 ASPECTS: Mapping[str, tuple[str, ...]] = {
     "clarity": CLARITY,
-    "difficulty": tuple(Difficulty),
+    "difficulty": tuple(level.value for level in Difficulty),
     "job_relatedness": RELATEDNESS,
 }
 LONGEST_REASON = 300
