@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import partial
 
 from flask import Flask
@@ -36,12 +37,18 @@ def main(queues: list[str]) -> int:
 
 
 def load_models(app: Flask, queues: list[str]) -> None:
-    """Before the first sign of life: a speech worker counts as there once it can hear. Raises TranscriptionFailed."""
+    """Before the first sign of life: a speech worker counts as there once it can hear.
+
+    Raises TranscriptionFailed.
+    """
     with app.app_context():
         if "speech" in queues:
             get_ports().transcriber.warm_up()
         elif "captions" in queues:
             get_ports().transcriber.transcribe_window(bytes(BYTES_PER_SECOND), ())
+        if "scoring" in queues:
+            with suppress(DependencyUnavailable):  # told with each answer; the worker's other queue needs no scorer
+                get_ports().scorer.warm_up()
 
 
 def _refuse(message: str, exit_code: int) -> int:

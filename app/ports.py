@@ -60,6 +60,9 @@ class LiveStore(Protocol):
     def disconnect(self, session_id: uuid.UUID, connection_id: str) -> bool:
         """False where another connection has already taken over."""
 
+    def find_connection(self, session_id: uuid.UUID) -> str | None:
+        """The owner's id; it may be gone without a word."""
+
     def has_connection(self, session_id: uuid.UUID) -> bool:
         """Whether the owner's web process still shows signs of life."""
 
@@ -129,7 +132,7 @@ class Broadcaster(Protocol):
     def to_dashboard(self, organization_id: uuid.UUID, event: str, payload: Payload) -> None: ...
 
     def close_connection(self, connection_id: str, code: str, message: str) -> None:
-        """Tell one candidate's connection why, then close it."""
+        """Tell one candidate's connection why, as `superseded` or as `error`, then close it."""
 
 
 class VoiceActivity(Protocol):
@@ -235,6 +238,9 @@ class RecordingStore(Protocol):
 class Scorer(Protocol):
     @property
     def name(self) -> str: ...
+
+    def warm_up(self) -> None:
+        """Load what is needed before the first answer. Raises DependencyUnavailable."""
 
     def score(self, request: ScoringRequest) -> Scorecard:
         """Raises ScoringFailed; never returns a made-up number."""

@@ -40,6 +40,11 @@ class EmbeddedScorer:
     def _grading(self) -> GradingModel:
         return GradingModel.from_dict(json.loads(self._coefficients.read_text(encoding="utf-8")))
 
+    def warm_up(self) -> None:
+        """Load what the first rating needs, so that no candidate waits for it."""
+        self._model.cosines("warm", ("up",))
+        self._grading  # noqa: B018 - read for its effect: it is kept
+
     def score(self, request: ScoringRequest) -> Scorecard:
         made_by = self.provenance(request)
         checked = check_answer(request.question, request.reference_answer, request.answer, request.language)

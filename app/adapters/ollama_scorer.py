@@ -93,6 +93,9 @@ class OllamaScorer:
         except DependencyUnavailable as error:
             raise ScoringFailed(str(error), retryable=error.retryable) from error
 
+    def warm_up(self) -> None:
+        self._embedded.warm_up()
+
     def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
         """The embedded score, marked for a person because the model's part is missing."""
         return self._embedded.score_without_llm(request, reason)

@@ -119,6 +119,9 @@ class ScriptedScorer:
         components = () if self.total is None else (Component("coverage", self.total, 1.0, "Scripted."),)
         return Scorecard(self.total, components, (), (), 0.8, "Scripted feedback.", made_by, self.review_reason)
 
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
     def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
         return replace(self.score(request), review_reason=reason)
 

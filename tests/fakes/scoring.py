@@ -36,6 +36,9 @@ class FakeScorer:
         feedback = write_feedback(evidence, checked.flags)
         return Scorecard(weighted_total(components), components, evidence, checked.flags, 0.5, feedback, made_by)
 
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
     def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
         return replace(self.score(request), review_reason=reason)
 
