@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from pathlib import Path
 from typing import Any
 
 from app.accounts import services as accounts
 from app.context import get_config
+from app.database import transaction
 from app.demo.panel import make_panel_draft
 from app.domain.permissions import RoleName
 from app.errors import Forbidden, NotFound, Unauthenticated
+from app.extensions import db
 from app.organizations import services as organizations
 from app.organizations.models import Organization
 from app.panels import services as panels
 from app.panels.models import PanelStatus
 from app.question_bank import services as question_bank
 from app.question_bank.formats import FileFormat
+from app.question_bank.models import GradedUse
+from app.question_bank.services import graded
 
 SLUG = "demo"
 QUESTION_FILES = Path(__file__).parent / "questions"
+GOLD_FILE = Path(__file__).with_name("gold_answers.json")
 PEOPLE = (
     (RoleName.ORG_ADMIN, "admin@demo.example", "Olivia Admin", "demo-org-admin"),
     (RoleName.RECRUITER, "recruiter@demo.example", "Rana Recruiter", "demo-recruiter"),
@@ -62,6 +68,17 @@ def _add_questions(organization_id: uuid.UUID) -> None:
         return
     for path in sorted(QUESTION_FILES.glob("*.json")):
         question_bank.import_questions(organization_id, path.read_bytes(), FileFormat.JSON)
+    _add_gold_answers(organization_id)
+
+
+def _add_gold_answers(organization_id: uuid.UUID) -> None:
+    """Answers as people say them, rated by hand: what the scorer is compared with."""
+    rows = json.loads(GOLD_FILE.read_text(encoding="utf-8"))
+    found = question_bank.find_questions(organization_id, [row["code"] for row in rows])
+    with transaction(db.session):
+        for row in rows:
+            question_id = found[row["code"]].id
+            graded.add_written(organization_id, question_id, GradedUse.GOLD, row["text"], row["rating"])
 
 
 def _add_panel(organization_id: uuid.UUID) -> None:

@@ -28,6 +28,7 @@ LEASE_SECONDS = 3.0
 NODE_SIGN_OF_LIFE_SECONDS = 10.0
 TICKS_BETWEEN_RECONCILIATIONS = 5
 DAY_SECONDS = 24 * 3600.0
+HOUR_SECONDS = 3600.0
 # A process that slept longer than this has not been keeping time.
 LONGEST_STEP_SECONDS = 5.0
 log = structlog.get_logger(__name__)
@@ -69,11 +70,13 @@ class Ticker:
             _attempt(partial(recovery.reconcile, self.ports))
             _attempt(partial(reports.remind_of_reports, self.ports))
             _attempt(drop_expired_comparisons)
-            _attempt(self._ask_for_daily_work)
+            _attempt(self._ask_for_regular_work)
 
-    def _ask_for_daily_work(self) -> None:
+    def _ask_for_regular_work(self) -> None:
         if self.ports.live.acquire_lease("daily-work", uuid.uuid4().hex, DAY_SECONDS):
             self.ports.jobs.enqueue("run_retention")
+        if self.ports.live.acquire_lease("hourly-work", uuid.uuid4().hex, HOUR_SECONDS):
+            self.ports.jobs.enqueue("check_calibration")
 
     def _watch(self, session_id: uuid.UUID) -> None:
         _attempt(partial(presence.watch_presence, self.ports, session_id))

@@ -61,6 +61,16 @@ def list_exemplars(version: QuestionVersion, limit: int) -> Sequence[GradedAnswe
     return db.session.scalars(query).all()
 
 
+def find_current_version(question_id: uuid.UUID) -> QuestionVersion | None:
+    """For jobs, which start from a question's id alone."""
+    query = (
+        select(QuestionVersion)
+        .join(QuestionVersion.question)
+        .where(Question.id == question_id, QuestionVersion.number == Question.current_version)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
 def list_gold(organization_id: uuid.UUID) -> Sequence[GradedAnswer]:
     """Of questions that are not retired, by code of the question."""
     query = (

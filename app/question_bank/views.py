@@ -21,6 +21,7 @@ from app.question_bank import services
 from app.question_bank.formats import FileFormat
 from app.question_bank.forms import ImportForm, read_filter, write_filter
 from app.question_bank.models import QuestionStatus
+from app.question_bank.services.graded import list_graded
 from app.question_bank.services import ImportRefused, ImportSummary, RowError
 from app.reviews.sight import reviewed_ones
 from app.web.authorization import current_organization_id, requires
@@ -66,6 +67,7 @@ def show(question_id: uuid.UUID) -> ResponseReturnValue:
         health=examine_question(version.question.difficulty, past),
         analysis=services.find_analysis(version.id),
         can_analyse=services.has_language_model(get_ports()),
+        graded=list_graded(current_organization_id(), question_id),
     )
 
 

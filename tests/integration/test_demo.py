@@ -13,6 +13,7 @@ from app.organizations.services import get_organization_by_slug
 from app.panels import services as panels
 from app.question_bank import services as question_bank
 from app.question_bank.models import QuestionStatus
+from app.question_bank.services import graded
 from tests import factories
 from tests.conftest import make_config, running_app
 
@@ -29,6 +30,7 @@ def test_the_demo_has_a_bank_a_fillable_panel_three_people_and_a_link() -> None:
     assert all(topic.subtopics for topic in topics)
     assert panels.check_panel(overview.panel).feasible
     assert overview.questions == 5
+    assert len(graded.list_gold(organization.id)) >= 5
     assert panels.find_by_token(document["candidate_url"].rsplit("/", 1)[1]) is not None
 
 
