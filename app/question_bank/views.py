@@ -21,8 +21,8 @@ from app.question_bank import services
 from app.question_bank.formats import FileFormat
 from app.question_bank.forms import ImportForm, read_filter, write_filter
 from app.question_bank.models import QuestionStatus
-from app.question_bank.services.graded import list_graded
 from app.question_bank.services import ImportRefused, ImportSummary, RowError
+from app.question_bank.services.graded import list_graded
 from app.reviews.sight import reviewed_ones
 from app.web.authorization import current_organization_id, requires
 from app.web.redirects import safe_path
