@@ -50,6 +50,12 @@ export class Controls {
     this.#watchBrowser();
   }
 
+  /** A page that was loaded by somebody who has a place in the queue. */
+  returnToQueue() {
+    this.#parts.room.returnToQueue();
+    showHelp(this.#find('[data-show="microphone-trouble"]'), explainMicrophoneProblem("off", navigator.userAgent));
+  }
+
   #press(button) {
     if (button) this.#actions[button.dataset.action](button);
   }

@@ -31,10 +31,10 @@ async function openRoom(root) {
   };
   const room = new Room({ connection, recorder, sender, store, voice }, noticeVersion, show);
   const check = new DeviceCheck(root, microphone, new SpeechTrial(trialUrl, csrfToken));
-  new Controls(root, { room, microphone, connection, sound, check });
+  const controls = new Controls(root, { room, microphone, connection, sound, check });
   sender.onsilence = () => connection.restart();
   startClock(room);
-  if (interviewState === "queued") room.returnToQueue();
+  if (interviewState === "queued") controls.returnToQueue();
   room.tell("tick", { seconds: 0 });
   root.dataset.ready = "";
 }
