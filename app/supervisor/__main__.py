@@ -86,11 +86,13 @@ def run(config: Config, fleet: Fleet, signals: Signals) -> None:
         if not migrated:
             say("preparing the database")
             preparation.finish(signals.pause)
-        fleet.start(plan_children(config))
+        children = plan_children(config)
+        fleet.start([child for child in children if not child.starts_late])
         prepared = preparation.finish(signals.pause)
     wait_until_ready(config, fleet, signals)
     sys.stdout.write(welcome(config, prepared))
     sys.stdout.flush()
+    fleet.start([child for child in children if child.starts_late])
     while True:
         fleet.look_after()
         signals.pause(LOOK_SECONDS * 5)

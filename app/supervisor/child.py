@@ -19,12 +19,16 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class ChildSpec:
-    """`grace_seconds` is how long it may take to stop before it is killed; higher `stop_rank` stops later."""
+    """`grace_seconds` is how long it may take to stop before it is killed; higher `stop_rank` stops later.
+
+    What `starts_late` is not needed to be ready.
+    """
 
     name: str
     command: Sequence[str]
     grace_seconds: float
     stop_rank: int = 0
+    starts_late: bool = False
 
 
 @dataclass

@@ -44,4 +44,4 @@ def _web(number: int) -> ChildSpec:
 def _worker(queues: Sequence[str], number: int) -> ChildSpec:
     command = [sys.executable, str(ROOT / "worker.py"), *queues]
     name = f"worker {'+'.join(queues)} {number}"
-    return ChildSpec(name, command, WORKER_GRACE_SECONDS, WORKERS_STOP_AFTER_WEB)
+    return ChildSpec(name, command, WORKER_GRACE_SECONDS, WORKERS_STOP_AFTER_WEB, starts_late=number > 1)

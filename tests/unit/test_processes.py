@@ -45,6 +45,12 @@ def test_the_plan_has_as_many_processes_as_asked(tmp_path: Path) -> None:
     assert sum(command.endswith("worker.py captions") for command in commands) == 1
 
 
+def test_nobody_waits_for_a_second_worker_of_a_kind(tmp_path: Path) -> None:
+    children = plan_children(make_config(tmp_path, SPEECH_PROCESSES="3"))
+    assert [child.starts_late for child in children if "captions" in child.name] == [False, True, True]
+    assert not any(child.starts_late for child in children if "captions" not in child.name)
+
+
 def test_web_stops_before_the_workers(tmp_path: Path) -> None:
     ranks = {child.name: child.stop_rank for child in plan_children(make_config(tmp_path))}
     assert all(ranks["web 1"] < rank for name, rank in ranks.items() if name.startswith("worker"))
