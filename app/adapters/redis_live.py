@@ -82,6 +82,10 @@ class RedisLiveStore:
     def disconnect(self, session_id: uuid.UUID, connection_id: str) -> bool:
         return bool(self._disconnect(keys=[keys.connection_key(session_id)], args=[connection_id]))
 
+    def find_connection(self, session_id: uuid.UUID) -> str | None:
+        found = cast(Any, self._redis.hget(keys.connection_key(session_id), "id"))
+        return None if found is None else str(found.decode())
+
     def has_connection(self, session_id: uuid.UUID) -> bool:
         node = cast(Any, self._redis.hget(keys.connection_key(session_id), "node"))
         return node is not None and bool(self._redis.exists(keys.node_key(node.decode())))

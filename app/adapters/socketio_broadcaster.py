@@ -34,5 +34,6 @@ class SocketIoBroadcaster:
 
     def close_connection(self, connection_id: str, code: str, message: str) -> None:
         notice = {"code": code, "message": message}
-        self._queue.emit(code, notice, namespace=CANDIDATES, room=connection_id)
+        event = code if code == "superseded" else "error"
+        self._queue.emit(event, notice, namespace=CANDIDATES, room=connection_id)
         self._queue.disconnect(connection_id, namespace=CANDIDATES)

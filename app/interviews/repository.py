@@ -16,6 +16,7 @@ from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState
 from app.errors import NotFound
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
+from app.panels.models import Invitation
 
 
 def add(entity: InterviewSession | Answer) -> None:
@@ -132,6 +133,17 @@ def list_settled_sessions(since: datetime, before: datetime) -> Sequence[uuid.UU
         InterviewSession.ended_at >= since,
         InterviewSession.ended_at < before,
         ~owed,
+    )
+    return db.session.scalars(query).all()
+
+
+def list_revoked_sessions() -> Sequence[uuid.UUID]:
+    """Ids of interviews that are not over and whose link was withdrawn."""
+    query = (
+        select(InterviewSession.id)
+        .join(InterviewSession.invitation)
+        .where(Invitation.revoked_at.is_not(None))
+        .where(InterviewSession.state.not_in([state.value for state in ENDED]))
     )
     return db.session.scalars(query).all()
 

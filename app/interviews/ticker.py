@@ -27,6 +27,8 @@ LEASE_SECONDS = 3.0
 # Longer than any stall that a web process survives, shorter than a candidate's patience.
 NODE_SIGN_OF_LIFE_SECONDS = 10.0
 TICKS_BETWEEN_RECONCILIATIONS = 5
+# A connection ends within 5 seconds of its link.
+TICKS_BETWEEN_LOOKS_AT_LINKS = 2
 DAY_SECONDS = 24 * 3600.0
 HOUR_SECONDS = 3600.0
 # A process that slept longer than this has not been keeping time.
@@ -64,6 +66,8 @@ class Ticker:
         for session_id in self.ports.live.list_sessions():
             self._watch(session_id)
         _attempt(self.ports.jobs.recover_abandoned)
+        if self.ticks % TICKS_BETWEEN_LOOKS_AT_LINKS == 0:
+            _attempt(partial(presence.close_revoked, self.ports))
         is_round = self.ticks % TICKS_BETWEEN_RECONCILIATIONS == 0
         _attempt(partial(waiting.advance_queue, self.ports, self.rules, utc_now(), tell_all=is_round))
         if is_round:

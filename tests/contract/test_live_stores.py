@@ -148,6 +148,13 @@ def test_a_connection_lives_as_long_as_its_node(open_stores: Stores) -> None:
     assert not open_stores.live.has_connection(SESSION)
 
 
+def test_the_connection_that_counts_is_known_by_its_id(open_stores: Stores) -> None:
+    assert open_stores.live.find_connection(SESSION) == OWNER
+    assert open_stores.live.find_connection(uuid.UUID(int=99)) is None
+    open_stores.live.disconnect(SESSION, OWNER)
+    assert open_stores.live.find_connection(SESSION) is None
+
+
 def test_a_late_disconnect_of_an_old_connection_changes_nothing(open_stores: Stores) -> None:
     open_stores.live.connect(SESSION, "connection-2", "node-1")
     assert not open_stores.live.disconnect(SESSION, OWNER)

@@ -50,6 +50,10 @@ class InMemoryLive:
         del self._connections[session_id]
         return True
 
+    def find_connection(self, session_id: uuid.UUID) -> str | None:
+        connection = self._connections.get(session_id)
+        return connection[0] if connection else None
+
     def has_connection(self, session_id: uuid.UUID) -> bool:
         connection = self._connections.get(session_id)
         return connection is not None and connection[1] in self._nodes

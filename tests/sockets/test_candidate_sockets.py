@@ -14,6 +14,7 @@ from app.context import get_ports
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.services import admission, progress
+from app.panels import services as panels
 from tests.conftest import make_config, running_app
 from tests.factories import make_invitation, make_panel
 from tests.waiting import wait_until
@@ -172,6 +173,14 @@ def test_a_second_window_takes_over(stage: Stage) -> None:
     wait_until(lambda: not first.client.connected, seconds=ACK_SECONDS)
     assert second.send_chunk(1, 0)["ok"]
     assert stored_state(stage) == "active"
+
+
+def test_a_withdrawn_link_closes_its_connection(stage: Stage) -> None:
+    candidate = stage.started()
+    session = repository.get_session(stage.session_id)
+    panels.revoke_invitation(session.organization_id, session.invitation_id)
+    assert candidate.wait_for("error")["code"] == "invitation_revoked"
+    wait_until(lambda: not candidate.client.connected, seconds=5)
 
 
 def test_a_typed_answer_counts(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from app.interviews.services.progress import abandon_interview
 from app.ports import Ports
 
 SUPERSEDED_MESSAGE = "This interview goes on in another window."
+REVOKED_MESSAGE = "This link was withdrawn. Please ask your contact for a new one."
 
 
 def arrive(ports: Ports, session_id: uuid.UUID, connection_id: str, node: str) -> None:
@@ -90,6 +91,14 @@ def watch_presence(ports: Ports, session_id: uuid.UUID) -> None:
         pause(ports, session_id)
     elif ports.live.now() - live_turn["paused_at"] >= live_turn["resume_window_seconds"]:
         abandon_interview(ports, session_id)
+
+
+def close_revoked(ports: Ports) -> None:
+    """A connection outlives its link by one round of the ticker."""
+    for session_id in repository.list_revoked_sessions():
+        connection_id = ports.live.find_connection(session_id)
+        if connection_id is not None:
+            ports.broadcaster.close_connection(connection_id, "invitation_revoked", REVOKED_MESSAGE)
 
 
 def _change_state(ports: Ports, session_id: uuid.UUID, expected: SessionState, wanted: SessionState) -> None:
