@@ -344,6 +344,14 @@ def test_a_lost_live_state_is_rebuilt_from_the_database(interview: Interview) ->
     assert (described["turn"], described["received_through"]) == (1, -1)
 
 
+def test_the_final_transcript_goes_on_from_what_was_transcribed_ahead(interview: Interview) -> None:
+    interview.ports.live.save_partial(interview.session_id, 1, {"seconds": 6})
+    interview.answer()
+    interview.run_jobs()
+    assert interview.ports.transcriber.memories == [{"seconds": 6}]
+    assert interview.ports.live.get_partial(interview.session_id, 1) is None
+
+
 def test_one_click_does_not_hold_a_turn(interview: Interview) -> None:
     interview.say(6.0)
     click = LOUD * 320 + QUIET * (SAMPLES - 320)
