@@ -45,10 +45,10 @@ def test_from_the_queue_to_what_is_said_afterwards(
     room.press("Send this answer")
     room.expect_question(2)
     room.expect_listening()
-    closing = []
-    room.page.on("dialog", lambda dialog: (closing.append(dialog.type), dialog.dismiss()))
-    room.page.close(run_before_unload=True)
-    wait_until(lambda: room.page.evaluate("1") == 1 and closing == ["beforeunload"])
+    with room.page.expect_event("dialog") as asked:
+        room.page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
     room.press("finished")
     room.expect_screen("end")
     room.check()
