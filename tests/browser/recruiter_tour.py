@@ -1,0 +1,75 @@
+"""The recruiter's pages of bank, panels and candidates, with something on each and with nothing."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from app.organizations.models import Organization
+from app.panels.services import save_view
+from tests import factories
+
+
+@dataclass(frozen=True)
+class Tour:
+    """`pages`: a name to a path; `email` signs in with the factories' password."""
+
+    email: str
+    pages: dict[str, str]
+
+
+def empty_tour() -> Tour:
+    organization = factories.make_organization(name="Nordwind Labs")
+    email = factories.make_user(organization, name="Ada Brandt").email
+    panel = factories.make_panel(organization, quotas=[], status="draft", version=0, title="Not begun")
+    lists = {
+        "questions": "/questions",
+        "panels": "/panels",
+        "invite": "/invitations/new",
+        "no_match": "/questions?search=x",
+    }
+    return Tour(email, {**lists, "panel": f"/panels/{panel.id}", "nowhere": f"/panels/{uuid.uuid4()}"})
+
+
+def full_tour() -> Tour:
+    organization = factories.make_organization(name="Nordwind Labs", time_zone="Europe/Berlin")
+    user = factories.make_user(organization, name="Ada Brandt")
+    question_id = _fill_bank(organization)
+    panel = factories.make_panel(organization, title="Backend engineer, first round", role_title="Backend engineer")
+    names = ("Grace Hopper", "Radia Perlman", "Edsger Dijkstra")
+    invitations = [
+        factories.make_invitation(panel, factories.make_candidate(organization, name=name)).invitation for name in names
+    ]
+    failed = {"mail_state": "failed", "mail_error": "The mail server knows nobody of that name."}
+    factories.make_invitation(panel, factories.make_candidate(organization, name="Alan Out"), **failed)
+    save_view(organization.id, user.id, "Whom to call", {"show": "invited"})
+    of_question, of_panel = f"/questions/{question_id}", f"/panels/{panel.id}"
+    return Tour(
+        user.email,
+        {
+            "questions": "/questions",
+            "question": of_question,
+            "question_edit": f"{of_question}/edit",
+            "categories": "/questions/categories",
+            "import": "/questions/import",
+            "panels": "/panels",
+            "panel": f"{of_panel}?show=invited",
+            "panel_edit": f"{of_panel}/edit",
+            "panel_mail": f"{of_panel}/mail",
+            "invite_from_file": f"{of_panel}/invitations/file",
+            "invite": "/invitations/new",
+            "candidate": f"/candidates/{invitations[0].candidate_id}",
+        },
+    )
+
+
+def _fill_bank(organization: Organization) -> uuid.UUID:
+    texts = {
+        "Python": ("How does a list differ from a tuple?", "What does a generator give you that a list does not?"),
+        "Databases": ("What does an index cost?", "Which anomalies can concurrent transactions cause?"),
+    }
+    for topic, questions in texts.items():
+        subtopic = factories.make_subtopic(factories.make_topic(organization, topic), "Foundations")
+        made = [factories.make_question(subtopic=subtopic, text=text) for text in questions]
+    factories.make_question(subtopic=subtopic, text="What is a write-ahead log for?", difficulty="hard", status="draft")
+    return made[0].id
