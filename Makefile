@@ -3,7 +3,7 @@
 # make llm-server  a small language model behind Ollama's protocol, to try the blend without an Ollama server
 # make audit  known flaws of dependencies and risky code; needs the internet
 # make check  linters, types, contracts and unit tests; under a minute
-.PHONY: run test check lint unit audit lock migration clean llm-server
+.PHONY: run test check lint unit audit lock migration clean llm-server screenshots
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -98,6 +98,10 @@ migration: $(VENV)/.installed-dev
 	home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
 	env -u DATABASE_URL -u DB_NAME INTERVIEWBOT_HOME="$$home" \
 	$(BIN)/flask db revision --autogenerate --rev-id 0001 -m initial
+
+# How the pages look, into docs/screenshots/pages; needs Chromium.
+screenshots: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.browser.screenshots
 
 # Everything that can be made again; the data in instance/ stays.
 clean:
