@@ -20,15 +20,15 @@ SENTENCE_ENDS = (".", "?", "!")
 @dataclass(frozen=True)
 class CaptionRules:
     """`trim_seconds`: once the window is longer it is cut behind a confirmed word, at the end of a sentence or the
-    widest pause, so that `context_seconds` stay: less context costs accuracy. `max_window_seconds`: at this
-    length all but the last `settle_seconds` is confirmed without agreement, so that cost stays bounded.
-    `kept_seconds` of audio stay in the window where nothing was said.
+    widest pause, so that `context_seconds` stay: less context costs accuracy. What was said `settle_seconds` ago
+    is confirmed without agreement: nothing that comes later makes it clearer. A window never grows over
+    `max_window_seconds`, so that cost stays bounded. `kept_seconds` of audio stay in the window where nothing was said.
     """
 
     trim_seconds: float = 7.0
     context_seconds: float = 3.0
     max_window_seconds: float = 15.0
-    settle_seconds: float = 3.0
+    settle_seconds: float = 4.0
     kept_seconds: float = 1.0
 
 
@@ -82,8 +82,7 @@ def hear(
     rules = rules or CaptionRules()
     fresh = _not_yet_confirmed(transcript, hypothesis)
     agreed = _agreed_count(transcript.tentative, fresh)
-    if heard_through - transcript.window_start >= rules.max_window_seconds:
-        agreed = max(agreed, sum(word.end <= heard_through - rules.settle_seconds for word in fresh))
+    agreed = max(agreed, sum(word.end <= heard_through - rules.settle_seconds for word in fresh))
     confirmed = transcript.confirmed + tuple(fresh[:agreed])
     is_silent = not transcript.tentative and not fresh and speech_through <= heard_through - rules.kept_seconds
     heard = replace(transcript, confirmed=confirmed, tentative=tuple(fresh[agreed:]), heard_through=heard_through)

@@ -70,10 +70,16 @@ def test_a_word_that_is_really_said_twice_stays() -> None:
 
 
 def test_the_window_is_cut_behind_a_confirmed_word_with_some_context() -> None:
-    text = " ".join(f"w{i}" for i in range(16))
-    heard = hear(hear(LiveTranscript(), said(text), 8.0), said(text), 8.1)
-    assert heard.confirmed_through == 8.0
+    begun, whole = (" ".join(f"w{i}" for i in range(count)) for count in (13, 16))
+    heard = hear(hear(LiveTranscript(), said(begun), 6.5), said(begun), 6.6)
+    heard = hear(heard, said(whole), 8.1)
+    assert heard.confirmed_through == 6.5
     assert heard.window_start == 5.0
+
+
+def test_what_was_said_long_ago_waits_for_no_agreement() -> None:
+    heard = hear(hear(LiveTranscript(), said("a hash table"), 3.0), said("the cash table"), 5.2)
+    assert (texts(heard.confirmed), texts(heard.tentative)) == ("the cash", "table")
 
 
 def test_the_end_of_a_sentence_is_the_best_place_to_cut() -> None:
