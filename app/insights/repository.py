@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.models import User
 from app.domain.interview import ENDED
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession, StoredScorecard
@@ -29,11 +30,17 @@ class InvitationRow:
     started_at: datetime | None
     seconds_used: float | None
     dismissed_at: datetime | None
+    end_reason: str | None
 
 
 @dataclass(frozen=True)
 class AnswerRow:
     session_id: uuid.UUID
+    turn: int
+    question_id: uuid.UUID
+    question: str
+    difficulty: str
+    seconds: float
     state: str
     review_reason: str
     topic: str
@@ -51,6 +58,7 @@ class RatingPair:
     draft: float
     rating: float
     is_override: bool
+    reviewer: str
 
 
 def list_comparable(
@@ -91,6 +99,7 @@ def list_invitations(organization_id: uuid.UUID, panel_id: uuid.UUID | None, sin
             InterviewSession.started_at,
             InterviewSession.seconds_used,
             InterviewSession.dismissed_at,
+            InterviewSession.end_reason,
         )
         .select_from(Invitation)
         .outerjoin(InterviewSession, InterviewSession.invitation_id == Invitation.id)
@@ -106,6 +115,11 @@ def list_answer_rows(organization_id: uuid.UUID, panel_id: uuid.UUID | None, sin
     query = (
         select(
             Answer.session_id,
+            Answer.turn,
+            Question.id,
+            QuestionVersion.text,
+            Question.difficulty,
+            Answer.recording_seconds,
             Answer.state,
             Answer.review_reason,
             Topic.name,
@@ -131,7 +145,7 @@ def list_answer_rows(organization_id: uuid.UUID, panel_id: uuid.UUID | None, sin
     )
     if panel_id:
         query = query.where(InterviewSession.panel_id == panel_id)
-    return [AnswerRow(*row) for row in db.session.execute(query)]
+    return [AnswerRow(*tuple(row)) for row in db.session.execute(query)]
 
 
 def list_ended(
@@ -181,8 +195,9 @@ def list_recommendations(
 def list_rating_pairs(organization_id: uuid.UUID, panel_id: uuid.UUID | None, since: datetime) -> list[RatingPair]:
     """Of every submitted rating that has a draft beside it."""
     query = (
-        select(Review.session_id, ReviewRating.draft_rating, ReviewRating.rating, ReviewRating.is_override)
+        select(Review.session_id, ReviewRating.draft_rating, ReviewRating.rating, ReviewRating.is_override, User.name)
         .join(Review, ReviewRating.review_id == Review.id)
+        .join(User, Review.reviewer_id == User.id)
         .join(InterviewSession, Review.session_id == InterviewSession.id)
         .join(Invitation, InterviewSession.invitation_id == Invitation.id)
         .where(
@@ -195,4 +210,4 @@ def list_rating_pairs(organization_id: uuid.UUID, panel_id: uuid.UUID | None, si
     )
     if panel_id:
         query = query.where(InterviewSession.panel_id == panel_id)
-    return [RatingPair(row[0], float(row[1] or 0.0), row[2], row[3]) for row in db.session.execute(query)]
+    return [RatingPair(row[0], float(row[1] or 0.0), row[2], row[3], row[4]) for row in db.session.execute(query)]

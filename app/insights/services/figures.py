@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,10 +14,18 @@ from statistics import median
 from app.domain.agreement import weighted_kappa
 from app.domain.interview import ENDED, AnswerState, SessionState
 from app.domain.rating_in_force import state_as_drafted, total_in_force
+from app.domain.recommendation import Recommendation
 from app.domain.scorecard import HIGHEST_RATING
 from app.domain.session_score import RatedAnswer, summarize
 from app.insights import repository
 from app.insights.repository import AnswerRow, InvitationRow, RatingPair
+from app.insights.services.quality import (
+    QuestionFigures,
+    RaterFigures,
+    compare_raters,
+    count_review_reasons,
+    examine_questions,
+)
 
 BAND_WIDTH = 1
 MINUTE_BANDS = ((0, 10), (10, 20), (20, 30), (30, 45), (45, 60), (60, None))
@@ -66,6 +75,11 @@ class Figures:
     technical_failures: int
     dismissed: int
     agreement: Agreement
+    recommendations: tuple[Bar, ...]
+    endings: tuple[Bar, ...]
+    review_reasons: tuple[Bar, ...]
+    questions: tuple[QuestionFigures, ...]
+    raters: tuple[RaterFigures, ...]
 
 
 def read_figures(
@@ -78,8 +92,10 @@ def read_figures(
     invited = repository.list_invitations(organization_id, panel_id, since)
     answers = [_seen(row, reviewed_ones) for row in repository.list_answer_rows(organization_id, panel_id, since)]
     pairs = repository.list_rating_pairs(organization_id, panel_id, since)
+    said = repository.list_recommendations(organization_id, panel_id, since)
     if reviewed_ones is not None:
         pairs = [pair for pair in pairs if pair.session_id in reviewed_ones]
+        said = {session_id: steps for session_id, steps in said.items() if session_id in reviewed_ones}
     counted = [row for row in invited if row.dismissed_at is None]
     scores = _session_scores(answers)
     minutes = [(row.seconds_used or 0) / 60 for row in counted if row.state == SessionState.COMPLETED]
@@ -95,6 +111,11 @@ def read_figures(
         technical_failures=sum(row.state == SessionState.TECHNICAL_FAILURE for row in counted),
         dismissed=len(invited) - len(counted),
         agreement=_agreement(pairs),
+        recommendations=_recommendations(said),
+        endings=_endings(counted),
+        review_reasons=_most(count_review_reasons(answers)),
+        questions=examine_questions(answers),
+        raters=compare_raters(pairs),
     )
 
 
@@ -103,6 +124,22 @@ def _seen(row: AnswerRow, reviewed_ones: AbstractSet[uuid.UUID] | None) -> Answe
     if reviewed_ones is None or row.session_id in reviewed_ones:
         return row
     return replace(row, reviewed_ratings={}, state=state_as_drafted(row.state, row.review_reason))
+
+
+def _recommendations(said: Mapping[uuid.UUID, Sequence[str]]) -> tuple[Bar, ...]:
+    """One for each scorecard, on the five steps."""
+    counts = Counter(step for steps in said.values() for step in steps)
+    highest = max(counts.values(), default=0)
+    return tuple(Bar(step.value, counts[step.value], highest) for step in reversed(Recommendation)) if counts else ()
+
+
+def _endings(rows: Sequence[InvitationRow]) -> tuple[Bar, ...]:
+    return _most(Counter(row.end_reason for row in rows if row.end_reason).most_common())
+
+
+def _most(counts: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
+    """The most frequent first, which is the longest bar."""
+    return tuple(Bar(label, count, counts[0][1]) for label, count in counts)
 
 
 def _rated(row: AnswerRow) -> RatedAnswer:
