@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.cli.base import CommandGroup, emit, json_option, table
+from app.domain.next_action import MOST_PROBES
 from app.errors import InvalidInput, NotFound
 from app.organizations.choosing import choose_organization, organization_option
 from app.panels import services
@@ -25,6 +26,9 @@ panel = CommandGroup("panel", help="Interview panels.")
 @click.option("--row", "rows", multiple=True, help='Such as "Python/Iteration:easy:2".')
 @click.option("--limit", "limits", multiple=True, help=f"NAME=SECONDS; names: {', '.join(LIMITS)}.")
 @click.option("--role", "role_title", default="", help="The role that is filled.")
+@click.option(
+    "--probes", type=click.IntRange(0, MOST_PROBES), default=0, help="Follow-up questions, at most, for each."
+)
 @click.option("--practice", is_flag=True, help="Candidates see their ratings.")
 @click.option("--publish", is_flag=True, help="Publish it at once; refused where the bank cannot fill it.")
 @organization_option
@@ -38,6 +42,7 @@ def create(
         distribution=tuple(_read_row(organization_id, row) for row in rows),
         role_title=more["role_title"],
         is_practice=more["practice"],
+        probes_per_question=more["probes"],
         **dict(_read_limit(limit) for limit in limits),
     )
     made = services.create_panel(organization_id, draft)
