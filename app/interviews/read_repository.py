@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.domain.candidate_statements import REQUESTS
 from app.domain.interview import AnswerState
 from app.errors import NotFound
 from app.extensions import db
@@ -30,6 +31,17 @@ class RatingRow:
     reviewed_ratings: dict[str, float]
     weightage: float
     topic: str
+
+
+def list_open_requests(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
+    """Session and kind of what candidates have asked for and nobody has dealt with."""
+    query = select(CandidateStatement.session_id, CandidateStatement.kind).where(
+        CandidateStatement.organization_id == organization_id,
+        CandidateStatement.session_id.in_(session_ids),
+        CandidateStatement.kind.in_([kind.value for kind in REQUESTS]),
+        CandidateStatement.handled_at.is_(None),
+    )
+    return [(session_id, kind) for session_id, kind in db.session.execute(query.order_by(CandidateStatement.kind))]
 
 
 def list_ratings(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -> list[RatingRow]:

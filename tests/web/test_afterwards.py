@@ -114,19 +114,22 @@ def test_reviewers_read_it_all_and_note_requests_as_dealt_with(app: Flask, visit
     page = read_as(app, recruiter, visitor.session)
     for shown in (HEARD, MEANT, "&lt;b&gt;bad", "Asks that a person reviews the answers", "Answer 1, please."):
         assert shown in page
+    assert "Asks for a person" in read_as(app, recruiter)
     request = stored()[-1]
     actor = Actor(organization.id, recruiter.id)
     afterwards.handle_request(FakePorts(), actor, visitor.session.id, request.id)
     assert f"Dealt with by {recruiter.name}" in read_as(app, recruiter, visitor.session)
+    assert "Asks for a person" not in read_as(app, recruiter)
     assert "noted it as dealt with" in visitor.client.get(visitor.path).text
 
 
-def read_as(app: Flask, person: User, session: InterviewSession) -> str:
+def read_as(app: Flask, person: User, session: InterviewSession | None = None) -> str:
+    """The interview's page, or the list."""
     g.pop("_login_user", None)  # the test's own application context outlives the visitor's requests
     client = app.test_client()
     with client.session_transaction() as cookies:
         cookies["_user_id"] = logins.open_login(accounts.get_account(person.email), "test", "127.0.0.1").token
-    return client.get(f"/interviews/{session.id}").text
+    return client.get(f"/interviews/{session.id}" if session else "/").text
 
 
 def test_everything_is_in_the_audit_log_and_the_words_are_not(visitor: Visitor) -> None:

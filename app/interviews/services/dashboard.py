@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -37,6 +37,7 @@ class ListedInterview:
     of: int
     score: ScoreSummary
     is_dismissed: bool = False
+    open_requests: tuple[str, ...] = ()
     candidate_id: uuid.UUID | None = None
     opens_at: datetime | None = None
     mail_state: str = "none"
@@ -69,8 +70,16 @@ def list_interviews(
     pages = max(1, -(-total // page_size))
     number = min(max(page, 1), pages)
     found = list_repository.list_invitations(organization_id, filters, limit=page_size, offset=(number - 1) * page_size)
-    ratings = _ratings(organization_id, [session.id for _, session in found if session])
-    rows = tuple(_listed(invitation, session, ratings, now, reviewed_ones) for invitation, session in found)
+    session_ids = [session.id for _, session in found if session]
+    ratings = _ratings(organization_id, session_ids)
+    asked = read_repository.list_open_requests(organization_id, session_ids) if session_ids else []
+    rows = tuple(
+        replace(
+            _listed(invitation, session, ratings, now, reviewed_ones),
+            open_requests=tuple(kind for session_id, kind in asked if session and session_id == session.id),
+        )
+        for invitation, session in found
+    )
     return InterviewList(rows, counts, number, pages, total)
 
 
