@@ -28,7 +28,7 @@ MOST_BYTES = 2_000_000
 def take_all() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryDirectory() as home,
+        TemporaryDirectory() as home,
         run_stack(Path(home), workers=False) as stack,
         sync_playwright() as play,
     ):

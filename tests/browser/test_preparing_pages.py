@@ -75,5 +75,6 @@ def test_links_are_withdrawn_and_given_back_by_keyboard(stack: Stack, chromium: 
     expect(page.get_by_text("2 links work no more.")).to_be_visible()
     page.get_by_role("button", name="Undo").press("Enter")
     expect(page.get_by_text("It is as it was")).to_be_visible()
+    page.wait_for_load_state("load")  # the scripts of the new page listen from then on
     page.keyboard.press("Control+k")
     expect(page.get_by_label("Search by name or address")).to_be_focused()
