@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ class Clip:
     until: float | None = None
 
     def samples(self) -> Samples:
-        samples = np.asarray(decode_audio(str(self.path), sampling_rate=SAMPLE_RATE_HZ), dtype=np.float32)
+        samples = _read(self.path)
         return samples if self.until is None else samples[: int(self.until * SAMPLE_RATE_HZ)]
 
     def shortened(self, seconds: float) -> Clip:
@@ -101,6 +102,13 @@ def mix(speech: Samples, noise: Samples, snr_db: float) -> Samples:
     looped = np.resize(noise, len(speech))
     gain = 10 ** ((_active_dbfs(speech) - _dbfs(looped) - snr_db) / 20)
     return (speech + gain * looped).clip(-1, 1).astype(np.float32)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path) -> Samples:
+    samples = np.asarray(decode_audio(str(path), sampling_rate=SAMPLE_RATE_HZ), dtype=np.float32)
+    samples.setflags(write=False)
+    return samples
 
 
 def _clip(folder: Path, line: dict[str, Any]) -> Clip:

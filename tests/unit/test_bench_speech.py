@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +10,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bench.report import Peer, Row
+from bench.report import Peer, Report, Row
+from bench.speech.accuracy import measure_finals, measure_vocabulary
 from bench.speech.data import Clip, SpeechData
-from bench.speech.peers import BUFFERS, OFFLINE
+from bench.speech.finals import Transcribed
+from bench.speech.peers import BUFFERS, OFFLINE, Peers
 from bench.speech.plots import draw
 from bench.speech.turn_cases import build_cases
+from bench.speech.words import Heard
 from tests.audio.sounds import FOLDER
+from tests.fakes.speech import FakeTranscriber
 
 ANSWERS = sorted(FOLDER.glob("*.flac"))
 SECONDS = 3.0
@@ -68,3 +73,31 @@ def test_pictures_are_drawn_where_they_were_asked_for(tmp_path: Path) -> None:
     for name in ("delays.png", "word_errors.png"):
         with Image.open(tmp_path / "new" / name) as picture:
             assert picture.width > 600
+
+
+class KnownPeers(Peers):
+    """Peers that heard every clip rightly, without models."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def _once(self, name: str, clips: Sequence[Clip]) -> Transcribed:
+        self.asked.append(name)
+        return Transcribed(tuple(Heard(clip.text, clip.text, clip.terms) for clip in clips), 1.0, 10.0)
+
+
+def test_every_error_rate_has_its_peers_and_a_vocabulary_is_counted_by_what_it_adds() -> None:
+    groups = {"long_real": "a lock", "tech_noisy": "a lock", "tech_clean": "a cache"}
+    clips = tuple(replace(clip(ANSWERS[0], group), text=text, terms=(text[2:],)) for group, text in groups.items())
+    others = replace(clips[1], text="a queue", terms=("queue",))
+    data, report = SpeechData("test", (*clips, others)), Report("speech", "test")
+    transcriber, peers = FakeTranscriber(["a lock"]), KnownPeers()
+    measure_finals(report, data, transcriber, peers)
+    measure_vocabulary(report, data, transcriber, peers)
+    values = {row.figure: row.value for row in report.rows}
+    assert values["final WER, long_real, long_tech"] == 0
+    assert values["final WER, tech_noisy with vocabulary"] == 25
+    assert values["words added by a vocabulary that is not said, tech_noisy"] == 1
+    rates = [row for row in report.rows if row.figure.startswith("final WER") and row.reach]
+    assert all(row.peer is not None and row.peer.name == BUFFERS for row in rates)
+    assert {f"{OFFLINE}: WER, {row.figure.removeprefix('final WER, ')}" for row in rates} <= set(values)
