@@ -92,6 +92,7 @@ MATRIX: dict[frozenset[str], str] = {
     frozenset({ADMIN}): """
         data_protection.refuse data_protection.hold data_protection.release data_protection.erase
         data_protection.export data_protection.retention_page data_protection.save_retention audit.index
+        fairness.index fairness.export organization_settings.show organization_settings.save
     """,
     KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",
     frozenset({PLATFORM}): """
