@@ -2,7 +2,7 @@
 
 OLLAMA_BASE_URL=... OLLAMA_MODEL=... python -m bench.calibrate_model [--questions N] [--write]
 Judges what bench.judge_answers has not, prints how near the blend comes, and with --write keeps the calibration where
-the product finds it.
+the product finds it: only where it helps. Exit 1 where it does not.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.adapters.ollama import OllamaLanguageModel
 from app.adapters.sentence_model import SentenceModel
 from app.domain.judgement import JUDGEMENT_VERSION, Calibration
 from bench.report import Report, eval_dir
-from bench.scoring.blend import Rated, add_blend_rows, fit_calibration, rate_unseen
+from bench.scoring.blend import Rated, add_blend_rows, blend, fit_calibration, rate_unseen
 from bench.scoring.data import read_answers
 from bench.scoring.examples import Meter, build_examples
 from bench.scoring.folds import trained_folds
@@ -39,6 +39,9 @@ def main() -> int:
     print(report.to_table())
     calibration = fit_calibration(rated)
     print(calibration)
+    if not blend(rated).helps:
+        print("On questions that it was not fitted to, the blend is no nearer to people than the embedded score alone.")
+        return 1
     if asked.write:
         _write(language_model.model, calibration, len(rated))
     return 0

@@ -12,7 +12,7 @@ import pytest
 from app.domain.judgement import WORDINGS
 from app.ports import Payload
 from bench.report import Report
-from bench.scoring.blend import MOST_WEIGHT, Rated, add_blend_rows, fit_calibration
+from bench.scoring.blend import MOST_WEIGHT, Rated, add_blend_rows, blend, fit_calibration
 from bench.scoring.data import GradedAnswer
 from bench.scoring.judging import KEPT_ASIDE, Judged, JudgementFile, draw_sample
 from tests.fakes.scoring import FakeLanguageModel
@@ -82,6 +82,13 @@ def test_a_model_that_sees_better_gets_more_weight_but_never_all() -> None:
     sharp, blunt = fit_calibration(ratings(0.02)), fit_calibration(ratings(0.4))
     assert 0 < sharp.weight < blunt.weight == MOST_WEIGHT
     assert blunt.slope > 0
+
+
+def test_a_model_that_knows_nothing_does_not_help() -> None:
+    rng = random.Random(8)
+    deaf = [replace(each, judged=replace(each.judged, yes=(rng.random(),) * 3)) for each in ratings(0.1)]
+    assert not blend(deaf).helps
+    assert blend(ratings(0.4)).helps
 
 
 def test_the_blend_is_told_beside_each_part_and_each_grader() -> None:
