@@ -65,7 +65,10 @@ def full_tour() -> Tour:
 
 def _fill_bank(organization: Organization) -> uuid.UUID:
     texts = {
-        "Python language": ("How does a list differ from a tuple?", "What does a generator give you that a list does not?"),
+        "Python language": (
+            "How does a list differ from a tuple?",
+            "What does a generator give you that a list does not?",
+        ),
         "Databases": ("What does an index cost?", "Which anomalies can concurrent transactions cause?"),
     }
     for topic, questions in texts.items():
