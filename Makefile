@@ -2,8 +2,9 @@
 # make test   all tests
 # make llm-server  a small language model behind Ollama's protocol, to try the blend without an Ollama server
 # make audit  known flaws of dependencies and risky code; needs the internet
+# make sbom   what the product is made of, as CycloneDX, in sbom.json
 # make check  linters, types, contracts and unit tests; under a minute
-.PHONY: run test check lint unit audit lock migration clean llm-server screenshots
+.PHONY: run test check lint unit audit sbom lock migration clean llm-server screenshots
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -49,6 +50,9 @@ endif
 audit: $(VENV)/.installed-dev
 	$(BIN)/bandit --quiet --recursive --severity-level medium --skip B104 app config.py worker.py wsgi.py
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
+
+sbom: $(VENV)/.created
+	$(BIN)/python -m bench.security.sbom > sbom.json
 
 # A name on the PATH may be a shim of a version that is not installed: each is tried by running it.
 $(VENV)/.created:
