@@ -44,6 +44,7 @@ class AuditAction(StrEnum):
     PROPOSAL_DISCARDED = "proposal_discarded"
     LINK_WITHDRAWN = "link_withdrawn"
     LINK_RESTORED = "link_restored"
+    CHANGED = "changed"
     ACCESS_DENIED = "access_denied"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_IN = "signed_in"

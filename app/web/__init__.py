@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 
 from app.web.authorization import init_authorization, may
+from app.web.change_trail import init_change_trail
 from app.web.error_pages import init_error_pages
 from app.web.filters import init_filters
 from app.web.navigation import navigation, start_page
@@ -21,6 +22,7 @@ def _chosen_theme() -> dict[str, str]:
 
 def init_web(app: Flask) -> None:
     init_authorization(app)
+    init_change_trail(app)
     init_security(app)
     init_error_pages(app)
     init_filters(app)

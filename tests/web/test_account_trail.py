@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 from flask import Flask
 
@@ -105,3 +106,17 @@ def test_an_admin_reads_the_log_of_their_own_organisation(web_app: Flask, browse
     listed = web_app.test_cli_runner().invoke(args=["audit", "verify", "--json"])
     assert {row["organization"] for row in json.loads(listed.stdout)["organizations"]} >= {"(platform)"}
     assert listed.exit_code == 0
+
+
+def test_a_change_that_no_service_writes_down_is_written_down_once(
+    web_app: Flask, browser: Browser, people: People
+) -> None:
+    browser.sign_in(people.recruiter)
+    browser.client.post("/account/devices/end-others", data={"csrf_token": browser.token("/account")})
+    assert [action for action, _, _ in entries(web_app, people)] == ["signed_in", "changed"]
+    assert browser.get("/account").status_code == 200
+    assert browser.post(f"/account/devices/{uuid.uuid4()}/end", "/account").status_code == 404
+    assert len(entries(web_app, people)) == 2
+    with web_app.app_context():
+        entry = db.session.query(AuditEntry).filter_by(action="changed").one()
+        assert entry.after["endpoint"] == "accounts.end_other_devices"
