@@ -35,6 +35,7 @@ class AdmittedInvitation:
     total_seconds: float
     notice_version: str
     notice_text: str
+    retention_days: int
     is_practice: bool
     larger_type: bool
     state: str
@@ -59,6 +60,7 @@ def find_invitation(token: str) -> AdmittedInvitation:
         total_seconds=snapshot["total_seconds"],
         notice_version=panel.notice_version,
         notice_text=panels.write_notice(snapshot),
+        retention_days=min(snapshot.get("retention_days", panel.retention_days), panel.retention_days),
         is_practice=panel.is_practice,
         larger_type=bool(snapshot.get("larger_type")),
         state=session.state if session else "waiting",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from app.audit import services as audit
+from app.audit.services import Actor
 from app.database import Transaction, transaction, utc_now
+from app.domain.audit_log import AuditAction
 from app.domain.interview import SessionState, next_session_state
 from app.domain.waiting_queue import Place, QueueRules, QueueStep, estimate_waits, next_step
 from app.errors import InvalidInput
@@ -17,6 +21,7 @@ from app.interviews import queue_repository, repository
 from app.interviews.models import InterviewSession, QueuePlace
 from app.interviews.services.events import tell_everybody, tell_state_after
 from app.interviews.services.state import time_left_seconds
+from app.panels import services as panels
 from app.ports import Ports
 
 
@@ -33,11 +38,19 @@ def start_interview(
         if session.state == SessionState.WAITING:
             _check_consent(session, consent=consent, notice_version=notice_version)
             session.consent_at, session.consent_notice_version = utc_now(), notice_version
+            _write_down_consent(session)
             _join(tx, ports, session)
         if session.state == SessionState.QUEUED:
             now = utc_now()
             if _advance(tx, ports, rules, now, arriving=session_id):
                 _tell_places_after(tx, ports, rules, now)
+
+
+def _write_down_consent(session: InterviewSession) -> None:
+    """Which words were agreed to; it stays when the interview is deleted, and names nobody."""
+    words = hashlib.sha256(panels.write_notice(session.panel_snapshot).encode()).hexdigest()
+    after = {"notice_version": session.consent_notice_version, "notice_sha256": words}
+    audit.record(Actor(session.organization_id, None), AuditAction.CONSENT_GIVEN, session.id, after=after)
 
 
 def advance_queue(ports: Ports, rules: QueueRules, now: datetime, *, tell_all: bool = False) -> None:
