@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from app.question_bank.models import Subtopic, Topic
 from tests.audio.sounds import RATE_HZ, silence, spoken
@@ -112,14 +112,15 @@ def open_page() -> Iterator[OpenPage]:
 
     def open_one(browser: Browser, width: int = 900, height: int = 1000, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        watch(context)
         page = context.new_page()
-        watch(page)
+        pages.append(page)
         return page
 
-    def watch(page: Page) -> None:
-        pages.append(page)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if is_fault(message.text) else None)
+    def watch(context: BrowserContext) -> None:
+        """Every page of the profile, also one that a test opens beside; a violated content policy is an error."""
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("console", lambda message: errors.append(message.text) if is_fault(message.text) else None)
 
     yield open_one
     for page in pages:
