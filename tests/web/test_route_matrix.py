@@ -88,7 +88,6 @@ MATRIX: dict[frozenset[str], str] = {
         question_bank.analyse
         calibration.run calibration.make_exemplar calibration.add_graded calibration.remove_graded
     """,
-    frozenset({ADMIN}): "fairness.index fairness.export organization_settings.show organization_settings.save",
     frozenset({ADMIN}): """
         data_protection.refuse data_protection.hold data_protection.release data_protection.erase
         data_protection.export data_protection.retention_page data_protection.save_retention audit.index
