@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import socket
-import threading
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from pypdf import PdfReader
 from app.adapters.pdf import Xhtml2PdfRenderer
 from app.errors import InvalidInput
 from app.ports import PdfRenderer
+from tests.canary import Canary
 from tests.fakes.ports import OnePagePdf
 
 NAMES = (
@@ -94,31 +93,6 @@ def test_what_cannot_be_printed_is_said(xhtml2pdf: Xhtml2PdfRenderer) -> None:
     rendered = xhtml2pdf.render(page("<p>क्षत्रिय 😀</p>"))
     assert "[grinning face]" in read_text(rendered.content)
     assert [notice.split()[0] for notice in rendered.notices] == ["Devanagari", "A"]
-
-
-class Canary:
-    """Counts whoever connects."""
-
-    def __init__(self) -> None:
-        self.visits = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = "{}:{}".format(*self._listener.getsockname())
-        self._thread = threading.Thread(target=self._listen)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self.visits += 1
-            connection.close()
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join()
 
 
 @pytest.fixture
