@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from app.context import get_ports
+from app.extensions import db
+from app.interviews.models import InterviewSession
 from app.panels.services import snapshot_panel
 from tests import factories
 from tests.browser.conftest import Launch, OpenPage
@@ -23,6 +25,7 @@ PHONE_WIDTH = 360
 @dataclass(frozen=True)
 class Seeded:
     email: str
+    admin: str
     finished: uuid.UUID
     held: uuid.UUID
 
@@ -45,7 +48,9 @@ def seeded(stack: Stack) -> Seeded:
         held_at=factories.ASKED_AT,
         panel_snapshot=snapshot_panel(finished.panel),
     )
-    return Seeded(factories.make_user(organization, name="Ada Brandt").email, finished.id, running.id)
+    reviewer = factories.make_user(organization, name="Ada Brandt")
+    admin = factories.make_user(organization, "org_admin")
+    return Seeded(reviewer.email, admin.email, finished.id, running.id)
 
 
 def sign_in(stack: Stack, page: Page, email: str) -> Page:
@@ -81,7 +86,7 @@ def test_from_rating_to_figures(
     page.get_by_role("button", name="Submit and lock").click()
     expect(page.get_by_role("heading", name="Where ratings differ")).to_be_visible()
     check(page)
-    for address, heading in (("compare", "Compare"), ("figures", "Figures")):
+    for address, heading in (("compare", "Compare"), ("figures", "Figures"), ("live", "Live")):
         page.goto(f"{stack.url}/{address}")
         expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
         check(page)
@@ -96,3 +101,29 @@ def test_controls_of_a_held_interview(stack: Stack, chromium: Browser, open_page
     check(page)
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_the_live_page_shows_who_speaks_as_it_happens(
+    stack: Stack, chromium: Browser, open_page: OpenPage, seeded: Seeded
+) -> None:
+    page = sign_in(stack, open_page(chromium), seeded.email)
+    page.goto(f"{stack.url}/live")
+    row = page.locator(f"#live-{seeded.held}")
+    expect(row).to_contain_text("Linus Live")
+    expect(page.locator("[data-connection]")).to_have_text("Up to date")
+    organization_id = db.session.get_one(InterviewSession, seeded.held).organization_id
+    payload = {"session": str(seeded.held), "turn": 1, "speaking": True}
+    get_ports().broadcaster.to_dashboard(organization_id, "live_update", payload)
+    expect(row.locator("[data-speech]")).to_have_text("Speaking")
+
+
+def test_pages_of_administrators(stack: Stack, chromium: Browser, open_page: OpenPage, seeded: Seeded) -> None:
+    page = sign_in(stack, open_page(chromium, PHONE_WIDTH), seeded.admin)
+    page.goto(f"{stack.url}/settings")
+    check(page)
+    page.get_by_label("Ask candidates").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Reports that are made from now on follow it.")).to_be_visible()
+    page.goto(f"{stack.url}/fairness")
+    expect(page.get_by_text("Nothing to compare yet")).to_be_visible()
+    check(page)
