@@ -15,6 +15,7 @@ from app.domain.judgement import (
     NO,
     WORDINGS,
     YES,
+    Wording,
     build_judging_prompt,
 )
 from app.domain.scorecard import ScoringRequest
@@ -96,7 +97,7 @@ class JudgementFile:
                 yield (dataset, answer_id, index), line["yes"]
 
 
-def _ask(language_model: LanguageModel, graded: GradedAnswer, wording: str) -> float | None:
+def _ask(language_model: LanguageModel, graded: GradedAnswer, wording: Wording) -> float | None:
     request = ScoringRequest(graded.question, graded.reference, (), (), "bench", graded.answer)
     prompt = build_judging_prompt(request, graded.answer, wording)
     weighed = language_model.weigh_options(JUDGING_SYSTEM_PROMPT, prompt, (YES, NO))

@@ -29,11 +29,12 @@ def test_the_rating_lies_within_the_band_of_its_wordings() -> None:
     assert spread(judgement.passes) == 7.0
 
 
-def test_the_wordings_differ_only_before_the_answer() -> None:
-    request = ScoringRequest("What is a stack?", "Last in, first out.", (), (), "1", "The last one comes first.")
+def test_the_answer_stands_alike_in_every_wording_and_the_question_for_yes_or_no_closes() -> None:
+    request = ScoringRequest("What is a {stack}?", "Last in, first out.", (), (), "1", "The last one comes first.")
     prompts = [build_judging_prompt(request, request.answer, wording) for wording in WORDINGS]
-    assert len({prompt.split("===")[0] for prompt in prompts}) == len(WORDINGS)
-    assert len({prompt.partition("===")[2] for prompt in prompts}) == 1
+    assert len(set(prompts)) == len(WORDINGS)
+    assert len({tuple(prompt.splitlines()[-4:-1]) for prompt in prompts}) == 1
+    assert all(prompt.endswith("Reply Yes or No.") and "What is a {stack}?" in prompt for prompt in prompts)
 
 
 def test_tokens_that_spell_one_option_are_added_up() -> None:
