@@ -7,7 +7,9 @@ import uuid
 import structlog
 from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
 
+from app.accounts.models import LoginSession
 from app.audit import services as audit
 from app.audit.models import AuditEntry
 from app.audit.services import Actor
@@ -32,7 +34,8 @@ def note_change(response: Response) -> Response:
 def _is_owed(response: Response) -> bool:
     rule = find_rule(current_app.view_functions.get(request.endpoint or ""))
     changes = request.method in CHANGING and response.status_code < FIRST_REFUSAL
-    return changes and rule is not None and rule.access is Access.ACTION and not g.get("is_written_down", False)
+    is_ours = rule is not None and rule.access is Access.ACTION
+    return changes and is_ours and g.get("has_changed", False) and not g.get("is_written_down", False)
 
 
 def _record(principal: Principal) -> None:
@@ -62,8 +65,22 @@ def _remember(_mapper: object, _connection: object, _entry: AuditEntry) -> None:
         g.is_written_down = True
 
 
+def _remember_flush(session: Session, _context: object) -> None:
+    if has_request_context() and (session.new or session.dirty or session.deleted):
+        g.has_changed = True
+
+
+def _remember_statement(state: ORMExecuteState) -> None:
+    mapper = state.bind_mapper
+    is_touch = mapper is not None and mapper.class_ is LoginSession and state.is_update  # when a browser was last seen
+    if has_request_context() and (state.is_insert or state.is_update or state.is_delete) and not is_touch:
+        g.has_changed = True
+
+
 def init_change_trail(app: Flask) -> None:
     app.after_request(note_change)
 
 
 event.listen(AuditEntry, "after_insert", _remember)
+event.listen(db.session, "after_flush", _remember_flush)
+event.listen(db.session, "do_orm_execute", _remember_statement)
