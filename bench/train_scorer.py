@@ -21,7 +21,7 @@ from bench.report import eval_dir, tell
 from bench.scoring.data import read_answers
 from bench.scoring.examples import Example, Meter, build_examples
 
-VERSION = "3"
+VERSION = "4"
 TRAINED_ON = ("mohler", "saf2")
 SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
 Numbers = npt.NDArray[np.float64]
@@ -66,15 +66,16 @@ def _all_but_form(names: Sequence[str]) -> list[str]:
     return [name for name in names if name not in FORM_ONLY]
 
 
-# One gate for all attacks costs more agreement with people than one for each family.
+# One gate for all attacks costs more agreement with people than one for each family. A gate that is sure leaves next
+# to nothing, so that one that doubts need not take from honest answers what it fails to take from false ones.
 GATES = (
     GateSpec("topic", ("off topic", "generic talk", "nonsense", "one word again and again"), _all_but_form, "forest",
-             (0.15, 0.5), (0.1, 1.0), (-1, 0), 9.0),
-    GateSpec("planted", ("terms in other talk",), _all_but_form, "boosting", (0.1, 0.4), (0.12, 1.0), (-1, 0), 2.0),
+             (0.05, 0.3), (0.05, 1.0), (-1, 0), 4.0),
+    GateSpec("planted", ("terms in other talk",), _all_but_form, "boosting", (0.3, 0.7), (0.05, 1.0), (-1, 0), 2.0),
     GateSpec("echo", ("question turned round", "question's words"), lambda _: list(ECHO), "boosting",
-             (0.15, 0.6), (0.1, 1.0), (-1, 0)),
+             (0.15, 0.7), (0.1, 1.0), (-1, 0), 2.0),
     GateSpec("form", ("keyword list", "shuffled reference", "negated reference"), lambda _: list(SHAPE), "boosting",
-             (0.1, 0.5), (0.2, 1.0), (2, 4)),
+             (0.1, 0.4), (0.2, 1.0), (2, 4)),
 )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def _member_columns(names: Sequence[str]) -> list[tuple[str, list[str]]]:
 
 def _train_member(table: Table, name: str, columns: list[str]) -> dict[str, Any]:
     weights = np.where(table.kinds == "human", 1.0, np.where(np.isin(table.kinds, HONEST), 0.5, 0.0))
-    return {"name": name, "weight": 0.5, **_boosting(table, columns, table.shares, weights)}
+    return {"name": name, "weight": 0.5, **_grading(table, columns, table.shares, weights)}
 
 
 def _train_gate(table: Table, gate: GateSpec) -> dict[str, Any]:
@@ -133,16 +134,25 @@ def _train_gate(table: Table, gate: GateSpec) -> dict[str, Any]:
     honest = np.isin(table.kinds, HONEST) & (table.shares >= HONEST_SHARE)
     balance = (honest & long_enough).sum() / max(1, (false & long_enough).sum())
     weights = np.where(false, min(gate.most_weight, balance), honest)
-    fit = _boosting if gate.fit == "boosting" else _forest
+    fit = _judging if gate.fit == "boosting" else _forest
     member = {"name": gate.name, "weight": 1.0, **fit(table, columns, (~false).astype(float), weights * long_enough)}
     return {"member": member, "inputs": gate.inputs, "outputs": gate.outputs, "words": gate.words}
 
 
-def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
+def _grading(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
+    return _boosting(table, columns, wanted, weights, max_iter=60, learning_rate=0.1, min_samples_leaf=20)
+
+
+def _judging(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
+    return _boosting(table, columns, wanted, weights, max_iter=150, learning_rate=0.06, min_samples_leaf=15)
+
+
+def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Numbers, **options: float) -> dict[str, Any]:
+    """What says more of the reference is never rated lower for it."""
     signs = [1 if name in RISING else -1 if name in FALLING else 0 for name in columns]
     used = weights > 0
     model = HistGradientBoostingRegressor(
-        max_iter=60, learning_rate=0.1, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=5, monotonic_cst=signs
+        max_leaf_nodes=8, l2_regularization=5, monotonic_cst=signs, random_state=0, **options
     ).fit(table.columns(columns)[used], wanted[used], sample_weight=weights[used])
     trees = [_boosted_tree(tree.nodes) for (tree,) in model._predictors]  # noqa: SLF001 - no public export
     base = float(np.ravel(model._baseline_prediction)[0])  # noqa: SLF001
@@ -151,7 +161,7 @@ def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Number
 
 def _forest(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
     used = weights > 0
-    model = ExtraTreesRegressor(100, min_samples_leaf=12, max_features=0.4, random_state=0)
+    model = ExtraTreesRegressor(100, min_samples_leaf=6, max_features=0.4, random_state=0)
     model.fit(table.columns(columns)[used], wanted[used], sample_weight=weights[used])
     trees = [_forest_tree(tree.tree_, len(model.estimators_)) for tree in model.estimators_]
     return {"features": columns, "base": 0.0, "trees": trees}

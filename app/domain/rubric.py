@@ -26,7 +26,8 @@ from app.domain.text_units import units_of, words_of
 MIN_RECOGNITION_PROBABILITY = 0.5
 MAX_RATING_OF_INSTRUCTIONS_ALONE = 1.0
 MAX_RATING_OF_KEYWORDS = 4.0
-FLAGGED_LIMITS = {"topic": 0.105, "planted": 0.13, "echo": 0.2, "form": 0.25}
+MAX_RATING_OF_REPEATED_KEYWORDS = 2.0
+FLAGGED_LIMITS = {"topic": 0.055, "planted": 0.055, "echo": 0.105, "form": 0.205}
 MIN_DENIAL = 0.5
 FEW_FUNCTION_WORDS = 0.15
 ABOUT_CONTENT = ("topic", "planted")
@@ -131,8 +132,13 @@ def _limit(checked: CheckedAnswer, limits: Mapping[str, float]) -> float:
     nothing_else = Flag.INSTRUCTIONS in checked.flags and not words_of(checked.scored)
     if nothing_else:
         return MAX_RATING_OF_INSTRUCTIONS_ALONE
-    listed = MAX_RATING_OF_KEYWORDS if Flag.KEYWORD_LIST in checked.flags else HIGHEST_RATING
-    return min(listed, *(HIGHEST_RATING * limit for limit in limits.values()))
+    return min(_limit_of_list(checked), *(HIGHEST_RATING * limit for limit in limits.values()))
+
+
+def _limit_of_list(checked: CheckedAnswer) -> float:
+    if Flag.KEYWORD_LIST not in checked.flags:
+        return HIGHEST_RATING
+    return MAX_RATING_OF_REPEATED_KEYWORDS if Flag.REPETITION in checked.flags else MAX_RATING_OF_KEYWORDS
 
 
 def _seen_flags(features: Mapping[str, float], limits: Mapping[str, float], checked: CheckedAnswer) -> tuple[Flag, ...]:
