@@ -1,7 +1,7 @@
 # make run    everything, from a fresh clone: http://localhost:5000
 # make test   all tests
 # make llm-server  a small language model behind Ollama's protocol, to try the blend without an Ollama server
-# make audit  known flaws of dependencies and risky code; needs the internet
+# make audit  known flaws of dependencies; needs the internet
 # make sbom   what the product is made of, as CycloneDX, in sbom.json
 # make check  linters, types, contracts and unit tests; under a minute
 .PHONY: run test check lint unit audit sbom lock migration clean llm-server screenshots
@@ -38,6 +38,8 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/djlint app/templates --quiet --lint
 	$(BIN)/mypy
+	# B104 finds an address that is compared, not bound
+	$(BIN)/bandit --quiet --recursive --severity-level medium --skip B104 app config.py worker.py wsgi.py
 ifdef NODE
 	npm run lint --silent
 
@@ -46,9 +48,8 @@ node_modules/.package-lock.json: package-lock.json
 	npm ci --silent --no-audit --no-fund
 endif
 
-# B104 finds an address that is compared, not bound; pip-audit asks the advisory database of PyPI.
+# pip-audit asks the advisory database of PyPI.
 audit: $(VENV)/.installed-dev
-	$(BIN)/bandit --quiet --recursive --severity-level medium --skip B104 app config.py worker.py wsgi.py
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 
 sbom: $(VENV)/.created
