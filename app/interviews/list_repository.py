@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.domain.cursor import Cursor
 from app.domain.interview import AnswerState, SessionState
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
+from app.keyset import Slice, take_slice
 from app.panels.models import Candidate, Invitation
 
 Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
@@ -140,6 +142,19 @@ def _searched(query: Selected, candidate_id: Any, organization_id: uuid.UUID, se
     for word in words:
         found = found.where(Candidate.search_text.contains(word.lower(), autoescape=True))
     return query.where(candidate_id.in_(found))
+
+
+def slice_sessions(
+    organization_id: uuid.UUID, state: str, panel_id: uuid.UUID | None, after: Cursor | None, limit: int
+) -> Slice[InterviewSession]:
+    """In every state and of all panels where none is named."""
+    statement = select(InterviewSession).where(InterviewSession.organization_id == organization_id)
+    if state:
+        statement = statement.where(InterviewSession.state == state)
+    if panel_id:
+        statement = statement.where(InterviewSession.panel_id == panel_id)
+    loaded = statement.options(joinedload(InterviewSession.panel), joinedload(InterviewSession.invitation))
+    return take_slice(loaded, InterviewSession, after, limit)
 
 
 def list_running(organization_id: uuid.UUID) -> list[InterviewSession]:

@@ -11,8 +11,10 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.database import Base
+from app.domain.cursor import Cursor
 from app.errors import NotFound
 from app.extensions import db
+from app.keyset import Slice, take_slice
 from app.panels.models import Candidate, Invitation, MailState, Panel, PanelQuota, PanelSimulation, SavedView
 
 
@@ -48,6 +50,36 @@ def get_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
 def _with_rows() -> ExecutableOption:
     rows = joinedload(Panel.distribution)
     return rows.options(joinedload(PanelQuota.topic), joinedload(PanelQuota.subtopic))
+
+
+def slice_panels(organization_id: uuid.UUID, status: str, after: Cursor | None, limit: int) -> Slice[Panel]:
+    """Of every status where it is empty."""
+    statement = select(Panel).where(Panel.organization_id == organization_id).options(_with_rows())
+    return take_slice(statement.where(Panel.status == status) if status else statement, Panel, after, limit)
+
+
+def slice_candidates(organization_id: uuid.UUID, search: str, after: Cursor | None, limit: int) -> Slice[Candidate]:
+    """Whose name or address holds every word of `search`."""
+    statement = select(Candidate).where(Candidate.organization_id == organization_id)
+    for word in search.lower().split():
+        statement = statement.where(Candidate.search_text.contains(word, autoescape=True))
+    return take_slice(statement, Candidate, after, limit)
+
+
+def slice_invitations(
+    organization_id: uuid.UUID,
+    panel_id: uuid.UUID | None,
+    candidate_id: uuid.UUID | None,
+    after: Cursor | None,
+    limit: int,
+) -> Slice[Invitation]:
+    """With their sessions; of all panels and candidates where none is named."""
+    statement = select(Invitation).where(Invitation.organization_id == organization_id)
+    if panel_id:
+        statement = statement.where(Invitation.panel_id == panel_id)
+    if candidate_id:
+        statement = statement.where(Invitation.candidate_id == candidate_id)
+    return take_slice(statement.options(joinedload(Invitation.session)), Invitation, after, limit)
 
 
 def find_candidate(organization_id: uuid.UUID, name: str, email: str) -> Candidate | None:

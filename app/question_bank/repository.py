@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.database import Base
+from app.domain.cursor import Cursor
 from app.errors import NotFound
 from app.extensions import db
+from app.keyset import Slice, take_slice
 from app.question_bank.models import Question, QuestionStatus, QuestionVersion, Subtopic, Topic
 
 Filtered = TypeVar("Filtered", bound=Select[*tuple[Any, ...]])
@@ -99,6 +101,13 @@ def find_page(
     page = _apply(placed, organization_id, wanted).order_by(*order).offset(offset).limit(limit).subquery()
     found = _current_versions(organization_id).join(page, page.c.id == Question.id).order_by(*order)
     return db.session.scalars(found).all(), total
+
+
+def slice_current(
+    organization_id: uuid.UUID, wanted: QuestionFilter, after: Cursor | None, limit: int
+) -> Slice[QuestionVersion]:
+    statement = _apply(_current_versions(organization_id), organization_id, wanted)
+    return take_slice(statement, Question, after, limit, lambda version: version.question)
 
 
 def _apply(statement: Filtered, organization_id: uuid.UUID, wanted: QuestionFilter) -> Filtered:

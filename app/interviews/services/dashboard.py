@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from app.database import utc_now
+from app.domain.cursor import Cursor
 from app.domain.rating_in_force import state_as_drafted, total_in_force
 from app.domain.session_score import RatedAnswer, ScoreSummary, summarize
 from app.interviews import list_repository, read_repository
 from app.interviews.list_repository import Filters, Show
 from app.interviews.models import InterviewSession
 from app.interviews.read_repository import RatingRow
+from app.keyset import Slice
 from app.panels import services as panels
 from app.panels.models import Invitation
 
@@ -81,6 +84,20 @@ def list_interviews(
         for invitation, session in found
     )
     return InterviewList(rows, counts, number, pages, total)
+
+
+def slice_interviews(
+    organization_id: uuid.UUID,
+    state: str,
+    panel_id: uuid.UUID | None,
+    after: Cursor | None,
+    limit: int,
+    reviewed_ones: AbstractSet[uuid.UUID] | None = None,
+) -> Slice[tuple[InterviewSession, ListedInterview]]:
+    """Newest first, of every state and panel where none is named; `reviewed_ones` as in `list_interviews`."""
+    found = list_repository.slice_sessions(organization_id, state, panel_id, after, limit)
+    ratings, now = _ratings(organization_id, [session.id for session in found.rows]), utc_now()
+    return found.map(lambda session: (session, _listed(session.invitation, session, ratings, now, reviewed_ones)))
 
 
 def _ratings(organization_id: uuid.UUID, session_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[RatingRow]]:

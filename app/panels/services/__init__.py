@@ -1,6 +1,6 @@
 """Use cases of interview panels, candidates and invitations."""
 
-from app.panels.services.candidates import edit_candidate, get_candidate
+from app.panels.services.candidates import edit_candidate, get_candidate, slice_candidates
 from app.panels.services.checks import PanelCheck, PanelInfeasible, RowCheck, check_panel
 from app.panels.services.invitations import (
     DEFAULT_EXPIRY_DAYS,
@@ -9,6 +9,7 @@ from app.panels.services.invitations import (
     Invitee,
     find_by_token,
     find_invitation,
+    get_invitation,
     hash_token,
     invite_candidate,
     invite_candidates,
@@ -16,6 +17,7 @@ from app.panels.services.invitations import (
     make_join_url,
     renew_link,
     revoke_invitation,
+    slice_invitations,
 )
 from app.panels.services.links import restore_links, withdraw_links
 from app.panels.services.mails import (
@@ -38,6 +40,7 @@ from app.panels.services.panels import (
     publish_panel,
     read_draft,
     retire_panel,
+    slice_panels,
 )
 from app.panels.services.saved_views import list_views, remove_view, save_view
 from app.panels.services.selection import ChosenQuestion, choose_question, describe_asked, follow_difficulty
@@ -71,6 +74,7 @@ __all__ = [
     "follow_difficulty",
     "get_calendar",
     "get_candidate",
+    "get_invitation",
     "get_panel",
     "give_up_mail",
     "hash_token",
@@ -93,6 +97,9 @@ __all__ = [
     "retire_panel",
     "revoke_invitation",
     "save_view",
+    "slice_candidates",
+    "slice_invitations",
+    "slice_panels",
     "snapshot_panel",
     "turn_limits",
     "withdraw_links",

@@ -6,8 +6,10 @@ import uuid
 
 from app.database import transaction
 from app.domain.accommodations import Accommodations
+from app.domain.cursor import Cursor
 from app.errors import InvalidInput
 from app.extensions import db
+from app.keyset import Slice
 from app.panels import repository
 from app.panels.models import Candidate
 from app.panels.services.invitations import Invitee, check_invitee
@@ -16,6 +18,11 @@ from app.panels.services.invitations import Invitee, check_invitee
 def get_candidate(organization_id: uuid.UUID, candidate_id: uuid.UUID) -> Candidate:
     """Raises NotFound, also for another organisation's."""
     return repository.get_candidate(organization_id, candidate_id)
+
+
+def slice_candidates(organization_id: uuid.UUID, search: str, after: Cursor | None, limit: int) -> Slice[Candidate]:
+    """Newest first; whose name or address holds every word of `search`."""
+    return repository.slice_candidates(organization_id, search, after, limit)
 
 
 def edit_candidate(

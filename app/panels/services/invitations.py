@@ -14,9 +14,11 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 
 from app.database import transaction, utc_now
+from app.domain.cursor import Cursor
 from app.domain.interview import ENDED, SessionState
 from app.errors import Conflict, InvalidInput
 from app.extensions import db
+from app.keyset import Slice
 from app.panels import repository
 from app.panels.models import Candidate, Invitation, Panel, PanelStatus
 
@@ -143,6 +145,24 @@ def _invite(panel: Panel, person: Invitee, expires_at: datetime, opens_at: datet
 def list_invitations(organization_id: uuid.UUID, panel_id: uuid.UUID | None = None) -> list[InvitationOverview]:
     now = utc_now()
     return [_describe(invitation, now) for invitation in repository.list_invitations(organization_id, panel_id)]
+
+
+def slice_invitations(
+    organization_id: uuid.UUID,
+    panel_id: uuid.UUID | None,
+    candidate_id: uuid.UUID | None,
+    after: Cursor | None,
+    limit: int,
+) -> Slice[InvitationOverview]:
+    """Newest first; of all panels and candidates where none is named."""
+    now = utc_now()
+    found = repository.slice_invitations(organization_id, panel_id, candidate_id, after, limit)
+    return found.map(lambda invitation: _describe(invitation, now))
+
+
+def get_invitation(organization_id: uuid.UUID, invitation_id: uuid.UUID) -> InvitationOverview:
+    """Raises NotFound, also for another organisation's."""
+    return _describe(repository.get_invitation(organization_id, invitation_id), utc_now())
 
 
 def revoke_invitation(organization_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation:

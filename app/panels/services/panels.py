@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from app.database import transaction
 from app.domain.component_weights import equal_weights
+from app.domain.cursor import Cursor
 from app.errors import InvalidInput
 from app.extensions import db
+from app.keyset import Slice
 from app.panels import repository
 from app.panels.drafts import COLUMNS, PanelDraft, QuotaDraft, check_draft
 from app.panels.models import Panel, PanelAnchor, PanelQuota, PanelStatus
@@ -36,6 +38,11 @@ def list_panels(organization_id: uuid.UUID) -> list[PanelOverview]:
         PanelOverview(panel, len(panel.anchors) + sum(row.count for row in panel.distribution), invitations)
         for panel, invitations in repository.list_panels(organization_id)
     ]
+
+
+def slice_panels(organization_id: uuid.UUID, status: str, after: Cursor | None, limit: int) -> Slice[Panel]:
+    """Newest first; of every status where it is empty."""
+    return repository.slice_panels(organization_id, status, after, limit)
 
 
 def list_titles(organization_id: uuid.UUID) -> list[PanelTitle]:

@@ -23,6 +23,7 @@ from app.question_bank.services.editing import (
     list_topics,
     list_versions,
     restore_version,
+    slice_questions,
 )
 from app.question_bank.services.files import (
     MAX_IMPORT_BYTES,
@@ -91,5 +92,6 @@ __all__ = [
     "request_questions",
     "restore_version",
     "resume_writing",
+    "slice_questions",
     "take_reading",
 ]

@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.database import transaction
+from app.domain.cursor import Cursor
 from app.errors import Conflict, InvalidInput, NotFound
 from app.extensions import db
+from app.keyset import Slice
 from app.question_bank import repository
 from app.question_bank.content import InvalidQuestion, QuestionContent, read_question, same_text
 from app.question_bank.models import Question, QuestionVersion, Topic
@@ -35,6 +37,13 @@ class Page:
 def list_questions(organization_id: uuid.UUID, wanted: QuestionFilter, number: int = 1) -> Page:
     entries, total = repository.find_page(organization_id, wanted, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     return Page(entries, number, total)
+
+
+def slice_questions(
+    organization_id: uuid.UUID, wanted: QuestionFilter, after: Cursor | None, limit: int
+) -> Slice[QuestionVersion]:
+    """The current versions, newest question first."""
+    return repository.slice_current(organization_id, wanted, after, limit)
 
 
 def list_topics(organization_id: uuid.UUID) -> Sequence[Topic]:
