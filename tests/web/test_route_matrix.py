@@ -63,7 +63,8 @@ MATRIX: dict[frozenset[str], str] = {
         interviews.dashboard interviews.index interviews.live interviews.show interviews.state interviews.recording
         reviews.debrief insights.comparison insights.figures
         report_comparisons.make report_comparisons.show report_comparisons.download
-        pipeline.export pipeline.save_view pipeline.remove_view reports.download report_shares.export_csv report_shares.export_json
+        pipeline.export pipeline.save_view pipeline.remove_view
+        reports.download report_shares.export_csv report_shares.export_json
         panels.index panels.show question_bank.index question_bank.show question_bank.export categories.index
         calibration.index
     """,
@@ -75,7 +76,8 @@ MATRIX: dict[frozenset[str], str] = {
         interventions.hold interventions.message interventions.release
         reviews.correct reviews.dismiss reviews.rate reviews.scorecard reviews.submit
         reviews.withdraw_dismissal
-        panels.new panels.create panels.edit panels.save panels.publish panels.retire panels.simulate pipeline.change pipeline.restore
+        panels.new panels.create panels.edit panels.save panels.publish panels.retire panels.simulate
+        pipeline.change pipeline.restore
         invitations.calendar invitations.candidate invitations.file_page invitations.invite_all invitations.mail
         invitations.preview_file invitations.renew invitations.save_candidate invitations.save_mail invitations.send
         report_shares.shares report_shares.share report_shares.revoke
@@ -100,7 +102,9 @@ MATRIX: dict[frozenset[str], str] = {
 }
 ADMITTED = {endpoint: roles for roles, endpoints in MATRIX.items() for endpoint in endpoints.split()}
 # Whoever runs the platform sees the names of all tenants and of their people, and nothing else of theirs.
-NAMES_ALL_TENANTS = frozenset({"organizations.index", "platform_access.show", "platform_access.open_access", "people.index", "people.reset_link"})
+NAMES_ALL_TENANTS = frozenset(
+    {"organizations.index", "platform_access.show", "platform_access.open_access", "people.index", "people.reset_link"}
+)
 # What belongs to nobody: the same for every organisation, or told by a secret instead of an id.
 WITHOUT_OWNER = frozenset({"filename", "suffix", "status", "turn", "token", "number"})
 
