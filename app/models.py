@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app import tenancy
 from app.accounts import models as accounts
+from app.api import models as api
 from app.audit import models as audit
 from app.calibration import models as calibration
 from app.data_protection import models as data_protection
@@ -18,6 +19,7 @@ from app.reviews import models as reviews
 
 __all__ = [
     "accounts",
+    "api",
     "audit",
     "calibration",
     "data_protection",

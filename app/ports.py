@@ -289,6 +289,14 @@ class PdfRenderer(Protocol):
         """No remote resource and no local file but our fonts is read. Raises DependencyUnavailable."""
 
 
+@dataclass(frozen=True)
+class Counted:
+    """`times` within the window, this one included; the window ends in `seconds_left`."""
+
+    times: int
+    seconds_left: float
+
+
 class Attempts(Protocol):
     """Counts of what may be tried a number of times within a window."""
 
@@ -298,6 +306,9 @@ class Attempts(Protocol):
 
     def forget(self, *names: str) -> None:
         """Raises DependencyUnavailable."""
+
+    def count(self, name: str, window_seconds: int) -> Counted:
+        """Count one more in the window that is open, or in a new one. Raises DependencyUnavailable."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.accounts.trail import note
 from app.database import transaction, utc_now
 from app.domain.audit_log import AuditAction
 from app.domain.login_lifetime import ABSOLUTE, IDLE, has_ended, is_worth_noting
-from app.errors import NotFound
+from app.errors import NotFound, Unauthenticated
 from app.extensions import db
 
 TOKEN_BYTES = 32
@@ -58,8 +58,10 @@ def open_login(account: Account, user_agent: str, address: str, now: datetime | 
 
 def find_login(token: str, now: datetime | None = None) -> Login | None:
     """None once the person signed out, was disabled, changed the password, stayed away or time was up."""
-    now = now or utc_now()
-    row = repository.find_login(hash_token(token))
+    return _find_going_on(repository.find_login(hash_token(token)), now or utc_now(), token)
+
+
+def _find_going_on(row: LoginSession | None, now: datetime, token: str = "") -> Login | None:
     if row is None or has_ended(row.created_at, row.last_seen_at, now):
         return None
     account = services.find_active_account(row.user_id)
@@ -69,6 +71,28 @@ def find_login(token: str, now: datetime | None = None) -> Login | None:
         with transaction(db.session):
             repository.touch_login(row.id, now)
     return Login(row.id, token, account)
+
+
+def find_open_login(login_id: uuid.UUID, now: datetime | None = None) -> Login | None:
+    """As find_login, for who shows an access token that names the sign-in."""
+    rows = repository.list_logins_by_id([login_id])
+    return _find_going_on(rows[0] if rows else None, now or utc_now())
+
+
+def renew_login(login_id: uuid.UUID, token: str) -> Login:
+    """The same sign-in with a new token. An older token was stolen, or its thief came first: that ends the sign-in.
+
+    Raises Unauthenticated.
+    """
+    fresh = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction(db.session):
+        renewed = repository.replace_login_token(login_id, hash_token(token), hash_token(fresh))
+        if not renewed:
+            repository.delete_logins_by_id([login_id])
+    login = find_login(fresh) if renewed else None
+    if login is None:
+        raise Unauthenticated("This refresh token is over. Sign in again.")
+    return Login(login.login_id, fresh, login.account)
 
 
 def list_open_logins(user_id: uuid.UUID) -> list[LoginSession]:

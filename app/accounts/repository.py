@@ -68,6 +68,16 @@ def touch_login(login_id: uuid.UUID, now: datetime) -> None:
     db.session.execute(update(LoginSession).where(LoginSession.id == login_id).values(last_seen_at=now))
 
 
+def replace_login_token(login_id: uuid.UUID, old_hash: str, new_hash: str) -> bool:
+    """False where `old_hash` is not the login's any more: of two at once, one succeeds."""
+    query = update(LoginSession).where(LoginSession.id == login_id, LoginSession.token_hash == old_hash)
+    return bool(db.session.execute(query.values(token_hash=new_hash).returning(LoginSession.id)).all())
+
+
+def delete_logins_by_id(login_ids: Collection[uuid.UUID]) -> None:
+    db.session.execute(delete(LoginSession).where(LoginSession.id.in_(login_ids)))
+
+
 def delete_login(user_id: uuid.UUID, login_id: uuid.UUID) -> bool:
     query = delete(LoginSession).where(LoginSession.user_id == user_id, LoginSession.id == login_id)
     return bool(db.session.execute(query.returning(LoginSession.id)).all())

@@ -9,6 +9,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from app.errors import DependencyUnavailable
+from app.ports import Counted
 
 MILLISECONDS = 1000
 # The first key that has had its limit says how long to wait; else all are counted at once.
@@ -23,11 +24,17 @@ for _, key in ipairs(KEYS) do
 end
 return 0
 """
+COUNT = """
+local times = redis.call('INCR', KEYS[1])
+if times == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {times, redis.call('PTTL', KEYS[1])}
+"""
 
 
 class RedisAttempts:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._count = redis.register_script(COUNT)
         self._take = redis.register_script(TAKE)
 
     def take(self, limits: Mapping[str, int], window_seconds: int) -> float:
@@ -42,6 +49,13 @@ class RedisAttempts:
             self._redis.delete(*(_key(name) for name in names))
         except RedisError as error:
             raise DependencyUnavailable("Sign-ins cannot be counted now; try again in a minute.") from error
+
+    def count(self, name: str, window_seconds: int) -> Counted:
+        try:
+            times, left = cast(Any, self._count(keys=[_key(name)], args=[window_seconds * MILLISECONDS]))
+        except RedisError as error:
+            raise DependencyUnavailable("Requests cannot be counted now; try again in a minute.") from error
+        return Counted(int(times), max(0.0, float(left) / MILLISECONDS))
 
 
 def _key(name: str) -> str:

@@ -40,8 +40,25 @@ class AuditAction(StrEnum):
     GRADED_ANSWER_REMOVED = "graded_answer_removed"
     CALIBRATION_REQUESTED = "calibration_requested"
     CATEGORY_CHANGED = "category_changed"
+    QUESTION_CREATED = "question_created"
+    QUESTION_EDITED = "question_edited"
+    QUESTION_STATUS_CHANGED = "question_status_changed"
+    QUESTIONS_IMPORTED = "questions_imported"
+    QUESTION_ANALYSED = "question_analysed"
+    PROPOSALS_REQUESTED = "proposals_requested"
+    PROPOSALS_RESUMED = "proposals_resumed"
     PROPOSAL_ADOPTED = "proposal_adopted"
     PROPOSAL_DISCARDED = "proposal_discarded"
+    PANEL_CREATED = "panel_created"
+    PANEL_EDITED = "panel_edited"
+    PANEL_PUBLISHED = "panel_published"
+    PANEL_RETIRED = "panel_retired"
+    PANEL_SIMULATED = "panel_simulated"
+    PANEL_MAIL_EDITED = "panel_mail_edited"
+    CANDIDATE_INVITED = "candidate_invited"
+    CANDIDATE_EDITED = "candidate_edited"
+    INVITATION_MAILED = "invitation_mailed"
+    LINK_RENEWED = "link_renewed"
     LINK_WITHDRAWN = "link_withdrawn"
     LINK_RESTORED = "link_restored"
     CHANGED = "changed"
@@ -68,6 +85,8 @@ class AuditAction(StrEnum):
     HOLD_RELEASED = "hold_released"
     RETENTION_CHANGED = "retention_changed"
     KEYS_RENEWED = "keys_renewed"
+    API_TOKEN_MADE = "api_token_made"  # noqa: S105 - the name of an action
+    API_TOKEN_REVOKED = "api_token_revoked"  # noqa: S105 - as above
 
 
 @dataclass(frozen=True)
@@ -78,6 +97,17 @@ class Link:
     previous_hash: str
     values: Mapping[str, Any]
     hash: str
+
+
+def keep_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What they say differently, as JSON values; ids and times become text."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    old, new = ({name: values[name] for name in names if name in values} for values in (before, after))
+    return _to_json(old), _to_json(new)
+
+
+def _to_json(values: dict[str, Any]) -> Any:
+    return json.loads(json.dumps(values, default=str))
 
 
 def chain_hash(previous_hash: str, values: Mapping[str, Any]) -> str:

@@ -225,6 +225,44 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_access_grants_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_access_grants_user_id'), ['user_id'], unique=False)
 
+    op.create_table('api_replies',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('key_hash', sa.String(length=64), nullable=False),
+    sa.Column('request_hash', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_api_replies_organization_id_organizations')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_api_replies_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_replies')),
+    sa.UniqueConstraint('user_id', 'key_hash', name=op.f('uq_api_replies_user_id'))
+    )
+    with op.batch_alter_table('api_replies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_api_replies_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_api_replies_organization_id'), ['organization_id'], unique=False)
+
+    op.create_table('api_tokens',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('may_write', sa.Boolean(), nullable=False),
+    sa.Column('session_version', sa.Integer(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_api_tokens_organization_id_organizations')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_api_tokens_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_tokens')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_api_tokens_token_hash'))
+    )
+    with op.batch_alter_table('api_tokens', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_api_tokens_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_api_tokens_user_id'), ['user_id'], unique=False)
+
     op.create_table('comparison_reports',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('requested_by_id', sa.Uuid(), nullable=False),
@@ -936,6 +974,16 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_comparison_reports_organization_id'))
 
     op.drop_table('comparison_reports')
+    with op.batch_alter_table('api_tokens', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_api_tokens_user_id'))
+        batch_op.drop_index(batch_op.f('ix_api_tokens_organization_id'))
+
+    op.drop_table('api_tokens')
+    with op.batch_alter_table('api_replies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_api_replies_organization_id'))
+        batch_op.drop_index(batch_op.f('ix_api_replies_created_at'))
+
+    op.drop_table('api_replies')
     with op.batch_alter_table('access_grants', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_access_grants_user_id'))
         batch_op.drop_index(batch_op.f('ix_access_grants_organization_id'))

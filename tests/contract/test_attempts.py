@@ -38,3 +38,10 @@ def test_a_redis_that_is_away_lets_nobody_guess() -> None:
         away.take({"a": 1}, 60)
     with pytest.raises(DependencyUnavailable):
         away.forget("a")
+
+
+def test_counting_goes_on_within_the_window_and_tells_when_it_ends(attempts: Attempts) -> None:
+    counted = [attempts.count("requests", 60) for _ in range(3)]
+    assert [one.times for one in counted] == [1, 2, 3]
+    assert all(0 < one.seconds_left <= 60 for one in counted)
+    assert attempts.count("of somebody else", 60).times == 1

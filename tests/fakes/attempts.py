@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.ports import Counted
+
 
 @dataclass
 class CountedAttempts:
@@ -16,6 +18,10 @@ class CountedAttempts:
             return float(window_seconds)
         self.counts.update(limits.keys())
         return 0.0
+
+    def count(self, name: str, window_seconds: int) -> Counted:
+        self.counts[name] += 1
+        return Counted(self.counts[name], float(window_seconds))
 
     def forget(self, *names: str) -> None:
         for name in names:
