@@ -24,8 +24,8 @@ def find_last(organization_id: uuid.UUID) -> AuditEntry | None:
     return db.session.scalars(newest_first.limit(1)).one_or_none()
 
 
-def add(entry: AuditEntry) -> None:
-    db.session.add(entry)
+def add_all(entries: Sequence[AuditEntry]) -> None:
+    db.session.add_all(entries)
     db.session.flush()
 
 

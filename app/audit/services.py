@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 
@@ -22,6 +22,16 @@ class Actor:
 
     organization_id: uuid.UUID
     user_id: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that was done; `before` and `after` are JSON values."""
+
+    action: AuditAction
+    subject_id: uuid.UUID
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,22 +57,35 @@ def record(
     after: Mapping[str, Any] = NOTHING,
 ) -> None:
     """Add an entry within the caller's transaction; `before` and `after` are JSON values."""
+    record_all(actor, [Deed(action, subject_id, before, after)])
+
+
+def record_all(actor: Actor, deeds: Iterable[Deed]) -> None:
+    """Add an entry for each, in order, within the caller's transaction."""
     repository.lock_chain(actor.organization_id)
     last = repository.find_last(actor.organization_id)
+    entries = []
+    for deed in deeds:
+        last = _make_entry(actor, deed, last)
+        entries.append(last)
+    repository.add_all(entries)
+
+
+def _make_entry(actor: Actor, deed: Deed, last: AuditEntry | None) -> AuditEntry:
     entry = AuditEntry(
         id=uuid.uuid4(),
         created_at=utc_now(),
         organization_id=actor.organization_id,
         number=last.number + 1 if last else 1,
         actor_id=actor.user_id,
-        action=action.value,
-        subject_id=subject_id,
-        before=dict(before),
-        after=dict(after),
+        action=deed.action.value,
+        subject_id=deed.subject_id,
+        before=dict(deed.before),
+        after=dict(deed.after),
         previous_hash=last.hash if last else GENESIS,
     )
     entry.hash = chain_hash(entry.previous_hash, _values(entry))
-    repository.add(entry)
+    return entry
 
 
 def list_entries(organization_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[ListedEntry]:

@@ -23,7 +23,7 @@ from app.panels.models import PanelStatus
 from app.reports import services as reports
 from app.reviews.services import rating as reviews
 from app.reviews.sight import reviewed_ones, sees_others
-from app.web.actors import current_actor
+from app.web.actors import current_actor, current_user_id
 from app.web.authorization import current_organization_id, requires
 
 RECORDING_CACHE_SECONDS = 3600
@@ -123,9 +123,10 @@ def send_invitation() -> ResponseReturnValue:
             form.days.data,
             form.time_zone.data or "",
             form.read_opening(),
+            current_user_id(),
         )
         if form.by_mail.data and invitation.candidate.email:
-            panels.mail_invitations(get_ports(), invitation.organization_id, [invitation.id])
+            panels.mail_invitations(get_ports(), invitation.organization_id, [invitation.id], current_user_id())
             flash(f"{invitation.candidate.name} is invited; the mail is on its way.", "success")
             return redirect(url_for("panels.show", panel_id=invitation.panel_id, _anchor="invitations"))
     except InvalidInput as error:

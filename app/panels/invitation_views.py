@@ -16,6 +16,7 @@ from app.errors import Conflict, InvalidInput
 from app.panels import services
 from app.panels.invitation_forms import CandidateForm, InviteAllForm, InviteeFileForm, MailForm
 from app.panels.invitee_files import InviteeRow, decode_text, read_invitees
+from app.web.actors import current_user_id
 from app.web.authorization import current_organization_id, requires
 
 blueprint = Blueprint("invitations", __name__)
@@ -26,7 +27,7 @@ blueprint = Blueprint("invitations", __name__)
 def renew(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
     """The answer itself shows the link: it is stored nowhere and cannot be shown again."""
     try:
-        invitation, token = services.renew_link(current_organization_id(), invitation_id)
+        invitation, token = services.renew_link(current_organization_id(), invitation_id, by=current_user_id())
     except Conflict as error:
         return _back(panel_id, str(error), "error")
     join_url = services.make_join_url(get_config().public_url, token)
@@ -37,7 +38,7 @@ def renew(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.INVITE_CANDIDATES)
 def send(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
     try:
-        services.mail_invitations(get_ports(), current_organization_id(), [invitation_id])
+        services.mail_invitations(get_ports(), current_organization_id(), [invitation_id], current_user_id())
     except (InvalidInput, Conflict) as error:
         return _back(panel_id, str(error), "error")
     return _back(panel_id, "The mail is on its way; links sent before work no more.")
@@ -91,10 +92,11 @@ def invite_all(panel_id: uuid.UUID) -> ResponseReturnValue:
 
 def _invite_rows(panel_id: uuid.UUID, form: InviteAllForm, rows: list[InviteeRow]) -> ResponseReturnValue:
     organization_id = current_organization_id()
-    invited = services.invite_candidates(organization_id, panel_id, [row.invitee for row in rows], form.days.data)
+    invitees, by = [row.invitee for row in rows], current_user_id()
+    invited = services.invite_candidates(organization_id, panel_id, invitees, form.days.data, by=by)
     mailed = [invitation for invitation, _ in invited if form.by_mail.data and invitation.candidate.email]
     if mailed:
-        services.mail_invitations(get_ports(), organization_id, [invitation.id for invitation in mailed])
+        services.mail_invitations(get_ports(), organization_id, [invitation.id for invitation in mailed], by)
     links = [
         (invitation, services.make_join_url(get_config().public_url, token))
         for invitation, token in invited
@@ -127,7 +129,8 @@ def save_mail(panel_id: uuid.UUID) -> ResponseReturnValue:
         problems = find_mail_problems(form.subject.data or "", form.body.data or "")
         return _render_mail(panel_id, form, refused="; ".join(problems))
     try:
-        services.edit_mail(current_organization_id(), panel_id, form.subject.data or "", form.body.data or "")
+        subject, body = form.subject.data or "", form.body.data or ""
+        services.edit_mail(current_organization_id(), panel_id, subject, body, current_user_id())
     except InvalidInput as error:
         return _render_mail(panel_id, form, refused=str(error)), error.http_status
     return _back(panel_id, "The mail is saved.")
@@ -147,7 +150,8 @@ def save_candidate(candidate_id: uuid.UUID) -> ResponseReturnValue:
     form = CandidateForm()
     if not form.is_submitted_right():
         return _render_candidate(candidate_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    services.edit_candidate(current_organization_id(), candidate_id, form.time_zone.data, form.to_accommodations())
+    zone, granted = form.time_zone.data, form.to_accommodations()
+    services.edit_candidate(current_organization_id(), candidate_id, zone, granted, current_user_id())
     flash("Saved. It holds for interviews that have not begun.", "success")
     return redirect(url_for("invitations.candidate", candidate_id=candidate_id))
 

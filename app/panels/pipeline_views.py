@@ -19,7 +19,7 @@ from app.interviews.services.dashboard import list_interviews
 from app.panels import services
 from app.panels.pipeline import write_pipeline
 from app.reviews.sight import reviewed_ones
-from app.web.actors import current_actor
+from app.web.actors import current_actor, current_user_id
 from app.web.authorization import current_organization_id, current_principal, requires
 from app.web.undo import offer_undo
 
@@ -89,7 +89,7 @@ def remove_view(panel_id: uuid.UUID, view_id: uuid.UUID) -> ResponseReturnValue:
 def _send(ids: list[uuid.UUID]) -> None:
     if not ids:
         raise InvalidInput("Tick the candidates first.")
-    services.mail_invitations(get_ports(), current_organization_id(), ids)
+    services.mail_invitations(get_ports(), current_organization_id(), ids, current_user_id())
     flash(f"{len(ids)} mails are on their way; links sent before work no more.", "success")
 
 

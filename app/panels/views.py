@@ -24,6 +24,7 @@ from app.panels.models import Panel
 from app.panels.services import PanelInfeasible
 from app.question_bank.services import list_topics
 from app.reviews.sight import reviewed_ones
+from app.web.actors import current_user_id
 from app.web.authorization import current_organization_id, current_principal, requires
 
 blueprint = Blueprint("panels", __name__, url_prefix="/panels")
@@ -57,7 +58,7 @@ def create() -> ResponseReturnValue:
     if _wants_rows(form) or not form.is_submitted_right():
         return _render_form(form), _status_of(form)
     try:
-        panel = services.create_panel(current_organization_id(), form.to_draft())
+        panel = services.create_panel(current_organization_id(), form.to_draft(), current_user_id())
     except InvalidInput as error:
         return _render_form(form, refused=str(error)), error.http_status
     flash("The panel is a draft. Publish it when it asks what you want.", "success")
@@ -82,7 +83,7 @@ def save(panel_id: uuid.UUID) -> ResponseReturnValue:
     if _wants_rows(form) or not form.is_submitted_right():
         return _render_form(form, panel), _status_of(form)
     try:
-        services.edit_panel(current_organization_id(), panel_id, form.to_draft())
+        services.edit_panel(current_organization_id(), panel_id, form.to_draft(), current_user_id())
     except (InvalidInput, PanelInfeasible) as error:
         stored = services.get_panel(current_organization_id(), panel_id)
         return _render_form(form, stored, refused=str(error)), error.http_status
@@ -94,7 +95,7 @@ def save(panel_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_PANELS)
 def publish(panel_id: uuid.UUID) -> ResponseReturnValue:
     try:
-        services.publish_panel(current_organization_id(), panel_id)
+        services.publish_panel(current_organization_id(), panel_id, current_user_id())
     except PanelInfeasible as error:
         panel = services.get_panel(current_organization_id(), panel_id)
         return _render_panel(panel, refused=str(error)), error.http_status
@@ -105,7 +106,7 @@ def publish(panel_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:panel_id>/retire")
 @requires(Action.MANAGE_PANELS)
 def retire(panel_id: uuid.UUID) -> ResponseReturnValue:
-    services.retire_panel(current_organization_id(), panel_id)
+    services.retire_panel(current_organization_id(), panel_id, current_user_id())
     flash("The panel is retired: nobody new is invited to it, and links that are out keep working.", "success")
     return redirect(url_for("panels.show", panel_id=panel_id))
 
@@ -114,7 +115,7 @@ def retire(panel_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_PANELS)
 def simulate(panel_id: uuid.UUID) -> ResponseReturnValue:
     try:
-        services.request_simulation(get_ports(), current_organization_id(), panel_id)
+        services.request_simulation(get_ports(), current_organization_id(), panel_id, current_user_id())
         flash("The simulation has begun; it takes about half a minute.", "success")
     except InvalidInput as error:
         flash(str(error), "error")

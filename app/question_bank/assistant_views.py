@@ -14,7 +14,7 @@ from app.errors import Conflict, DependencyUnavailable, InvalidInput
 from app.question_bank import services
 from app.question_bank.editing_views import blueprint
 from app.question_bank.forms import WritingForm
-from app.web.actors import current_actor
+from app.web.actors import current_actor, current_user_id
 from app.web.authorization import current_organization_id, requires
 
 __all__ = ["blueprint"]  # that of views, with the routes of this module on it
@@ -33,7 +33,9 @@ def request_proposals() -> ResponseReturnValue:
     if not form.is_submitted_right():
         return _render_requests(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        generation_id = services.request_questions(get_ports(), current_organization_id(), form.to_brief())
+        generation_id = services.request_questions(
+            get_ports(), current_organization_id(), form.to_brief(), current_user_id()
+        )
     except (InvalidInput, DependencyUnavailable) as error:
         return _render_requests(form, refused=str(error)), error.http_status
     return redirect(url_for("question_bank.show_proposals", generation_id=generation_id))
@@ -50,7 +52,7 @@ def show_proposals(generation_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_QUESTIONS)
 def resume_proposals(generation_id: uuid.UUID) -> ResponseReturnValue:
     try:
-        services.resume_writing(get_ports(), current_organization_id(), generation_id)
+        services.resume_writing(get_ports(), current_organization_id(), generation_id, current_user_id())
     except DependencyUnavailable as error:
         flash(str(error), "error")
     return _back_to(generation_id)
@@ -81,7 +83,7 @@ def discard_proposal(generation_id: uuid.UUID, number: int) -> ResponseReturnVal
 @requires(Action.MANAGE_QUESTIONS)
 def analyse(question_id: uuid.UUID) -> ResponseReturnValue:
     try:
-        services.request_analysis(get_ports(), current_organization_id(), question_id)
+        services.request_analysis(get_ports(), current_organization_id(), question_id, current_user_id())
     except DependencyUnavailable as error:
         flash(str(error), "error")
     return redirect(url_for("question_bank.show", question_id=question_id, _anchor="analysis"))

@@ -19,6 +19,7 @@ from app.question_bank.forms import QuestionForm
 from app.question_bank.models import QuestionVersion
 from app.question_bank.services import LikenessReading
 from app.question_bank.views import blueprint
+from app.web.actors import current_user_id
 from app.web.authorization import current_organization_id, requires
 
 __all__ = ["blueprint"]  # that of views, with the routes of this module on it
@@ -43,7 +44,7 @@ def create() -> ResponseReturnValue:
     if refusal := _refuse_twins(form):
         return refusal
     try:
-        question = services.create_question(current_organization_id(), form.to_record())
+        question = services.create_question(current_organization_id(), form.to_record(), current_user_id())
     except (InvalidInput, Conflict) as error:
         return _render_form(form, refused=str(error)), error.http_status
     flash("The question is in the bank.", "success")
@@ -71,7 +72,7 @@ def save(question_id: uuid.UUID) -> ResponseReturnValue:
         return refusal
     record = {**form.to_record(), "language": version.question.language}
     try:
-        saved = services.edit_question(current_organization_id(), question_id, record)
+        saved = services.edit_question(current_organization_id(), question_id, record, current_user_id())
     except (InvalidInput, Conflict) as error:
         return _render_form(form, refused=str(error), version=version), error.http_status
     flash(f"Saved as version {saved.number}.", "success")
@@ -83,7 +84,7 @@ def save(question_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_QUESTIONS)
 def restore(question_id: uuid.UUID, number: int) -> ResponseReturnValue:
     try:
-        restored = services.restore_version(current_organization_id(), question_id, number)
+        restored = services.restore_version(current_organization_id(), question_id, number, current_user_id())
         flash(f"Version {number} is in force again, as version {restored.number}.", "success")
     except (InvalidInput, Conflict) as error:
         flash(str(error), "error")

@@ -24,6 +24,7 @@ from app.question_bank.models import QuestionStatus
 from app.question_bank.services import ImportRefused, ImportSummary, RowError
 from app.question_bank.services.graded import list_graded
 from app.reviews.sight import reviewed_ones
+from app.web.actors import current_user_id
 from app.web.authorization import current_organization_id, requires
 from app.web.redirects import safe_path
 from app.web.undo import offer_undo
@@ -98,7 +99,8 @@ def restore_statuses() -> ResponseReturnValue:
     """`was` holds pairs of a question and a status, with a colon between them."""
     pairs = [entry.partition(":") for entry in request.form.getlist("was")]
     try:
-        services.change_statuses(current_organization_id(), {uuid.UUID(key): status for key, _, status in pairs})
+        was = {uuid.UUID(key): status for key, _, status in pairs}
+        services.change_statuses(current_organization_id(), was, current_user_id())
         flash("It is as it was.", "success")
     except (InvalidInput, NotFound, ValueError) as error:
         flash(f"It could not be taken back: {error}", "error")
@@ -107,7 +109,7 @@ def restore_statuses() -> ResponseReturnValue:
 
 def _change_statuses(wanted: dict[uuid.UUID, str], done: str, back: str) -> None:
     try:
-        before = services.change_statuses(current_organization_id(), wanted)
+        before = services.change_statuses(current_organization_id(), wanted, current_user_id())
     except InvalidInput as error:
         flash(str(error), "error")
         return
@@ -151,8 +153,10 @@ def _take_in(form: ImportForm) -> ImportSummary:
     suffix = PurePath(form.file.data.filename or "").suffix.lstrip(".").lower()
     if suffix not in set(FileFormat):
         raise ImportRefused([RowError(0, "the file's name ends in neither .csv nor .json")])
-    take_in = services.preview_import if form.preview.data else services.import_questions
-    return take_in(current_organization_id(), form.file.data.read(), FileFormat(suffix))
+    organization_id, content = current_organization_id(), form.file.data.read()
+    if form.preview.data:
+        return services.preview_import(organization_id, content, FileFormat(suffix))
+    return services.import_questions(organization_id, content, FileFormat(suffix), current_user_id())
 
 
 def _render_import(form: ImportForm, **values: Any) -> str:

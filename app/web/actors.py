@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 from app.audit.services import Actor
 from app.web.authorization import current_organization_id, current_principal
+
+
+def current_user_id() -> uuid.UUID:
+    """Raises Unauthenticated."""
+    return current_principal().user_id
 
 
 def current_actor() -> Actor:

@@ -13,7 +13,10 @@ from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.audit import services as audit
+from app.audit.services import Actor, Deed
 from app.database import transaction, utc_now
+from app.domain.audit_log import AuditAction
 from app.domain.cursor import Cursor
 from app.domain.interview import ENDED, SessionState
 from app.errors import Conflict, InvalidInput
@@ -65,14 +68,16 @@ def invite_candidate(
     expires_in_days: int = DEFAULT_EXPIRY_DAYS,
     time_zone: str = "",
     opens_at: datetime | None = None,
+    by: uuid.UUID | None = None,
 ) -> tuple[Invitation, str]:
     """The invitation and its token, which cannot be had again.
 
     `expires_in_days` count from `opens_at` where the link opens later. `time_zone` is the candidate's, such as
-    Europe/Vienna. Raises InvalidInput, NotFound, and Conflict where the panel is not published.
+    Europe/Vienna. Here and below, `by` is who does it; None for the command line. Raises InvalidInput, NotFound, and
+    Conflict where the panel is not published.
     """
     invitee = Invitee(name, email, time_zone)
-    return invite_candidates(organization_id, panel_id, [invitee], expires_in_days, opens_at)[0]
+    return invite_candidates(organization_id, panel_id, [invitee], expires_in_days, opens_at, by)[0]
 
 
 def invite_candidates(
@@ -81,6 +86,7 @@ def invite_candidates(
     invitees: Sequence[Invitee],
     expires_in_days: int = DEFAULT_EXPIRY_DAYS,
     opens_at: datetime | None = None,
+    by: uuid.UUID | None = None,
 ) -> list[tuple[Invitation, str]]:
     """All of them or none; as `invite_candidate`."""
     people = [check_invitee(invitee) for invitee in invitees]
@@ -89,11 +95,22 @@ def invite_candidates(
         panel = repository.get_panel(organization_id, panel_id)
         if panel.status != PanelStatus.PUBLISHED:
             raise Conflict(f"The panel {panel.title!r} is {panel.status}; publish it before inviting anybody.")
-        return [_invite(panel, person, expires_at, opens_at) for person in people]
+        invited = [_invite(panel, person, expires_at, opens_at) for person in people]
+        audit.record_all(Actor(organization_id, by), [_invited_deed(invitation) for invitation, _ in invited])
+        return invited
+
+
+def _invited_deed(invitation: Invitation) -> Deed:
+    """Whom it is for is said by the invitation, which can be erased."""
+    after = {"panel": str(invitation.panel.id), "expires_at": invitation.expires_at.isoformat()}
+    return Deed(AuditAction.CANDIDATE_INVITED, invitation.id, after=after)
 
 
 def renew_link(
-    organization_id: uuid.UUID, invitation_id: uuid.UUID, expires_in_days: int = DEFAULT_EXPIRY_DAYS
+    organization_id: uuid.UUID,
+    invitation_id: uuid.UUID,
+    expires_in_days: int = DEFAULT_EXPIRY_DAYS,
+    by: uuid.UUID | None = None,
 ) -> tuple[Invitation, str]:
     """A new token; the old one is dead. Never shortens the link's life.
 
@@ -102,7 +119,10 @@ def renew_link(
     with transaction(db.session):
         invitation = repository.get_invitation(organization_id, invitation_id)
         check_renewable(invitation)
+        before = {"expires_at": invitation.expires_at.isoformat()}
         invitation.expires_at = max(invitation.expires_at, _expiry(expires_in_days, invitation.opens_at))
+        after = {"expires_at": invitation.expires_at.isoformat()}
+        audit.record(Actor(organization_id, by), AuditAction.LINK_RENEWED, invitation_id, before, after)
         return invitation, renew_token(invitation)
 
 
@@ -165,11 +185,14 @@ def get_invitation(organization_id: uuid.UUID, invitation_id: uuid.UUID) -> Invi
     return _describe(repository.get_invitation(organization_id, invitation_id), utc_now())
 
 
-def revoke_invitation(organization_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation:
+def revoke_invitation(organization_id: uuid.UUID, invitation_id: uuid.UUID, by: uuid.UUID | None = None) -> Invitation:
     """The link stops working; revoking again changes nothing. Raises NotFound."""
     with transaction(db.session):
         invitation = repository.get_invitation(organization_id, invitation_id)
-        invitation.revoked_at = invitation.revoked_at or utc_now()
+        if invitation.revoked_at is None:
+            invitation.revoked_at = utc_now()
+            before, after = {"withdrawn": False}, {"withdrawn": True}
+            audit.record(Actor(organization_id, by), AuditAction.LINK_WITHDRAWN, invitation_id, before, after)
     return invitation
 
 

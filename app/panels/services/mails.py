@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.audit import services as audit
+from app.audit.services import Actor, Deed
 from app.database import Transaction, transaction, utc_now
+from app.domain.audit_log import AuditAction, keep_differences
 from app.domain.invitation_mail import WrittenMail, find_mail_problems, write_mail
 from app.errors import Conflict, InvalidInput, MailFailed, NotFound
 from app.extensions import db
@@ -33,13 +36,17 @@ class _Prepared:
     request: int
 
 
-def mail_invitations(ports: Ports, organization_id: uuid.UUID, invitation_ids: Sequence[uuid.UUID]) -> None:
+def mail_invitations(
+    ports: Ports, organization_id: uuid.UUID, invitation_ids: Sequence[uuid.UUID], by: uuid.UUID | None = None
+) -> None:
     """Send each a new link, soon; links that are out die now. Raises InvalidInput, Conflict, NotFound: all or none."""
     if ports.mailer is None:
         raise InvalidInput("No mail can be sent: no mail server is set. Copy the links instead.")
     with transaction(db.session) as tx:
         for invitation_id in invitation_ids:
             _request(tx, ports, repository.get_invitation(organization_id, invitation_id))
+        deeds = [Deed(AuditAction.INVITATION_MAILED, invitation_id) for invitation_id in invitation_ids]
+        audit.record_all(Actor(organization_id, by), deeds)
 
 
 def send_invitation(ports: Ports, public_url: str, invitation_id: uuid.UUID, request: int) -> None:
@@ -64,14 +71,19 @@ def list_owed_mail(before: datetime, limit: int) -> list[tuple[uuid.UUID, int]]:
     return [(found.id, found.mail_request) for found in repository.list_queued_mail(before, limit)]
 
 
-def edit_mail(organization_id: uuid.UUID, panel_id: uuid.UUID, subject: str, body: str) -> None:
+def edit_mail(
+    organization_id: uuid.UUID, panel_id: uuid.UUID, subject: str, body: str, by: uuid.UUID | None = None
+) -> None:
     """Empty texts stand for the default ones. Raises InvalidInput naming everything that is wrong."""
     subject, body = subject.strip(), body.replace("\r\n", "\n").strip()
     if problems := find_mail_problems(subject, body):
         raise InvalidInput(f"The mail needs mending: {'; '.join(problems)}.")
     with transaction(db.session):
         panel = repository.get_panel(organization_id, panel_id)
+        before, after = {"subject": panel.mail_subject, "body": panel.mail_body}, {"subject": subject, "body": body}
         panel.mail_subject, panel.mail_body = subject, body
+        differences = keep_differences(before, after)
+        audit.record(Actor(organization_id, by), AuditAction.PANEL_MAIL_EDITED, panel_id, *differences)
 
 
 def preview_mail(panel: Panel, subject: str, body: str) -> WrittenMail:

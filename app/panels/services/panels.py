@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from app.audit import services as audit
+from app.audit.services import Actor
 from app.database import transaction
+from app.domain.audit_log import AuditAction, keep_differences
 from app.domain.component_weights import equal_weights
 from app.domain.cursor import Cursor
 from app.errors import InvalidInput
@@ -55,43 +58,59 @@ def get_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
     return repository.get_panel(organization_id, panel_id)
 
 
-def create_panel(organization_id: uuid.UUID, draft: PanelDraft) -> Panel:
-    """A panel in state draft. Raises InvalidInput."""
+def create_panel(organization_id: uuid.UUID, draft: PanelDraft, by: uuid.UUID | None = None) -> Panel:
+    """A panel in state draft. Raises InvalidInput. Here and below, `by` is who does it; None for the command line."""
     panel = Panel(organization_id=organization_id)
     with transaction(db.session):
         _write(panel, draft)
         repository.add(panel)
+        _, after = keep_differences({}, asdict(draft))
+        audit.record(Actor(organization_id, by), AuditAction.PANEL_CREATED, panel.id, after=after)
     return panel
 
 
-def edit_panel(organization_id: uuid.UUID, panel_id: uuid.UUID, draft: PanelDraft) -> Panel:
+def edit_panel(
+    organization_id: uuid.UUID, panel_id: uuid.UUID, draft: PanelDraft, by: uuid.UUID | None = None
+) -> Panel:
     """Interviews that have begun keep the panel as it was. Raises InvalidInput, NotFound.
 
     A published panel stays fillable: PanelInfeasible is raised and nothing changed where the bank cannot fill it.
     """
     with transaction(db.session):
         panel = repository.get_panel(organization_id, panel_id)
+        differences = keep_differences(asdict(read_draft(panel)), asdict(draft))
         _write(panel, draft)
         if panel.status == PanelStatus.PUBLISHED:
             _publish(panel)
+        audit.record(Actor(organization_id, by), AuditAction.PANEL_EDITED, panel_id, *differences)
     return panel
 
 
-def publish_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
+def publish_panel(organization_id: uuid.UUID, panel_id: uuid.UUID, by: uuid.UUID | None = None) -> Panel:
     """Raises PanelInfeasible with the rows that are short."""
     with transaction(db.session):
         panel = repository.get_panel(organization_id, panel_id)
         if panel.status != PanelStatus.PUBLISHED:
+            before = _describe_status(panel)
             _publish(panel)
+            after = _describe_status(panel)
+            audit.record(Actor(organization_id, by), AuditAction.PANEL_PUBLISHED, panel_id, before, after)
     return panel
 
 
-def retire_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
+def retire_panel(organization_id: uuid.UUID, panel_id: uuid.UUID, by: uuid.UUID | None = None) -> Panel:
     """Nobody is invited to it any more; links that are out keep working."""
     with transaction(db.session):
         panel = repository.get_panel(organization_id, panel_id)
+        before = _describe_status(panel)
         panel.status = PanelStatus.RETIRED.value
+        after = _describe_status(panel)
+        audit.record(Actor(organization_id, by), AuditAction.PANEL_RETIRED, panel_id, before, after)
     return panel
+
+
+def _describe_status(panel: Panel) -> dict[str, object]:
+    return {"status": panel.status, "version": panel.version}
 
 
 def read_draft(panel: Panel) -> PanelDraft:

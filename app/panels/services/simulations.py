@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.audit import services as audit
+from app.audit.services import Actor
 from app.database import transaction
+from app.domain.audit_log import AuditAction
 from app.domain.difficulty import Difficulty
 from app.domain.question_selector import PoolQuestion
 from app.domain.simulation import NOTHING, SimulatedPanel, Tally, simulate_candidates
@@ -59,7 +62,9 @@ class SimulationReading:
         return self.done >= self.wanted
 
 
-def request_simulation(ports: Ports, organization_id: uuid.UUID, panel_id: uuid.UUID) -> None:
+def request_simulation(
+    ports: Ports, organization_id: uuid.UUID, panel_id: uuid.UUID, by: uuid.UUID | None = None
+) -> None:
     """Begin afresh; an earlier simulation of the panel is forgotten. Raises InvalidInput where nothing is asked."""
     with transaction(db.session) as tx:
         snapshot = snapshot_panel(repository.get_panel(organization_id, panel_id))
@@ -71,6 +76,8 @@ def request_simulation(ports: Ports, organization_id: uuid.UUID, panel_id: uuid.
         )
         repository.add(simulation)
         simulation_id = str(simulation.id)
+        after = {"candidates": CANDIDATES}
+        audit.record(Actor(organization_id, by), AuditAction.PANEL_SIMULATED, panel_id, after=after)
         tx.after_commit(lambda: ports.jobs.enqueue("simulate_panel", simulation_id, 0))
 
 

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.audit import services as audit
+from app.audit.services import Actor
 from app.database import transaction
+from app.domain.audit_log import AuditAction
 from app.domain.question_analysis import (
     ANALYSIS_SYSTEM_PROMPT,
     ANALYSIS_VERSION,
@@ -43,7 +46,9 @@ class _Asked:
     points: int
 
 
-def request_analysis(ports: Ports, organization_id: uuid.UUID, question_id: uuid.UUID) -> None:
+def request_analysis(
+    ports: Ports, organization_id: uuid.UUID, question_id: uuid.UUID, by: uuid.UUID | None = None
+) -> None:
     """Of the version in force, afresh. Raises NotFound, and DependencyUnavailable without a language model."""
     require_language_model(ports)
     with transaction(db.session) as tx:
@@ -54,6 +59,8 @@ def request_analysis(ports: Ports, organization_id: uuid.UUID, question_id: uuid
             repository.add(analysis)
         analysis.findings, analysis.failure = None, ""
         analysis_id = str(analysis.id)
+        after = {"version": version.number}
+        audit.record(Actor(organization_id, by), AuditAction.QUESTION_ANALYSED, question_id, after=after)
         tx.after_commit(lambda: ports.jobs.enqueue("analyse_question", analysis_id))
 
 

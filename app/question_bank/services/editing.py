@@ -6,7 +6,10 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.audit import services as audit
+from app.audit.services import Actor, Deed
 from app.database import transaction
+from app.domain.audit_log import AuditAction, keep_differences
 from app.domain.cursor import Cursor
 from app.errors import Conflict, InvalidInput, NotFound
 from app.extensions import db
@@ -72,10 +75,16 @@ def list_versions(organization_id: uuid.UUID, question_id: uuid.UUID) -> Sequenc
     return repository.list_versions(question_id)
 
 
-def create_question(organization_id: uuid.UUID, record: dict[str, object]) -> Question:
-    """Of a record as files hold it. Raises InvalidInput, and Conflict where the bank has the same text or code."""
+def create_question(organization_id: uuid.UUID, record: dict[str, object], by: uuid.UUID | None = None) -> Question:
+    """Of a record as files hold it. Raises InvalidInput, and Conflict where the bank has the same text or code.
+
+    Here and below, `by` is who does it; None for the command line.
+    """
     with transaction(db.session):
-        return add_question(organization_id, record)
+        question = add_question(organization_id, record)
+        after = dict(read_content(question.versions[-1]).to_record())
+        audit.record(Actor(organization_id, by), AuditAction.QUESTION_CREATED, question.id, after=after)
+        return question
 
 
 def add_question(organization_id: uuid.UUID, record: dict[str, object]) -> Question:
@@ -85,25 +94,34 @@ def add_question(organization_id: uuid.UUID, record: dict[str, object]) -> Quest
     return write_new(organization_id, content, TopicShelf(organization_id))
 
 
-def edit_question(organization_id: uuid.UUID, question_id: uuid.UUID, record: dict[str, object]) -> QuestionVersion:
+def edit_question(
+    organization_id: uuid.UUID, question_id: uuid.UUID, record: dict[str, object], by: uuid.UUID | None = None
+) -> QuestionVersion:
     """A new version where what the question says changes. Raises InvalidInput, Conflict, NotFound."""
     with transaction(db.session):
         current = repository.get_current_version(organization_id, question_id)
         content = _read(organization_id, {**record, "code": current.question.code})
         _check_unique(organization_id, content, question_id)
+        before, after = keep_differences(read_content(current).to_record(), content.to_record())
         write_change(current.question, current, content, TopicShelf(organization_id))
+        after["version"] = current.question.current_version
+        audit.record(Actor(organization_id, by), AuditAction.QUESTION_EDITED, question_id, before, after)
     return repository.get_current_version(organization_id, question_id)
 
 
-def restore_version(organization_id: uuid.UUID, question_id: uuid.UUID, number: int) -> QuestionVersion:
+def restore_version(
+    organization_id: uuid.UUID, question_id: uuid.UUID, number: int, by: uuid.UUID | None = None
+) -> QuestionVersion:
     """A new version that says what an older one said. Raises Conflict, NotFound."""
     versions = {version.number: version for version in list_versions(organization_id, question_id)}
     if number not in versions:
         raise NotFound("There is no such version.")
-    return edit_question(organization_id, question_id, dict(read_content(versions[number]).to_record()))
+    return edit_question(organization_id, question_id, dict(read_content(versions[number]).to_record()), by)
 
 
-def change_statuses(organization_id: uuid.UUID, wanted: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, str]:
+def change_statuses(
+    organization_id: uuid.UUID, wanted: Mapping[uuid.UUID, str], by: uuid.UUID | None = None
+) -> dict[uuid.UUID, str]:
     """All of them or none; returns what they were. Raises InvalidInput naming the question that it cannot be done
     with, NotFound."""
     with transaction(db.session):
@@ -114,7 +132,12 @@ def change_statuses(organization_id: uuid.UUID, wanted: Mapping[uuid.UUID, str])
         before = {version.question_id: version.question.status for version in versions}
         for version in versions:
             _set_status(version, wanted[version.question_id], categories)
+        audit.record_all(Actor(organization_id, by), [_status_deed(key, before[key], wanted[key]) for key in before])
     return before
+
+
+def _status_deed(question_id: uuid.UUID, before: str, after: str) -> Deed:
+    return Deed(AuditAction.QUESTION_STATUS_CHANGED, question_id, {"status": before}, {"status": after})
 
 
 def _set_status(version: QuestionVersion, status: str, categories: Sequence[str]) -> None:

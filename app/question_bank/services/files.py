@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.audit import services as audit
+from app.audit.services import Actor
 from app.database import transaction
+from app.domain.audit_log import AuditAction
 from app.errors import InterviewBotError, InvalidInput
 from app.extensions import db
 from app.question_bank import repository
@@ -67,21 +70,32 @@ def preview_import(organization_id: uuid.UUID, content: bytes, file_format: File
     return _summarise(_plan(organization_id, content, file_format))
 
 
-def import_questions(organization_id: uuid.UUID, content: bytes, file_format: FileFormat) -> ImportSummary:
+def import_questions(
+    organization_id: uuid.UUID, content: bytes, file_format: FileFormat, by: uuid.UUID | None = None
+) -> ImportSummary:
     """All or nothing. A row is the question with its code, or else with its text; others are new.
 
-    Raises ImportRefused.
+    `by` is who does it; None for the command line. Raises ImportRefused.
     """
     with transaction(db.session):
         changes = _plan(organization_id, content, file_format)
         summary = _summarise(changes)
-        shelf = TopicShelf(organization_id)
-        for change in changes:
-            if change.current is None:
-                write_new(organization_id, change.content, shelf)
-            elif change.alters:
-                write_change(change.current.question, change.current, change.content, shelf)
+        after = _write(organization_id, changes)
+        audit.record(Actor(organization_id, by), AuditAction.QUESTIONS_IMPORTED, organization_id, after=after)
     return summary
+
+
+def _write(organization_id: uuid.UUID, changes: Sequence[_Change]) -> dict[str, list[str]]:
+    """Codes of the questions that are new, and of those that say something else now."""
+    shelf = TopicShelf(organization_id)
+    created, updated = [], []
+    for change in changes:
+        if change.current is None:
+            created.append(write_new(organization_id, change.content, shelf).code)
+        elif change.alters:
+            write_change(change.current.question, change.current, change.content, shelf)
+            updated.append(change.current.question.code)
+    return {"created": created, "updated": updated}
 
 
 def export_questions(organization_id: uuid.UUID, file_format: FileFormat) -> bytes:

@@ -63,7 +63,7 @@ class GenerationReading:
         return sum(not proposal.decision for proposal in self.proposals)
 
 
-def request_questions(ports: Ports, organization_id: uuid.UUID, brief: Brief) -> uuid.UUID:
+def request_questions(ports: Ports, organization_id: uuid.UUID, brief: Brief, by: uuid.UUID | None = None) -> uuid.UUID:
     """Raises InvalidInput, and DependencyUnavailable without a language model."""
     require_language_model(ports)
     _check(brief)
@@ -71,17 +71,23 @@ def request_questions(ports: Ports, organization_id: uuid.UUID, brief: Brief) ->
         generation = QuestionGeneration(organization_id=organization_id, brief=asdict(brief), proposals=[])
         repository.add(generation)
         generation_id = generation.id
+        after = {"topic": brief.topic, "subtopic": brief.subtopic, "count": brief.count}
+        audit.record(Actor(organization_id, by), AuditAction.PROPOSALS_REQUESTED, generation_id, after=after)
         tx.after_commit(lambda: ports.jobs.enqueue("write_question", str(generation_id), 0))
     return generation_id
 
 
-def resume_writing(ports: Ports, organization_id: uuid.UUID, generation_id: uuid.UUID) -> None:
+def resume_writing(
+    ports: Ports, organization_id: uuid.UUID, generation_id: uuid.UUID, by: uuid.UUID | None = None
+) -> None:
     """Go on where a failure stopped it, or where its job was lost. Raises NotFound, DependencyUnavailable."""
     require_language_model(ports)
     with transaction(db.session) as tx:
         generation = repository.get_generation(organization_id, generation_id, lock=True)
+        before = {"failure": generation.failure}
         generation.failure = ""
         number = len(generation.proposals)
+        audit.record(Actor(organization_id, by), AuditAction.PROPOSALS_RESUMED, generation_id, before)
         tx.after_commit(lambda: ports.jobs.enqueue("write_question", str(generation_id), number))
 
 
