@@ -73,6 +73,7 @@ class Config:
     log_format: str
     metrics_token: str = field(repr=False)
     trusted_proxies: int = 0
+    api_requests_a_minute: int = 600  # of one person or token
     second_factor_for_admins: bool = False
     # the first one wraps the data keys of organisations, all of them unwrap
     encryption_keys: tuple[bytes, ...] = field(default=(), repr=False)
@@ -183,6 +184,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         **_mail_settings(env),
         log_format=env.choice("LOG_FORMAT", ("auto", "json", "text")),
         metrics_token=env.text("METRICS_TOKEN"),
+        api_requests_a_minute=env.integer("API_REQUESTS_A_MINUTE", 600, 1, 1_000_000),
         trusted_proxies=env.integer("TRUSTED_PROXIES", 0, 0, 5),
         second_factor_for_admins=env.flag("SECOND_FACTOR_FOR_ADMINS", default=production),
         encryption_keys=_encryption_keys(env, home, production=production),

@@ -7,6 +7,7 @@ from flask import Flask
 from app import (
     accounts,
     administration,
+    api,
     audit,
     calibration,
     candidate_room,
@@ -46,6 +47,7 @@ FEATURES = (
     health,
     demo,
     administration,
+    api,
 )
 
 

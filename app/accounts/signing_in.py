@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any, cast
 
-from flask import Flask, request, session
+from flask import Flask, has_request_context, request, session
 from flask_login import UserMixin, current_user, login_user
 
 from app.accounts import logins
@@ -24,6 +24,8 @@ from app.extensions import login_manager
 
 AWAITED = "awaits_code"
 AWAITED_SECONDS = 300
+# Programs show tokens there; a cookie that counted would let any page of a browser act for its owner.
+PATHS_WITHOUT_COOKIES = "/api/"
 
 
 class SignedIn(UserMixin):
@@ -66,7 +68,9 @@ class SignedIn(UserMixin):
 
 
 def load_person(token: str) -> SignedIn | None:
-    """None for a cookie from before the sign-in ended, whatever ended it."""
+    """None for a cookie from before the sign-in ended, whatever ended it, and where no cookie counts."""
+    if has_request_context() and request.path.startswith(PATHS_WITHOUT_COOKIES):
+        return None
     login = logins.find_login(token)
     return SignedIn(login) if login else None
 

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register this feature's doors."""
+    # as in app.accounts: doors wait until all models are there; each puts its routes on the one blueprint
+    from app.api import (  # noqa: PLC0415
+        access_views,  # noqa: F401
+        candidate_views,  # noqa: F401
+        document_views,  # noqa: F401
+        interview_views,  # noqa: F401
+        manners,  # noqa: F401
+        panel_views,  # noqa: F401
+        question_views,  # noqa: F401
+    )
+    from app.api.bearer import init_bearer  # noqa: PLC0415
+    from app.api.routing import blueprint  # noqa: PLC0415
+    from app.extensions import csrf  # noqa: PLC0415
+
+    init_bearer(app)
+    csrf.exempt(blueprint)  # no cookie counts on its paths
+    app.register_blueprint(blueprint)

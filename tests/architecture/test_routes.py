@@ -17,6 +17,7 @@ PUBLIC_ENDPOINTS = frozenset(
         "accounts.login_page",
         "accounts.log_in",
     }
+    | {"api.sign_in", "api.refresh", "api.openapi", "api.docs"}
     | {"accounts.code_page", "accounts.enter_code", "password_reset.show", "password_reset.use"}
 )
 

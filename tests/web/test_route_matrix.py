@@ -22,6 +22,8 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.accounts import logins, password_resets, services
 from app.accounts.models import User
+from app.api.bearer import make_pair
+from app.api.models import ApiToken
 from app.context import get_ports
 from app.data_protection.models import Erasure
 from app.database import utc_now
@@ -54,10 +56,12 @@ MATRIX: dict[frozenset[str], str] = {
         candidate_room.show_afterwards candidate_room.open_afterwards
         candidate_room.correct_answer candidate_room.add_statement candidate_room.hear_trial report_shares.open_shared
         about_you.show about_you.save
+        api.sign_in api.refresh api.openapi api.docs
     """,
     SIGNED_IN: """
         accounts.log_out accounts.profile accounts.change_password accounts.end_device accounts.end_other_devices
         second_factor.show second_factor.confirm second_factor.remove
+        api.read_caller api.sign_out api.list_tokens api.make_token api.revoke_token
     """,
     READERS: """
         interviews.dashboard interviews.index interviews.live interviews.show interviews.state interviews.recording
@@ -67,6 +71,10 @@ MATRIX: dict[frozenset[str], str] = {
         reports.download report_shares.export_csv report_shares.export_json
         panels.index panels.show question_bank.index question_bank.show question_bank.export categories.index
         calibration.index
+        api.list_topics api.list_questions api.read_question api.list_panels api.read_panel
+        api.list_candidates api.read_candidate api.list_invitations api.read_invitation
+        api.list_interviews api.read_one_interview api.read_transcript api.read_ratings
+        api.read_report api.download_report api.export_json api.export_csv
     """,
     WRITERS: """
         data_protection.index data_protection.candidate data_protection.request_erasure
@@ -88,6 +96,8 @@ MATRIX: dict[frozenset[str], str] = {
         question_bank.proposals question_bank.request_proposals question_bank.show_proposals
         question_bank.resume_proposals question_bank.adopt_proposal question_bank.discard_proposal
         question_bank.analyse
+        api.create_question api.change_question api.create_panel api.change_panel api.publish_panel api.retire_panel
+        api.invite_candidate api.withdraw_invitation api.rate_answer api.submit_review
         calibration.run calibration.make_exemplar calibration.add_graded calibration.remove_graded
     """,
     frozenset({ADMIN}): """
@@ -132,8 +142,20 @@ class Place:
                 session["_user_id"] = token
         return client
 
+    def open(self, rule: Rule, method: str, role: str, objects: dict[str, Any]) -> TestResponse:
+        if rule.endpoint.startswith("api."):
+            headers = self.bearer(role) if role != VISITOR else {}
+            body = {} if method in {"POST", "PUT"} else None
+            return self.app.test_client().open(path_of(rule, objects), method=method, headers=headers, json=body)
+        return self.client(role).open(path_of(rule, objects), method=method)
+
+    def bearer(self, role: str) -> dict[str, str]:
+        with self.app.app_context():
+            login = logins.open_login(services.get_account(self.own.users[role]), "test", "127.0.0.1")
+            return {"Authorization": f"Bearer {make_pair(login).access_token}"}
+
     def ask(self, rule: Rule, method: str, role: str, objects: dict[str, Any]) -> TestResponse:
-        response = self.client(role).open(path_of(rule, objects), method=method)
+        response = self.open(rule, method, role, objects)
         if CANARY.encode() in response.data and not (role == PLATFORM and rule.endpoint in NAMES_ALL_TENANTS):
             self.leaks.append(f"{method} {rule.rule} as {role}")
         response.close()
@@ -186,6 +208,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "turn": 1,
         "number": 1,
         "view_id": make_view(organization, colleague).id,
+        "token_id": make_api_token(organization, colleague).id,
         "filename": "favicon.svg",
         "suffix": "json",
         "status": "retired",
@@ -226,6 +249,11 @@ def make_generation(organization: Any, name: str) -> QuestionGeneration:
 def make_view(organization: Any, colleague: User) -> SavedView:
     values = {"organization_id": organization.id, "user_id": colleague.id, "name": "To review"}
     return factories.save(SavedView(**values, query={"show": "review"}))
+
+
+def make_api_token(organization: Any, colleague: User) -> ApiToken:
+    values = {"organization_id": organization.id, "user_id": colleague.id, "name": "Careers page", "session_version": 1}
+    return factories.save(ApiToken(**values, token_hash=secrets.token_hex(32), expires_at=utc_now()))
 
 
 def make_receipt(organization: Any) -> Erasure:
@@ -269,7 +297,8 @@ def test_who_is_not_admitted_is_turned_away(place: Place) -> None:
             answer = place.ask(rule, method, role, place.own.objects)
             if role == VISITOR:
                 to_login = answer.status_code == 302 and answer.location.startswith("/login")
-                refused = to_login if method == "GET" else answer.status_code == 401
+                is_page = method == "GET" and not rule.endpoint.startswith("api.")
+                refused = to_login if is_page else answer.status_code == 401
             else:
                 refused = answer.status_code == 403
             if not refused:
@@ -312,5 +341,6 @@ def test_who_is_admitted_gets_in_and_sees_nothing_of_other_tenants(place: Place)
 
 
 def refuses_by_itself(rule: Rule) -> bool:
-    """A log-in wants a password; a debrief is closed to whoever may still rate without having seen the others."""
-    return rule.endpoint in {"accounts.log_in", "accounts.enter_code", "reviews.debrief"}
+    """A log-in wants a password, a token an organisation; a debrief is closed to whoever may still rate without having seen the others."""
+    by_token = {"api.sign_in", "api.refresh", "api.revoke_token"}
+    return rule.endpoint in by_token | {"accounts.log_in", "accounts.enter_code", "reviews.debrief"}
