@@ -145,7 +145,7 @@ class Place:
     def open(self, rule: Rule, method: str, role: str, objects: dict[str, Any]) -> TestResponse:
         if rule.endpoint.startswith("api."):
             headers = self.bearer(role) if role != VISITOR else {}
-            body = {} if method in {"POST", "PUT"} else None
+            body: dict[str, Any] | None = {} if method in {"POST", "PUT"} else None
             return self.app.test_client().open(path_of(rule, objects), method=method, headers=headers, json=body)
         return self.client(role).open(path_of(rule, objects), method=method)
 
