@@ -12,11 +12,15 @@ import pytest
 from app.audit import services as audit
 from app.audit.models import AuditEntry
 from app.domain.accommodations import Accommodations, ExtraTime
+from app.domain.question_writing import Brief
 from app.panels import services as panels
 from app.panels.drafts import PanelDraft
 from app.question_bank import services as bank
 from app.question_bank.formats import FileFormat
 from tests import factories
+from tests.fakes.messages import KeptMail
+from tests.fakes.ports import FakePorts
+from tests.fakes.scoring import FakeLanguageModel
 
 pytestmark = pytest.mark.usefixtures("database_app")
 SOMEBODY = uuid.uuid4()
@@ -110,3 +114,22 @@ def test_the_log_names_no_candidate_and_no_accommodation() -> None:
     assert found[1].after == {"changed": ["time_zone", "accommodations"]}
     said = json.dumps([[entry.before, entry.after] for entry in found])
     assert not [word for word in ("Grace", "example.org", "Vienna", "x2") if word in said]
+
+
+def test_what_jobs_are_asked_for_is_written_down() -> None:
+    organization = factories.make_organization()
+    invitation = factories.make_invitation(factories.make_panel(organization)).invitation
+    question_id = factories.make_question(organization).id
+    ports = FakePorts(language_model=FakeLanguageModel([]), mailer=KeptMail())
+    panels.mail_invitations(ports, organization.id, [invitation.id], SOMEBODY)
+    panels.request_simulation(ports, organization.id, invitation.panel_id, SOMEBODY)
+    generation_id = bank.request_questions(ports, organization.id, Brief("Python", "Sets", "easy", 2), SOMEBODY)
+    bank.resume_writing(ports, organization.id, generation_id, SOMEBODY)
+    bank.request_analysis(ports, organization.id, question_id, SOMEBODY)
+    assert [(entry.action, entry.subject_id) for entry in entries(organization.id)] == [
+        ("invitation_mailed", invitation.id),
+        ("panel_simulated", invitation.panel_id),
+        ("proposals_requested", generation_id),
+        ("proposals_resumed", generation_id),
+        ("question_analysed", question_id),
+    ]

@@ -14,6 +14,7 @@ from app.domain.audit_log import PLATFORM_CHAIN
 from app.extensions import db
 from tests import factories
 from tests.web.conftest import Browser, People
+from tests.web.test_second_factor import set_up
 
 
 def entries(web_app: Flask, people: People, chain: str = "") -> list[tuple[str, str, str]]:
@@ -54,11 +55,19 @@ def test_sign_ins_denials_and_changes_of_people_are_written_down(
     ]
 
 
-def test_an_own_change_of_password_is_written_down(web_app: Flask, browser: Browser, people: People) -> None:
+def test_changes_of_the_own_account_are_written_down(web_app: Flask, browser: Browser, people: People) -> None:
     browser.sign_in(people.viewer)
     fields = {"current": factories.PASSWORD, "new": "a brand new password", "repeated": "a brand new password"}
     browser.post("/account/password", "/account", **fields)
-    assert ("password_changed", people.viewer, people.viewer) in entries(web_app, people)
+    set_up(browser)
+    browser.post("/account/second-factor/remove", "/account/second-factor", password="a brand new password")
+    assert [action for action, actor, subject in entries(web_app, people) if actor == subject == people.viewer] == [
+        "signed_in",
+        "password_changed",
+        "signed_in",
+        "second_factor_set_up",
+        "second_factor_removed",
+    ]
 
 
 def test_the_chain_shows_a_row_that_was_changed(web_app: Flask, browser: Browser, people: People) -> None:
