@@ -76,7 +76,7 @@ def _describe(operation: Operation) -> dict[str, Any]:
     if operation.action is None:
         described["security"] = []
     else:
-        described["description"] = f"For who may `{operation.action}`."
+        described["description"] = f"For whoever may {operation.action.replace('_', ' ')}."
     return described
 
 
