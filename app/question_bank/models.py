@@ -6,7 +6,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Computed, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified
@@ -65,7 +65,10 @@ class Question(Identified, Base):
 
 
 class QuestionVersion(Identified, Base):
-    """`key_points`: [{text, weight}]; `rubric`: [{rating, description}], ratings 0 to 10; `weightage` above 0."""
+    """`key_points`: [{text, weight}]; `rubric`: [{rating, description}], ratings 0 to 10; `weightage` above 0.
+
+    `search_text` is kept by the database: to lower the case of 10,000 questions at each search takes too long.
+    """
 
     __tablename__ = "question_versions"
     __table_args__ = (UniqueConstraint("question_id", "number"),)
@@ -79,6 +82,9 @@ class QuestionVersion(Identified, Base):
     rubric: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     vocabulary: Mapped[list[str]] = mapped_column(JSON, default=list)
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    search_text: Mapped[str] = mapped_column(
+        Text, Computed("lower(\"text\" || ' ' || CAST(tags AS TEXT))", persisted=True), deferred=True
+    )
     expected_seconds: Mapped[int] = mapped_column(default=120)
 
     question: Mapped[Question] = relationship(back_populates="versions")

@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.database import Base
 from app.domain.cursor import Cursor
@@ -95,12 +95,20 @@ def find_page(
     organization_id: uuid.UUID, wanted: QuestionFilter, offset: int, limit: int
 ) -> tuple[Sequence[QuestionVersion], int]:
     """The current versions on one page, and how many there are in all: the page is chosen before it is read."""
-    order = (Topic.name, Subtopic.name, Question.code)
+    places = _number_subtopics(organization_id)
     total = db.session.scalar(_apply(select(func.count()).select_from(Question), organization_id, wanted)) or 0
-    placed = select(Question.id).join(Question.topic).join(Question.subtopic)
+    order = (places.c.place, Question.code)
+    placed = select(Question.id, places.c.place, Question.code).join(places, places.c.id == Question.subtopic_id)
     page = _apply(placed, organization_id, wanted).order_by(*order).offset(offset).limit(limit).subquery()
-    found = _current_versions(organization_id).join(page, page.c.id == Question.id).order_by(*order)
-    return db.session.scalars(found).all(), total
+    found = _current_versions(organization_id).join(page, page.c.id == Question.id)
+    return db.session.scalars(found.order_by(page.c.place, page.c.code)).all(), total
+
+
+def _number_subtopics(organization_id: uuid.UUID) -> Subquery:
+    """In the order of their names: to sort 10,000 questions by these names takes much longer than by a number."""
+    place = func.row_number().over(order_by=(Topic.name, Subtopic.name)).label("place")
+    named = select(Subtopic.id, place).join(Subtopic.topic).where(Topic.organization_id == organization_id)
+    return named.subquery("places")
 
 
 def slice_current(
@@ -119,24 +127,24 @@ def _apply(statement: Filtered, organization_id: uuid.UUID, wanted: QuestionFilt
     }
     statement = statement.where(Question.organization_id == organization_id)
     statement = statement.where(*(column == value for column, value in columns.items() if value))
-    return statement.where(*(_holds(word, organization_id) for word in wanted.words.split()))
+    words = wanted.words.lower().split()
+    if not words:
+        return statement
+    current = aliased(QuestionVersion)
+    is_current = (current.question_id == Question.id) & (current.number == Question.current_version)
+    return statement.join(current, is_current).where(*(_holds(word, current, organization_id) for word in words))
 
 
-def _holds(word: str, organization_id: uuid.UUID) -> ColumnElement[bool]:
+def _holds(word: str, current: type[QuestionVersion], organization_id: uuid.UUID) -> ColumnElement[bool]:
     """In the question's own words and tags, its code, or the names of its topic and subtopic."""
-    tagged = cast(QuestionVersion.tags, Text).icontains(json.dumps(word)[1:-1], autoescape=True)
-    said = or_(QuestionVersion.text.icontains(word, autoescape=True), tagged)
-    versions = (
-        select(QuestionVersion.question_id)
-        .join(QuestionVersion.question)
-        .where(Question.organization_id == organization_id, QuestionVersion.number == Question.current_version, said)
-    )
+    spellings = (word, json.dumps(word)[1:-1])  # tags are stored as JSON
+    said = [current.search_text.contains(spelt, autoescape=True) for spelt in dict.fromkeys(spellings)]
     topics = select(Topic.id).where(
         Topic.organization_id == organization_id, Topic.name.icontains(word, autoescape=True)
     )
     subtopics = select(Subtopic.id).where(Subtopic.name.icontains(word, autoescape=True))
     return or_(
-        Question.id.in_(versions),
+        *said,
         Question.topic_id.in_(topics),
         Question.subtopic_id.in_(subtopics),
         Question.code.icontains(word, autoescape=True),

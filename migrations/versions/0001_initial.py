@@ -584,6 +584,7 @@ def upgrade():
     sa.Column('rubric', sa.JSON(), nullable=False),
     sa.Column('vocabulary', sa.JSON(), nullable=False),
     sa.Column('tags', sa.JSON(), nullable=False),
+    sa.Column('search_text', sa.Text(), sa.Computed('lower("text" || \' \' || CAST(tags AS TEXT))', persisted=True), nullable=False),
     sa.Column('expected_seconds', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
