@@ -9,6 +9,7 @@ from app import (
     administration,
     api,
     audit,
+    backups,
     calibration,
     candidate_room,
     data_protection,
@@ -48,6 +49,7 @@ FEATURES = (
     demo,
     administration,
     api,
+    backups,
 )
 
 
