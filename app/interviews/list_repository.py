@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain.cursor import Cursor
@@ -20,6 +20,7 @@ from app.interviews.models import Answer, InterviewSession
 from app.keyset import Slice, take_slice
 from app.panels.models import Candidate, Invitation
 
+INVITATIONS, OWING_REVIEW = "invitations", "owing_review"  # beside the states of interviews
 Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
 
 
@@ -51,15 +52,15 @@ STATES: dict[Show, tuple[SessionState, ...]] = {
 
 def count_by_show(organization_id: uuid.UUID, filters: Filters) -> dict[Show, int]:
     """How many interviews each choice of `show` would list under the other filters."""
-    invitations = _count(_of_invitations(select(func.count()), organization_id, filters))
-    states = _count_states(organization_id, filters)
+    states = _count_all(organization_id, filters)
+    invitations, owing = states.pop(INVITATIONS), states.pop(OWING_REVIEW)
     counts = {show: sum(states.get(state.value, 0) for state in wanted) for show, wanted in STATES.items()}
     begun = sum(states.values()) - states.get(SessionState.WAITING.value, 0)
     return {
         **counts,
         Show.ALL: invitations,
         Show.INVITED: invitations - begun,
-        Show.REVIEW: _count_owing_review(organization_id, filters),
+        Show.REVIEW: owing,
     }
 
 
@@ -68,7 +69,8 @@ def list_invitations(
 ) -> list[tuple[Invitation, InterviewSession | None]]:
     """Newest first: by the start of the interview, else by the invitation."""
     order = (Invitation.listed_at.desc(), Invitation.id.desc())
-    chosen = _of_invitations(select(Invitation.id), organization_id, filters)
+    found = _find_candidates(organization_id, filters.search)
+    chosen = _of_invitations(select(Invitation.id), organization_id, filters, found)
     condition = _condition(organization_id, filters.show)
     chosen = chosen if condition is None else chosen.where(condition)
     page = chosen.order_by(*order).limit(limit).offset(offset).subquery()
@@ -96,52 +98,52 @@ def _condition(organization_id: uuid.UUID, show: Show) -> ColumnElement[bool] | 
     return Invitation.id.in_(of_states.where(InterviewSession.state.in_(states)))
 
 
-def _count_owing_review(organization_id: uuid.UUID, filters: Filters) -> int:
-    counted = _owing_review(func.count(Answer.session_id.distinct()), organization_id)
-    return _count(_of_sessions(counted, organization_id, filters))
-
-
-def _owing_review(column: Any, organization_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
-    joined = select(column).select_from(Answer).join(InterviewSession, InterviewSession.id == Answer.session_id)
+def _owing_review(column: Any, organization_id: uuid.UUID, *more: Any) -> Select[*tuple[Any, ...]]:
+    joined = select(column, *more).select_from(Answer).join(InterviewSession, InterviewSession.id == Answer.session_id)
     state = AnswerState.NEEDS_REVIEW.value
     return joined.where(Answer.organization_id == organization_id, Answer.state == state)
 
 
-def _count_states(organization_id: uuid.UUID, filters: Filters) -> dict[str, int]:
-    query = _of_sessions(select(InterviewSession.state, func.count()), organization_id, filters)
-    return {row[0]: row[1] for row in db.session.execute(query.group_by(InterviewSession.state))}
+def _count_all(organization_id: uuid.UUID, filters: Filters) -> dict[str, int]:
+    """By the state of the interview, and the two below; in one statement, so that names are searched once."""
+    found = _find_candidates(organization_id, filters.search)
+    invitations = select(literal(INVITATIONS), func.count())
+    owing = _owing_review(literal(OWING_REVIEW), organization_id, func.count(Answer.session_id.distinct()))
+    states = select(InterviewSession.state, func.count()).group_by(InterviewSession.state)
+    counts = union_all(
+        _of_invitations(invitations, organization_id, filters, found),
+        _of_sessions(owing, organization_id, filters, found),
+        _of_sessions(states, organization_id, filters, found),
+    )
+    return {row[0]: row[1] for row in db.session.execute(counts)}
 
 
-def _count(query: Select[*tuple[Any, ...]]) -> int:
-    return int(db.session.scalar(query) or 0)
+def _find_candidates(organization_id: uuid.UUID, search: str) -> CTE | None:
+    """Whose name or address holds every word; None where nothing is searched."""
+    words = search.lower().split()
+    if not words:
+        return None
+    found = select(Candidate.id).where(Candidate.organization_id == organization_id)
+    held = (Candidate.search_text.contains(word, autoescape=True) for word in words)
+    return found.where(*held).cte("found")
 
 
-def _of_invitations(query: Selected, organization_id: uuid.UUID, filters: Filters) -> Selected:
+def _of_invitations(query: Selected, organization_id: uuid.UUID, filters: Filters, found: CTE | None) -> Selected:
     query = query.where(Invitation.organization_id == organization_id)
     if filters.panel_id:
         query = query.where(Invitation.panel_id == filters.panel_id)
     if filters.invitation_ids is not None:
         query = query.where(Invitation.id.in_(filters.invitation_ids))
-    return _searched(query, Invitation.candidate_id, organization_id, filters.search)
+    return query if found is None else query.where(Invitation.candidate_id.in_(select(found.c.id)))
 
 
-def _of_sessions(query: Selected, organization_id: uuid.UUID, filters: Filters) -> Selected:
+def _of_sessions(query: Selected, organization_id: uuid.UUID, filters: Filters, found: CTE | None) -> Selected:
     query = query.where(InterviewSession.organization_id == organization_id)
     if filters.panel_id:
         query = query.where(InterviewSession.panel_id == filters.panel_id)
     if filters.invitation_ids is not None:
         query = query.where(InterviewSession.invitation_id.in_(filters.invitation_ids))
-    return _searched(query, InterviewSession.candidate_id, organization_id, filters.search)
-
-
-def _searched(query: Selected, candidate_id: Any, organization_id: uuid.UUID, search: str) -> Selected:
-    words = search.split()
-    if not words:
-        return query
-    found = select(Candidate.id).where(Candidate.organization_id == organization_id)
-    for word in words:
-        found = found.where(Candidate.search_text.contains(word.lower(), autoescape=True))
-    return query.where(candidate_id.in_(found))
+    return query if found is None else query.where(InterviewSession.candidate_id.in_(select(found.c.id)))
 
 
 def slice_sessions(

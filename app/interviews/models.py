@@ -24,7 +24,11 @@ class InterviewSession(Identified, Base):
     """
 
     __tablename__ = "interview_sessions"
-    __table_args__ = (Index("ix_interview_sessions_states", "organization_id", "panel_id", "state", "invitation_id"),)
+    __table_args__ = (
+        Index("ix_interview_sessions_states", "organization_id", "panel_id", "state", "invitation_id"),
+        # Lists are counted by the candidate's name without a look at the rows, which are wide.
+        Index("ix_interview_sessions_found", "organization_id", "panel_id", "candidate_id", "state", "id"),
+    )
 
     organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"))
     invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitations.id"), unique=True)

@@ -39,8 +39,8 @@ class Subtopic(Identified, Base):
 class Question(Identified, Base):
     """The identity of a question; what it says is in its versions, of which the highest number is current.
 
-    `code` is how people and files name it; it never changes and is unique in the organisation. `exemplar_effect`: what
-    exemplars did to agreement, as services.exemplars measured it last.
+    `code` is how people and files name it; it never changes and is unique in the organisation; `search_code` is kept by
+    the database. `exemplar_effect`: what exemplars did to agreement, as services.exemplars measured it last.
     """
 
     __tablename__ = "questions"
@@ -50,6 +50,7 @@ class Question(Identified, Base):
     topic_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("topics.id"), index=True)
     subtopic_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subtopics.id"), index=True)
     code: Mapped[str] = mapped_column(String(40))
+    search_code: Mapped[str] = mapped_column(String(40), Computed("lower(code)", persisted=True), deferred=True)
     language: Mapped[str] = mapped_column(String(10), default="en")
     difficulty: Mapped[str] = mapped_column(String(10))
     category: Mapped[str] = mapped_column(String(40), default="concept")

@@ -96,12 +96,18 @@ def find_page(
 ) -> tuple[Sequence[QuestionVersion], int]:
     """The current versions on one page, and how many there are in all: the page is chosen before it is read."""
     places = _number_subtopics(organization_id)
-    total = db.session.scalar(_apply(select(func.count()).select_from(Question), organization_id, wanted)) or 0
     order = (places.c.place, Question.code)
-    placed = select(Question.id, places.c.place, Question.code).join(places, places.c.id == Question.subtopic_id)
+    columns = (Question.id, places.c.place, Question.code, func.count().over().label("total"))
+    placed = select(*columns).join(places, places.c.id == Question.subtopic_id)
     page = _apply(placed, organization_id, wanted).order_by(*order).offset(offset).limit(limit).subquery()
-    found = _current_versions(organization_id).join(page, page.c.id == Question.id)
-    return db.session.scalars(found.order_by(page.c.place, page.c.code)).all(), total
+    found = _current_versions(organization_id).join(page, page.c.id == Question.id).add_columns(page.c.total)
+    rows = db.session.execute(found.order_by(page.c.place, page.c.code)).all()
+    total = rows[0].total if rows else _count(organization_id, wanted) if offset else 0
+    return [row[0] for row in rows], total
+
+
+def _count(organization_id: uuid.UUID, wanted: QuestionFilter) -> int:
+    return db.session.scalar(_apply(select(func.count()).select_from(Question), organization_id, wanted)) or 0
 
 
 def _number_subtopics(organization_id: uuid.UUID) -> Subquery:
@@ -147,7 +153,7 @@ def _holds(word: str, current: type[QuestionVersion], organization_id: uuid.UUID
         *said,
         Question.topic_id.in_(topics),
         Question.subtopic_id.in_(subtopics),
-        Question.code.icontains(word, autoescape=True),
+        Question.search_code.contains(word, autoescape=True),
     )
 
 

@@ -486,6 +486,7 @@ def upgrade():
     )
     with op.batch_alter_table('interview_sessions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_interview_sessions_candidate_id'), ['candidate_id'], unique=False)
+        batch_op.create_index('ix_interview_sessions_found', ['organization_id', 'panel_id', 'candidate_id', 'state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interview_sessions_panel_id'), ['panel_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interview_sessions_state'), ['state'], unique=False)
         batch_op.create_index('ix_interview_sessions_states', ['organization_id', 'panel_id', 'state', 'invitation_id'], unique=False)
@@ -512,6 +513,7 @@ def upgrade():
     sa.Column('topic_id', sa.Uuid(), nullable=False),
     sa.Column('subtopic_id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('search_code', sa.String(length=40), sa.Computed('lower(code)', persisted=True), nullable=False),
     sa.Column('language', sa.String(length=10), nullable=False),
     sa.Column('difficulty', sa.String(length=10), nullable=False),
     sa.Column('category', sa.String(length=40), nullable=False),
@@ -920,6 +922,7 @@ def downgrade():
         batch_op.drop_index('ix_interview_sessions_states')
         batch_op.drop_index(batch_op.f('ix_interview_sessions_state'))
         batch_op.drop_index(batch_op.f('ix_interview_sessions_panel_id'))
+        batch_op.drop_index('ix_interview_sessions_found')
         batch_op.drop_index(batch_op.f('ix_interview_sessions_candidate_id'))
 
     op.drop_table('interview_sessions')
