@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from app.domain.scorecard import Scorecard, ScoringRequest
 from app.domain.transcript import Transcript, Word
 from app.domain.voice_fusion import VoiceFrame
+from app.errors import InterviewBotError
 
 Payload = Mapping[str, Any]
 
@@ -22,17 +23,27 @@ class Appended:
     stored: bool
 
 
+@dataclass(frozen=True)
+class NewChunk:
+    """Sent by the connection `owner`; `live_turn` is what of the turn's state changes with it."""
+
+    session_id: uuid.UUID
+    turn: int
+    seq: int
+    pcm16: bytes
+    owner: str
+    live_turn: Payload
+
+
 class AudioStore(Protocol):
     """Chunks of turns that are not yet stored as recordings; durable once `append` returned."""
 
-    def append(
-        self, session_id: uuid.UUID, turn: int, seq: int, pcm16: bytes, owner: str, live_turn: Payload
-    ) -> Appended:
-        """Store chunk `seq` if it is the next one, with the turn's state, in one atomic step.
+    def append(self, chunks: Sequence[NewChunk]) -> list[Appended | InterviewBotError]:
+        """Store each chunk that is the next one of its turn, with the turn's state, in one atomic step for each.
 
         A chunk that is already stored or that leaves a gap is not stored: `received_through` tells from where
-        to resend. Raises Superseded unless `owner` holds the session's connection, StaleTurn unless `turn` is
-        open, StorageFailed where the store cannot be reached or is full.
+        to resend. In the place of a chunk's outcome stands Superseded unless `owner` holds the session's
+        connection, StaleTurn unless `turn` is open, StorageFailed where the store cannot be reached or is full.
         """
 
     def received_through(self, session_id: uuid.UUID, turn: int) -> int: ...
@@ -66,12 +77,18 @@ class LiveStore(Protocol):
     def has_connection(self, session_id: uuid.UUID) -> bool:
         """Whether the owner's web process still shows signs of life."""
 
+    def list_away(self, session_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+        """Those of the sessions that have no connection, as `has_connection` tells it."""
+
     def keep_node_alive(self, node: str, seconds: float) -> None: ...
 
     def open_turn(self, session_id: uuid.UUID, live_turn: Payload) -> None:
         """Make this the open turn unless the same turn is open already."""
 
     def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None: ...
+
+    def read_turns(self, session_ids: Sequence[uuid.UUID]) -> tuple[float, list[dict[str, Any] | None]]:
+        """The shared clock and the open turns, at the cost of one question. Raises StorageFailed."""
 
     def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
         """Change fields of the open turn; False where another turn, or none, is open."""

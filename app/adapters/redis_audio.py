@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import sha1
 from typing import Any, cast
 
+import msgspec
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, RedisError
 
 from app.adapters.redis_keys import audio_key, connection_key, turn_key
-from app.errors import StaleTurn, StorageFailed, Superseded
-from app.ports import Appended, Payload
+from app.errors import InterviewBotError, StaleTurn, StorageFailed, Superseded
+from app.ports import Appended, NewChunk
 
 NOTHING_RECEIVED = -1
 
@@ -30,27 +33,39 @@ return {'stored', seq}
 """
 
 
+APPEND_SHA = sha1(APPEND.encode(), usedforsecurity=False).hexdigest()  # Redis names scripts so
+
+
 class RedisAudioStore:
     """Durable as far as the Redis server's own append-only file is."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._append = redis.register_script(APPEND)
 
-    def append(
-        self, session_id: uuid.UUID, turn: int, seq: int, pcm16: bytes, owner: str, live_turn: Payload
-    ) -> Appended:
-        keys = [connection_key(session_id), turn_key(session_id), audio_key(session_id, turn)]
-        fields = [part for name, value in live_turn.items() for part in (name, json.dumps(value))]
-        try:
-            outcome, received = cast(Any, self._append(keys=keys, args=[owner, turn, seq, pcm16, *fields]))
-        except RedisError as error:
-            raise StorageFailed("The answer could not be stored just now; please resend it.") from error
-        if outcome == b"superseded":
-            raise Superseded("This interview goes on in another window.")
-        if outcome == b"stale_turn":
-            raise StaleTurn(f"Turn {turn} is not open.")
-        return Appended(received_through=int(received), stored=outcome == b"stored")
+    def append(self, chunks: Sequence[NewChunk]) -> list[Appended | InterviewBotError]:
+        replies = self._run(chunks)
+        unknown = [place for place, reply in enumerate(replies) if isinstance(reply, NoScriptError)]
+        if unknown:
+            self._load()
+            again = self._run([chunks[place] for place in unknown])
+            for place, reply in zip(unknown, again, strict=True):
+                replies[place] = reply
+        return [_read_reply(chunk, reply) for chunk, reply in zip(chunks, replies, strict=True)]
+
+    def _load(self) -> None:
+        # a server that came up anew has forgotten the script; where it is away, the chunks say so
+        with suppress(RedisError):
+            self._redis.script_load(APPEND)
+
+    def _run(self, chunks: Sequence[NewChunk]) -> list[Any]:
+        """One reply or exception for each chunk."""
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for chunk in chunks:
+                pipeline.evalsha(APPEND_SHA, 3, *_arguments(chunk))
+            try:
+                return pipeline.execute(raise_on_error=False)
+            except RedisError as error:
+                return [error] * len(chunks)
 
     def received_through(self, session_id: uuid.UUID, turn: int) -> int:
         return last_stored_seq(self._redis, session_id, turn)
@@ -61,6 +76,24 @@ class RedisAudioStore:
 
     def delete(self, session_id: uuid.UUID, turn: int) -> None:
         self._redis.delete(audio_key(session_id, turn))
+
+
+def _arguments(chunk: NewChunk) -> list[Any]:
+    session_id, turn = chunk.session_id, chunk.turn
+    fields = [part for name, value in chunk.live_turn.items() for part in (name, msgspec.json.encode(value))]
+    keys = connection_key(session_id), turn_key(session_id), audio_key(session_id, turn)
+    return [*keys, chunk.owner, turn, chunk.seq, chunk.pcm16, *fields]
+
+
+def _read_reply(chunk: NewChunk, reply: Any) -> Appended | InterviewBotError:
+    if isinstance(reply, RedisError):
+        return StorageFailed("The answer could not be stored just now; please resend it.")
+    outcome, received = reply
+    if outcome == b"superseded":
+        return Superseded("This interview goes on in another window.")
+    if outcome == b"stale_turn":
+        return StaleTurn(f"Turn {chunk.turn} is not open.")
+    return Appended(received_through=int(received), stored=outcome == b"stored")
 
 
 def last_stored_seq(redis: Redis, session_id: uuid.UUID, turn: int) -> int:

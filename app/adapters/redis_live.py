@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import math
 import uuid
+from collections.abc import Sequence
 from typing import Any, cast
 
+import msgspec
 from redis import Redis
+from redis.exceptions import RedisError
 
 from app.adapters import redis_keys as keys
 from app.adapters.redis_audio import last_stored_seq
+from app.errors import StorageFailed
 from app.ports import Payload
 
 CAPTIONS_KEPT_SECONDS = 24 * 3600
@@ -90,6 +94,14 @@ class RedisLiveStore:
         node = cast(Any, self._redis.hget(keys.connection_key(session_id), "node"))
         return node is not None and bool(self._redis.exists(keys.node_key(node.decode())))
 
+    def list_away(self, session_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for session_id in session_ids:
+                pipeline.hget(keys.connection_key(session_id), "node")
+            nodes = pipeline.execute()
+        living = {node for node in set(nodes) - {None} if self._redis.exists(keys.node_key(node.decode()))}
+        return [session_id for session_id, node in zip(session_ids, nodes, strict=True) if node not in living]
+
     def keep_node_alive(self, node: str, seconds: float) -> None:
         self._redis.set(keys.node_key(node), 1, px=math.ceil(seconds * MILLISECONDS))
 
@@ -100,8 +112,18 @@ class RedisLiveStore:
         self._open_turn(keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id), *fields])
 
     def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None:
-        stored = cast(Any, self._redis.hgetall(keys.turn_key(session_id)))
-        return {name.decode(): json.loads(value) for name, value in stored.items()} or None
+        return _read_turn(cast(Any, self._redis.hgetall(keys.turn_key(session_id))))
+
+    def read_turns(self, session_ids: Sequence[uuid.UUID]) -> tuple[float, list[dict[str, Any] | None]]:
+        with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.get(keys.CLOCK)
+            for session_id in session_ids:
+                pipeline.hgetall(keys.turn_key(session_id))
+            try:
+                clock, *stored = pipeline.execute()
+            except RedisError as error:
+                raise StorageFailed("The interview could not be read just now; please try again.") from error
+        return float(clock or 0.0), [_read_turn(fields) for fields in stored]
 
     def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
         return bool(self._update_turn(keys=[keys.turn_key(session_id)], args=[turn, *_fields(changes)]))
@@ -141,6 +163,10 @@ class RedisLiveStore:
         for key in self._redis.scan_iter(match=f"*{session_id}*", count=1000):
             self._redis.delete(key)
         self._redis.srem(keys.OPEN_TURNS, str(session_id))
+
+
+def _read_turn(stored: dict[bytes, bytes]) -> dict[str, Any] | None:
+    return {name.decode(): msgspec.json.decode(value) for name, value in stored.items()} or None
 
 
 def _fields(values: Payload) -> list[str]:

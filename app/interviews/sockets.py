@@ -6,7 +6,7 @@ Candidate events are registered on the bare Socket.IO server: audio needs neithe
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -21,9 +21,10 @@ from app.context import get_config, get_ports
 from app.database import utc_now
 from app.domain.waiting_queue import QueueRules
 from app.errors import InterviewBotError, InvalidInput, InvitationRefused, socket_ack
-from app.extensions import socketio
+from app.extensions import db, socketio
+from app.grouping import Grouping
 from app.interviews import review_sockets
-from app.interviews.services import admission, extending, live, presence, state, turns, waiting
+from app.interviews.services import admission, extending, ingesting, live, presence, state, turns, waiting
 from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
 from app.web.browser_origin import is_our_page
@@ -31,6 +32,9 @@ from app.web.browser_origin import is_our_page
 NAMESPACE = "/interview"
 # Long enough for the answer to "leave" to go out before the connection does.
 ACK_GRACE_SECONDS = 0.5
+# All candidates' chunks of this time are stored with two questions to Redis instead of two for each.
+GATHER_SECONDS = 0.01
+MOST_CHUNKS_AT_ONCE = 256
 INTERNAL_ERROR = {"ok": False, "code": "internal_error", "message": "Something failed on our side; please try again."}
 T = TypeVar("T", int, str, bool)
 Ack = dict[str, object]
@@ -44,10 +48,11 @@ class CandidateSockets:
         self._app = app
         self._server = server
         self._node = node_name()
-        self._connections: dict[str, live.Connection] = {}
+        self._connections: dict[str, ingesting.Connection] = {}
         with app.app_context():
             self._ports: Ports = get_ports()
             self._rules = QueueRules(get_config().max_active_interviews)
+        self._chunks = Grouping(self._store, server.sleep, GATHER_SECONDS, MOST_CHUNKS_AT_ONCE)
 
     def register(self) -> None:
         self._server.on("connect", self._connect, namespace=NAMESPACE)
@@ -68,7 +73,7 @@ class CandidateSockets:
         with self._app.app_context():
             session_id = _admit(environ, auth)
             self._server.enter_room(sid, f"interview_{session_id}", namespace=NAMESPACE)
-            self._connections[sid] = live.Connection(session_id, sid, self._ports.open_voice_activity())
+            self._connections[sid] = ingesting.Connection(session_id, sid, self._ports.open_voice_activity())
             presence.arrive(self._ports, session_id, sid, self._node)
         self._server.start_background_task(self._send_state, sid, session_id)
 
@@ -87,18 +92,31 @@ class CandidateSockets:
             with self._app.app_context():
                 presence.depart(self._ports, connection.session_id, sid)
 
-    def _audio_chunk(self, connection: live.Connection, payload: Payload, pcm16: object = None) -> Ack:
+    def _audio_chunk(self, connection: ingesting.Connection, payload: Payload, pcm16: object = None) -> Ack:
         sound = pcm16 if pcm16 is not None else payload.get("audio")
         if not isinstance(sound, bytes):
             raise InvalidInput("audio_chunk needs one binary attachment with PCM.")
         turn, seq = _field(payload, "turn", int), _field(payload, "seq", int)
-        ingested = live.ingest_chunk(self._ports, connection, turn, seq, sound)
-        if ingested.end_reason is not None:
-            with self._app.app_context():
-                turns.end_turn(self._ports, connection.session_id, turn, ingested.end_reason)
+        ingested = self._chunks.submit(ingesting.Chunk(connection, turn, seq, sound))
+        if isinstance(ingested, Exception):
+            raise ingested
         return {"received_through": ingested.received_through}
 
-    def _start_interview(self, connection: live.Connection, payload: Payload) -> Ack:
+    def _store(self, chunks: Sequence[ingesting.Chunk]) -> Sequence[ingesting.Ingested | InterviewBotError]:
+        """What is stored is acknowledged at once; what follows from it comes after."""
+        outcomes = ingesting.ingest_chunks(self._ports, chunks)
+        heard = [outcome.heard for outcome in outcomes if isinstance(outcome, ingesting.Ingested) and outcome.heard]
+        owed = list(filter(ingesting.needs_action, heard))
+        if owed:
+            self._server.start_background_task(self._act_on, owed)
+        return outcomes
+
+    def _act_on(self, owed: Sequence[ingesting.Heard]) -> None:
+        with self._app.app_context():
+            for heard in owed:
+                _try_to_act(self._ports, heard)
+
+    def _start_interview(self, connection: ingesting.Connection, payload: Payload) -> Ack:
         waiting.start_interview(
             self._ports,
             connection.session_id,
@@ -108,29 +126,29 @@ class CandidateSockets:
         )
         return self._describe(connection.session_id)
 
-    def _end_turn(self, connection: live.Connection, payload: Payload) -> Ack:
+    def _end_turn(self, connection: ingesting.Connection, payload: Payload) -> Ack:
         turn, last_seq = _field(payload, "turn", int), _field(payload, "last_seq", int)
         live.finish_turn(self._ports, connection.session_id, turn, last_seq)
         return {}
 
-    def _still_thinking(self, connection: live.Connection, payload: Payload) -> Ack:
+    def _still_thinking(self, connection: ingesting.Connection, payload: Payload) -> Ack:
         live.keep_thinking(self._ports, connection.session_id, _field(payload, "turn", int))
         return {}
 
-    def _text_answer(self, connection: live.Connection, payload: Payload) -> Ack:
+    def _text_answer(self, connection: ingesting.Connection, payload: Payload) -> Ack:
         turn, text = _field(payload, "turn", int), _field(payload, "text", str)
         turns.answer_in_writing(self._ports, connection.session_id, turn, text)
         return {}
 
-    def _repeat_question(self, connection: live.Connection, payload: Payload) -> Ack:
+    def _repeat_question(self, connection: ingesting.Connection, payload: Payload) -> Ack:
         live.keep_thinking(self._ports, connection.session_id, _field(payload, "turn", int))
         return {"question": state.describe_state(self._ports, connection.session_id)["question"]}
 
-    def _more_time(self, connection: live.Connection, payload: Payload) -> Ack:
+    def _more_time(self, connection: ingesting.Connection, payload: Payload) -> Ack:
         extending.take_more_time(self._ports, connection.session_id, _field(payload, "turn", int))
         return self._describe(connection.session_id)
 
-    def _leave(self, connection: live.Connection, _payload: Payload) -> Ack:
+    def _leave(self, connection: ingesting.Connection, _payload: Payload) -> Ack:
         presence.depart(self._ports, connection.session_id, connection.connection_id)
         self._server.start_background_task(self._close_soon, connection.connection_id)
         return {}
@@ -141,8 +159,8 @@ class CandidateSockets:
 
     def _in_app(self, handler: Callable[..., Ack]) -> Callable[..., Ack]:
         @wraps(handler)
-        def run(connection: live.Connection, *args: Any) -> Ack:
-            with self._app.app_context():
+        def run(connection: ingesting.Connection, *args: Any) -> Ack:
+            with self._app.app_context(), bound_contextvars(interview=str(connection.session_id)):
                 return handler(connection, *args)
 
         return run
@@ -153,13 +171,14 @@ class CandidateSockets:
             connection = self._connections.get(sid)
             if connection is None:
                 return {"ok": False, "code": "superseded", "message": presence.SUPERSEDED_MESSAGE}
-            with bound_contextvars(interview=str(connection.session_id)):
-                return _answer(handler, connection, payload, attachments)
+            return _answer(handler, connection, payload, attachments)
 
         return run
 
 
-def _answer(handler: Callable[..., Ack], connection: live.Connection, payload: object, rest: tuple[object, ...]) -> Ack:
+def _answer(
+    handler: Callable[..., Ack], connection: ingesting.Connection, payload: object, rest: tuple[object, ...]
+) -> Ack:
     if not isinstance(payload, dict):
         return socket_ack(InvalidInput("The event needs one JSON object."))
     try:
@@ -167,8 +186,17 @@ def _answer(handler: Callable[..., Ack], connection: live.Connection, payload: o
     except InterviewBotError as error:
         return socket_ack(error)
     except Exception:
-        log.exception("event_failed", event_handler=handler.__name__)
+        log.exception("event_failed", event_handler=handler.__name__, interview=str(connection.session_id))
         return INTERNAL_ERROR
+
+
+def _try_to_act(ports: Ports, heard: ingesting.Heard) -> None:
+    """One candidate's trouble must not reach the others; the ticker ends what should have ended here."""
+    try:
+        ingesting.act_on(ports, heard)
+    except Exception:
+        db.session.rollback()
+        log.exception("action_failed", interview=str(heard.session_id))
 
 
 def _admit(environ: Mapping[str, Any], auth: object) -> uuid.UUID:

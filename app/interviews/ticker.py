@@ -63,8 +63,7 @@ class Ticker:
         return True
 
     def _work(self) -> None:
-        for session_id in self.ports.live.list_sessions():
-            self._watch(session_id)
+        _attempt(self._watch_turns)
         _attempt(self.ports.jobs.recover_abandoned)
         if self.ticks % TICKS_BETWEEN_LOOKS_AT_LINKS == 0:
             _attempt(partial(presence.close_revoked, self.ports))
@@ -82,9 +81,13 @@ class Ticker:
         if self.ports.live.acquire_lease("hourly-work", uuid.uuid4().hex, HOUR_SECONDS):
             self.ports.jobs.enqueue("check_calibration")
 
-    def _watch(self, session_id: uuid.UUID) -> None:
-        _attempt(partial(presence.watch_presence, self.ports, session_id))
-        _attempt(partial(live.watch_turn, self.ports, session_id))
+    def _watch_turns(self) -> None:
+        """Few turns need anything in any one second: which, is asked for all of them together."""
+        session_ids = self.ports.live.list_sessions()
+        for session_id in self.ports.live.list_away(session_ids):
+            _attempt(partial(presence.watch_presence, self.ports, session_id))
+        for session_id in live.find_due_turns(self.ports, session_ids):
+            _attempt(partial(live.watch_turn, self.ports, session_id))
 
 
 def run_ticker(app: Flask, node: str, sleep: Callable[[float], object]) -> None:

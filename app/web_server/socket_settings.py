@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.extensions import socketio
 from app.interviews.sockets import init_sockets, start_ticker
+from app.web_server import socket_json
 from app.web_server.edge import guard_edge
 from app.web_server.message_limits import limit_messages
 from config import Config
@@ -28,6 +29,7 @@ def socketio_options(config: Config) -> dict[str, Any]:
         "ping_timeout": PING_SECONDS,
         "transports": list_transports(config),
         "http_compression": False,
+        "json": socket_json,
     }
 
 

@@ -14,7 +14,7 @@ from app.adapters.sound import SAMPLE_RATE_HZ, Samples
 from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.domain.turn_detector import TurnLimits, TurnProgress, find_end
 from app.domain.voice_fusion import SecondOpinion, VoiceFrame, fuse, listen
-from app.interviews.services.live import FRAME_BYTES, FRAME_SECONDS, VOICED_FRAMES_NEEDED, VOICED_WINDOW_FRAMES
+from app.interviews.services.ingesting import FRAME_BYTES, FRAME_SECONDS, VOICED_FRAMES_NEEDED, VOICED_WINDOW_FRAMES
 from bench.speech.data import mix, pcm16_of
 from bench.speech.turn_cases import TurnCase
 

@@ -11,8 +11,8 @@ import pytest
 
 from app.adapters.redis_audio import RedisAudioStore
 from app.adapters.redis_live import RedisLiveStore
-from app.errors import StaleTurn, Superseded
-from app.ports import AudioStore, LiveStore
+from app.errors import InterviewBotError, StaleTurn, Superseded
+from app.ports import Appended, AudioStore, LiveStore, NewChunk
 from tests.fakes.live import InMemoryLive
 
 SESSION = uuid.UUID(int=7)
@@ -42,9 +42,39 @@ def open_stores(stores: Stores) -> Stores:
     return stores
 
 
-def append(stores: Stores, seq: int, *, turn: int = 1, owner: str = OWNER, **changes: Any) -> tuple[int, bool]:
-    appended = stores.audio.append(SESSION, turn, seq, bytes([seq]) * 4, owner, changes)
-    return appended.received_through, appended.stored
+def new_chunk(seq: int, *, turn: int = 1, owner: str = OWNER, **changes: Any) -> NewChunk:
+    return NewChunk(SESSION, turn, seq, bytes([seq]) * 4, owner, changes)
+
+
+def append(stores: Stores, seq: int, **values: Any) -> tuple[int, bool]:
+    (outcome,) = stores.audio.append([new_chunk(seq, **values)])
+    if isinstance(outcome, InterviewBotError):
+        raise outcome
+    return outcome.received_through, outcome.stored
+
+
+def test_chunks_of_one_group_each_have_their_own_outcome(open_stores: Stores) -> None:
+    group = [new_chunk(0), new_chunk(0), new_chunk(1, owner="stranger"), new_chunk(1, turn=2), new_chunk(1)]
+    outcomes = open_stores.audio.append(group)
+    assert [type(outcome) for outcome in outcomes] == [Appended, Appended, Superseded, StaleTurn, Appended]
+    assert outcomes[0] == Appended(0, stored=True)
+    assert outcomes[1] == Appended(0, stored=False)
+    assert outcomes[4] == Appended(1, stored=True)
+    assert open_stores.audio.read(SESSION, 1) == [bytes(4), b"\x01" * 4]
+
+
+def test_turns_are_read_together_with_the_clock(open_stores: Stores) -> None:
+    open_stores.live.advance_clock(2.5)
+    now, turns = open_stores.live.read_turns([SESSION, uuid.UUID(int=99)])
+    assert now == open_stores.live.now()
+    assert turns == [open_stores.live.get_turn(SESSION), None]
+
+
+def test_who_is_away(open_stores: Stores) -> None:
+    stranger = uuid.UUID(int=99)
+    assert open_stores.live.list_away([SESSION, stranger]) == [SESSION, stranger]
+    open_stores.live.keep_node_alive("node-1", 30)
+    assert open_stores.live.list_away([SESSION, stranger]) == [stranger]
 
 
 def test_chunks_come_back_in_order_byte_for_byte(open_stores: Stores) -> None:

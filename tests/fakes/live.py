@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from app.errors import StaleTurn, Superseded
-from app.ports import Appended, Payload
+from app.errors import InterviewBotError, StaleTurn, Superseded
+from app.ports import Appended, NewChunk, Payload
 
 
 class InMemoryLive:
@@ -58,6 +59,9 @@ class InMemoryLive:
         connection = self._connections.get(session_id)
         return connection is not None and connection[1] in self._nodes
 
+    def list_away(self, session_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+        return [session_id for session_id in session_ids if not self.has_connection(session_id)]
+
     def keep_node_alive(self, node: str, seconds: float) -> None:
         self._nodes[node] = seconds
 
@@ -73,6 +77,9 @@ class InMemoryLive:
     def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None:
         live_turn = self._turns.get(session_id)
         return _copy(live_turn) if live_turn else None
+
+    def read_turns(self, session_ids: Sequence[uuid.UUID]) -> tuple[float, list[dict[str, Any] | None]]:
+        return self.now(), [self.get_turn(session_id) for session_id in session_ids]
 
     def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
         if self._turns.get(session_id, {}).get("turn") != turn:
@@ -120,19 +127,20 @@ class InMemoryLive:
             for key in [key for key in kept if key[0] == session_id]:
                 kept.pop(key)
 
-    def append(
-        self, session_id: uuid.UUID, turn: int, seq: int, pcm16: bytes, owner: str, live_turn: Payload
-    ) -> Appended:
-        if self._connections.get(session_id, ("", ""))[0] != owner:
-            raise Superseded("This interview goes on in another window.")
-        open_turn = self._turns.get(session_id)
-        if open_turn is None or open_turn["turn"] != turn:
-            raise StaleTurn(f"Turn {turn} is not open.")
-        if seq != open_turn["received_through"] + 1:
+    def append(self, chunks: Sequence[NewChunk]) -> list[Appended | InterviewBotError]:
+        return [self._append(chunk) for chunk in chunks]
+
+    def _append(self, chunk: NewChunk) -> Appended | InterviewBotError:
+        if self._connections.get(chunk.session_id, ("", ""))[0] != chunk.owner:
+            return Superseded("This interview goes on in another window.")
+        open_turn = self._turns.get(chunk.session_id)
+        if open_turn is None or open_turn["turn"] != chunk.turn:
+            return StaleTurn(f"Turn {chunk.turn} is not open.")
+        if chunk.seq != open_turn["received_through"] + 1:
             return Appended(open_turn["received_through"], stored=False)
-        self._chunks[session_id, turn].append(pcm16)
-        open_turn.update(_copy({**live_turn, "received_through": seq}))
-        return Appended(seq, stored=True)
+        self._chunks[chunk.session_id, chunk.turn].append(chunk.pcm16)
+        open_turn.update(_copy({**chunk.live_turn, "received_through": chunk.seq}))
+        return Appended(chunk.seq, stored=True)
 
     def received_through(self, session_id: uuid.UUID, turn: int) -> int:
         return len(self._chunks[session_id, turn]) - 1

@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.audit.models import AuditEntry
 from app.audit.services import Actor
+from app.domain.audit_log import AuditAction
 from app.domain.interview import AnswerState, SessionState
 from app.errors import Conflict, InvalidInput, NotFound
 from app.extensions import db
@@ -17,6 +18,7 @@ from app.interviews.services import interventions, live, presence, state
 from app.interviews.services.interventions import Extended
 from app.organizations.models import Organization
 from tests.factories import make_organization, make_user
+from tests.ingesting import ingest_chunk
 from tests.integration.test_interview_course import CONNECTION, Interview
 
 
@@ -42,7 +44,9 @@ def release(interview: Interview, actor: Actor) -> None:
 
 
 def logged() -> list[str]:
-    return [entry.action for entry in db.session.query(AuditEntry).order_by(AuditEntry.number)]
+    """What reviewers did; the candidate's consent stands before it."""
+    entries = db.session.query(AuditEntry).order_by(AuditEntry.number)
+    return [entry.action for entry in entries if entry.action != AuditAction.CONSENT_GIVEN]
 
 
 def test_an_answer_gets_more_time_and_the_interview_with_it(interview: Interview, actor: Actor) -> None:
@@ -104,9 +108,9 @@ def test_sound_is_refused_while_held_and_nothing_of_it_is_lost(interview: Interv
     interview.say(1.0)
     hold(interview, actor)
     with pytest.raises(Conflict, match="paused"):
-        live.ingest_chunk(interview.ports, interview.connection, 1, 5, b"\xff\x7f" * 3200)
+        ingest_chunk(interview.ports, interview.connection, 1, 5, b"\xff\x7f" * 3200)
     release(interview, actor)
-    assert live.ingest_chunk(interview.ports, interview.connection, 1, 5, b"\xff\x7f" * 3200).received_through == 5
+    assert ingest_chunk(interview.ports, interview.connection, 1, 5, b"\xff\x7f" * 3200).received_through == 5
 
 
 def test_released_while_the_candidate_is_away_the_resume_window_begins(interview: Interview, actor: Actor) -> None:

@@ -26,9 +26,11 @@ from app.interviews.services import (
     turns,
     waiting,
 )
+from app.interviews.services.ingesting import Connection, act_on, needs_action
 from app.organizations.models import Organization
 from tests.factories import make_candidate, make_invitation, make_panel
 from tests.fakes.ports import LOUD, QUIET, FakePorts
+from tests.ingesting import ingest_chunk
 
 CHUNK_SECONDS = 0.2
 SAMPLES = round(CHUNK_SECONDS * 16_000)
@@ -54,7 +56,7 @@ class Interview:
 
     def arrive(self, connection_id: str) -> None:
         presence.arrive(self.ports, self.session_id, connection_id, NODE)
-        self.connection = live.Connection(self.session_id, connection_id, self.ports.open_voice_activity())
+        self.connection = Connection(self.session_id, connection_id, self.ports.open_voice_activity())
 
     def start(self) -> None:
         waiting.start_interview(self.ports, self.session_id, UNLIMITED, consent=True, notice_version="1")
@@ -68,9 +70,9 @@ class Interview:
             self.ports.live.advance_clock(CHUNK_SECONDS)
             turn, seq = live_turn["turn"], live_turn["received_through"] + 1
             self.sent[turn] = self.sent.get(turn, b"") + pcm16
-            ingested = live.ingest_chunk(self.ports, self.connection, turn, seq, pcm16)
-            if ingested.end_reason is not None:
-                turns.end_turn(self.ports, self.session_id, turn, ingested.end_reason)
+            ingested = ingest_chunk(self.ports, self.connection, turn, seq, pcm16)
+            if ingested.heard is not None and needs_action(ingested.heard):
+                act_on(self.ports, ingested.heard)
 
     def answer(self) -> None:
         self.say(6.0)

@@ -9,8 +9,10 @@ import pytest
 
 from app.domain.turn_detector import TurnEndReason, TurnLimits, TurnProgress
 from app.interviews.services.captions import update_captions
-from app.interviews.services.live import Connection, ingest_chunk, watch_turn
+from app.interviews.services.ingesting import Connection, act_on
+from app.interviews.services.live import watch_turn
 from tests.fakes.ports import FakePorts
+from tests.ingesting import ingest_chunk
 
 SESSION = uuid.UUID(int=8)
 ORGANIZATION = uuid.UUID(int=9)
@@ -47,9 +49,11 @@ def hear(ports: FakePorts, seconds: float, pcm16: bytes, *, worker_is_up: bool =
     for _ in range(int(seconds / CHUNK_SECONDS)):
         ports.live.advance_clock(CHUNK_SECONDS)
         seq = ports.audio.received_through(SESSION, 1) + 1
-        ingested = ingest_chunk(ports, connection, 1, seq, pcm16)
-        if ingested.end_reason is not None:
-            return ingested.end_reason
+        heard = ingest_chunk(ports, connection, 1, seq, pcm16).heard
+        assert heard is not None
+        if heard.end_reason is not None:
+            return heard.end_reason
+        act_on(ports, heard)
         if worker_is_up and ports.jobs.pending:
             ports.jobs.pending.clear()
             update_captions(ports, SESSION, 1, ())

@@ -68,6 +68,8 @@ def advance_queue(ports: Ports, rules: QueueRules, now: datetime, *, tell_all: b
 
 def describe_place(ports: Ports, session_id: uuid.UUID, rules: QueueRules, now: datetime) -> dict[str, Any] | None:
     """The `queue_position` payload, None for whoever is not in the queue."""
+    if queue_repository.find_place(session_id) is None:
+        return None  # estimating the wait looks at every running interview
     return _describe_places(ports, rules, now).get(session_id)
 
 
