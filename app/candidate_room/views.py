@@ -58,8 +58,7 @@ def explain_refusal(refusal: InvitationRefused) -> ResponseReturnValue:
 def ask_again(_error: CSRFError) -> ResponseReturnValue:
     """A notice that stayed open for hours: the candidate confirms once more on a fresh page."""
     flash("This page had been open for a long time. Please confirm once more.", "info")
-    is_consent = request.endpoint == "candidate_room.give_consent"
-    page = ".show_room" if is_consent else ".show_afterwards"
+    page = ".show_afterwards" if "/afterwards" in request.path else ".show_room"
     return redirect(url_for(page, token=(request.view_args or {})["token"]), code=303)
 
 

@@ -16,11 +16,12 @@ from flask import Flask
 
 from app.supervisor.valkey import find_free_port
 from config import ROOT
-from tests.conftest import SECRET_KEY, make_config, running_app
+from tests.conftest import ENCRYPTION_KEYS, SECRET_KEY, make_config, running_app
 from tests.servers import run_valkey
 from tests.waiting import wait_until
 
 STOP_SECONDS = 10
+SECRETS = {"SECRET_KEY": SECRET_KEY, "ENCRYPTION_KEYS": ENCRYPTION_KEYS}
 
 
 @dataclass
@@ -75,7 +76,7 @@ def run_stack(home: Path, *, workers: bool = True) -> Iterator[Stack]:
             "MAX_ACTIVE_INTERVIEWS": "1000",
         }
         app = cleanup.enter_context(running_app(make_config(home, **settings)))
-        environment = {**os.environ, **settings, "INTERVIEWBOT_HOME": str(home), "SECRET_KEY": SECRET_KEY}
+        environment = {**os.environ, **settings, "INTERVIEWBOT_HOME": str(home), **SECRETS}
         stack = Stack(f"http://127.0.0.1:{port}", app, home, environment, {})
         cleanup.callback(stack.stop_all)
         stack.start_web()

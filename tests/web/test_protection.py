@@ -39,7 +39,7 @@ def test_every_post_wants_a_csrf_token(web_app: Flask, people: People) -> None:
     for path in paths:
         if not path.startswith("/api/"):
             response = browser.client.post(path)
-            asked_again = response.status_code == 303 and response.location == path
+            asked_again = response.status_code == 303 and path.startswith(response.location)
             assert response.status_code == 400 or asked_again, path
     with web_app.app_context():
         assert db.session.query(InterviewSession).count() == 0
