@@ -341,6 +341,6 @@ def test_who_is_admitted_gets_in_and_sees_nothing_of_other_tenants(place: Place)
 
 
 def refuses_by_itself(rule: Rule) -> bool:
-    """A log-in wants a password, a token an organisation; a debrief is closed to whoever may still rate without having seen the others."""
+    """A log-in wants a password, a token an organisation; a debrief is closed to whoever may still rate."""
     by_token = {"api.sign_in", "api.refresh", "api.revoke_token"}
     return rule.endpoint in by_token | {"accounts.log_in", "accounts.enter_code", "reviews.debrief"}
