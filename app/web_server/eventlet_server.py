@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
+from importlib.metadata import version
 from typing import Any
 
 import eventlet
@@ -14,7 +15,7 @@ from flask import Flask
 from greenlet import GreenletExit
 
 from app.extensions import socketio
-from app.web_server.eventlet_websocket import QuickWebSocketWSGI
+from app.web_server.eventlet_websocket import choose_websocket
 from app.web_server.listening import open_listener
 from app.web_server.socket_settings import start_sockets
 from config import Config
@@ -47,7 +48,7 @@ def serve(app: Flask, config: Config) -> None:
 def use_quick_websockets() -> None:
     engine = socketio.server.eio
     # engineio has no public setting for the class of its connections
-    engine._async = {**engine._async, "websocket": QuickWebSocketWSGI}  # noqa: SLF001
+    engine._async = {**engine._async, "websocket": choose_websocket(version("eventlet"))}  # noqa: SLF001
 
 
 def _wait_for_signal() -> None:
