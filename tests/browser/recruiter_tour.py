@@ -23,6 +23,8 @@ def empty_tour() -> Tour:
     email = factories.make_user(organization, name="Ada Brandt").email
     panel = factories.make_panel(organization, quotas=[], status="draft", version=0, title="Not begun")
     lists = {
+        "calibration": "/calibration",
+        "figures": "/figures",
         "questions": "/questions",
         "panels": "/panels",
         "invite": "/invitations/new",
@@ -59,6 +61,8 @@ def full_tour() -> Tour:
             "invite_from_file": f"{of_panel}/invitations/file",
             "invite": "/invitations/new",
             "candidate": f"/candidates/{invitations[0].candidate_id}",
+            "calibration": "/calibration",
+            "figures": "/figures",
         },
     )
 

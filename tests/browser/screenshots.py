@@ -51,7 +51,7 @@ def _add_interviews(tour: Tour) -> Tour:
     finished = seed_finished_interview(get_ports(), organization)
     of_it = f"/interviews/{finished.id}"
     more = {"interviews": "/", "interview": of_it, "scorecard": f"{of_it}/review", "compare": "/compare"}
-    return Tour(tour.email, {**tour.pages, **more, "figures": "/figures", "account": "/account"})
+    return Tour(tour.email, {**tour.pages, **more, "account": "/account"})
 
 
 def _open(browser: Browser, width: int, height: int) -> Page:
