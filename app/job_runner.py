@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, cast
 
 import structlog
 from flask import Flask
 
+from app.context import get_ports
 from app.domain.retry import job_delay_seconds
 from app.errors import Conflict, DependencyUnavailable, NotFound
 from app.jobs import REGISTRY, JobCall, JobOutcome
@@ -27,8 +29,16 @@ def run_job(app: Flask, call: JobCall) -> JobOutcome:
             outcome = DONE
         except Exception as error:  # noqa: BLE001 - whatever a job raises, the worker lives on
             outcome = decide(call, error)
-    log.info("job_ended", seconds=round(time.monotonic() - started, 3), failure=outcome.reason or None)
+        seconds = time.monotonic() - started
+        _count(call, outcome, seconds)
+    log.info("job_ended", seconds=round(seconds, 3), failure=outcome.reason or None)
     return outcome
+
+
+def _count(call: JobCall, outcome: JobOutcome, seconds: float) -> None:
+    word = "done" if not outcome.reason else "given_up" if outcome.retry_seconds is None else "tried_again"
+    with suppress(DependencyUnavailable):
+        get_ports().figures.add("jobs", {"job": call.name, "outcome": word}, {"total": 1, "seconds_total": seconds})
 
 
 def load_function(name: str) -> Callable[..., Any]:

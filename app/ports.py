@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from app.domain.scorecard import Scorecard, ScoringRequest
 from app.domain.transcript import Transcript, Word
@@ -124,6 +124,7 @@ class QueueState:
     name: str
     waiting: int
     has_worker: bool
+    oldest_seconds: float = 0.0  # how long the next job has waited
 
 
 class JobQueue(Protocol):
@@ -328,6 +329,22 @@ class Attempts(Protocol):
         """Count one more in the window that is open, or in a new one. Raises DependencyUnavailable."""
 
 
+class Figure(NamedTuple):
+    name: str
+    labels: tuple[tuple[str, str], ...]
+    amount: float
+
+
+class Figures(Protocol):
+    """Sums that all processes add to; `labels` come from short lists, never from what people wrote."""
+
+    def add(self, name: str, labels: Mapping[str, str], amounts: Mapping[str, float]) -> None:
+        """Under `name`_`part` for each part of `amounts`. Raises DependencyUnavailable."""
+
+    def list_all(self) -> list[Figure]:
+        """By name and labels. Raises DependencyUnavailable."""
+
+
 @dataclass(frozen=True)
 class OutgoingMail:
     """One mail to one person; `calendar` is an iCalendar file, or empty."""
@@ -357,6 +374,8 @@ class Ports(Protocol):
     def trials(self) -> SpeechTrials: ...
     @property
     def jobs(self) -> JobQueue: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def broadcaster(self) -> Broadcaster: ...
     def open_voice_activity(self) -> VoiceActivity:

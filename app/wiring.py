@@ -13,6 +13,7 @@ from redis.retry import Retry
 
 from app.adapters.redis_attempts import RedisAttempts
 from app.adapters.redis_audio import RedisAudioStore
+from app.adapters.redis_figures import RedisFigures
 from app.adapters.redis_live import RedisLiveStore
 from app.adapters.redis_trials import RedisSpeechTrials
 from app.adapters.rq_jobs import RqJobQueue
@@ -93,6 +94,10 @@ class WiredPorts:
     @cached_property
     def trials(self) -> RedisSpeechTrials:
         return RedisSpeechTrials(self.redis)
+
+    @cached_property
+    def figures(self) -> RedisFigures:
+        return RedisFigures(self.redis)
 
     @cached_property
     def jobs(self) -> RqJobQueue:

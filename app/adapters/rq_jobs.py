@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from typing import cast
 
@@ -75,9 +76,20 @@ class RqJobQueue:
             for name in QUEUES:
                 pipeline.llen(self._queue(name).key)
                 pipeline.exists(sign_of_life_key(name))
+                pipeline.lindex(self._queue(name).key, 0)
             answers = pipeline.execute()
-        pairs = zip(QUEUES, answers[::2], answers[1::2], strict=True)
-        return [QueueState(name, waiting, bool(alive)) for name, waiting, alive in pairs]
+            ages = self._waiting_seconds(answers[2::3])
+        found = zip(QUEUES, answers[::3], answers[1::3], ages, strict=True)
+        return [QueueState(name, waiting, bool(alive), age) for name, waiting, alive, age in found]
+
+    def _waiting_seconds(self, job_ids: list[bytes | None]) -> list[float]:
+        """0 for none, and for a job that a worker has taken meanwhile."""
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for job_id in job_ids:
+                pipeline.hget(Job.key_for(job_id.decode() if job_id else ""), "enqueued_at")
+            since = pipeline.execute()
+        now = self._now()
+        return [max(0.0, now - datetime.fromisoformat(text.decode()).timestamp()) if text else 0.0 for text in since]
 
     def _create_job(self, call: JobCall) -> Job:
         spec = REGISTRY[call.name]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
 
-from app.context import get_ports
-from app.errors import DependencyUnavailable
+from app.health.shared_metrics import SharedCollector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 REGISTRY = CollectorRegistry()
@@ -20,28 +17,9 @@ REQUESTS = Counter(
 SECONDS = Histogram("interviewbot_http_seconds", "Seconds to answer a request.", ["endpoint"], registry=REGISTRY)
 
 
-class QueueCollector:
-    """Read when asked for, so that every web process tells the same."""
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        waiting = GaugeMetricFamily("interviewbot_jobs_waiting", "Jobs that wait in a queue.", labels=["queue"])
-        attended = GaugeMetricFamily(
-            "interviewbot_queue_attended", "1 where a worker serves the queue.", labels=["queue"]
-        )
-        try:
-            queues = get_ports().jobs.list_queues()
-        except DependencyUnavailable:
-            queues = []
-        for queue in queues:
-            waiting.add_metric([queue.name], queue.waiting)
-            attended.add_metric([queue.name], float(queue.has_worker))
-        yield waiting
-        yield attended
-
-
 def render_metrics() -> bytes:
     registry = CollectorRegistry()
-    registry.register(QueueCollector())
+    registry.register(SharedCollector())
     return generate_latest(REGISTRY) + generate_latest(registry)
 
 

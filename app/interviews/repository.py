@@ -149,3 +149,19 @@ def list_revoked_sessions() -> Sequence[uuid.UUID]:
 
 
 _LIVE = (SessionState.ACTIVE.value, SessionState.PAUSED.value)
+
+
+def count_going_on() -> dict[str, int]:
+    """Of all organisations, from an index alone; those that have ended are not counted."""
+    going_on = [state.value for state in SessionState if state not in ENDED]
+    query = select(InterviewSession.state, func.count()).where(InterviewSession.state.in_(going_on))
+    return dict.fromkeys(going_on, 0) | {
+        row[0]: row[1] for row in db.session.execute(query.group_by(InterviewSession.state))
+    }
+
+
+def count_answers_owed() -> dict[str, int]:
+    """As count_going_on, of answers that wait for a worker or for a person."""
+    owed = [AnswerState.RECORDED.value, AnswerState.TRANSCRIBED.value, AnswerState.NEEDS_REVIEW.value]
+    query = select(Answer.state, func.count()).where(Answer.state.in_(owed)).group_by(Answer.state)
+    return dict.fromkeys(owed, 0) | {row[0]: row[1] for row in db.session.execute(query)}

@@ -11,6 +11,7 @@ from app.domain.transcript import Transcript, Word
 from app.errors import NotFound
 from app.ports import PartialTurn, Payload, RenderedPdf, StoredRecording
 from tests.fakes.attempts import CountedAttempts
+from tests.fakes.figures import CountedFigures
 from tests.fakes.live import InMemoryLive
 from tests.fakes.messages import KeptMail, RecordedBroadcasts, RecordedJobs
 from tests.fakes.scoring import FakeLanguageModel
@@ -136,6 +137,7 @@ class FakePorts:
     live: InMemoryLive = field(default_factory=InMemoryLive)
     attempts: CountedAttempts = field(default_factory=CountedAttempts)
     trials: KeptTrials = field(default_factory=KeptTrials)
+    figures: CountedFigures = field(default_factory=CountedFigures)
     jobs: RecordedJobs = field(default_factory=RecordedJobs)
     broadcaster: RecordedBroadcasts = field(default_factory=RecordedBroadcasts)
     speech_detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)

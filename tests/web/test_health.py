@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +13,15 @@ from flask_migrate import upgrade
 from redis import Redis
 
 from app.adapters.rq_jobs import sign_of_life_key
+from app.context import get_ports
 from app.entry import with_migrations
 from app.extensions import db
 from app.health.checks import DEGRADED, FAILED, OK, Finding, is_ready, run_checks
-from app.jobs import QUEUES
+from app.job_runner import run_job
+from app.jobs import QUEUES, JobCall
 from app.supervisor.valkey import find_free_port
+from config import ROOT
+from tests import factories
 from tests.conftest import make_config, running_app
 
 TOKEN = "a-token-for-prometheus"
@@ -125,3 +131,33 @@ def test_doctor_masks_secrets_and_fails_where_something_is_missing(without_redis
     assert document["checks"]["redis"]["status"] == FAILED
     assert document["configuration"]["secret_key"] == "********"
     assert without_redis.config["SECRET_KEY"] not in result.stdout
+
+
+def test_metrics_tell_what_all_processes_share(app: Flask, redis_client: Redis) -> None:
+    session = factories.make_session(state="active")
+    factories.make_answer(session, state="needs_review")
+    get_ports().jobs.enqueue("ask_next", str(session.id))
+    run_job(app, JobCall("build_report", (str(uuid.uuid4()),)))
+    told = app.test_client().get("/metrics").text
+    assert 'interviewbot_interviews{state="active"} 1.0' in told
+    assert 'interviewbot_answers_owed{state="needs_review"} 1.0' in told
+    assert 'interviewbot_jobs_total{job="build_report",outcome="done"} 1.0' in told
+    assert 'interviewbot_jobs_waiting{queue="default"} 1.0' in told
+    assert re.search(r'queue_oldest_seconds\{queue="default"\} (0\.\d+|[1-9])', told)
+    assert "interviewbot_disk_free_bytes" in told
+
+
+def test_metrics_without_redis_tell_the_rest(without_redis: Flask) -> None:
+    told = without_redis.test_client().get("/metrics").text
+    assert "interviewbot_jobs_waiting" not in told
+    assert 'interviewbot_interviews{state="active"} 0.0' in told
+
+
+def test_alerts_and_dashboard_ask_for_what_metrics_tell(app: Flask, redis_client: Redis) -> None:
+    run_job(app, JobCall("build_report", (str(uuid.uuid4()),)))
+    app.test_client().get("/healthz")
+    told = app.test_client().get("/metrics").text
+    for name in ("alerts.yml", "dashboard.json"):
+        asked = set(re.findall(r"interviewbot_[a-z_]+", (ROOT / "deploy" / "monitoring" / name).read_text()))
+        assert asked
+        assert {metric for metric in asked if metric not in told} == set()

@@ -1,0 +1,41 @@
+"""Counters that all processes add to, for /metrics; lost with Redis, as counters may be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import cast
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from app.errors import DependencyUnavailable
+from app.ports import Figure
+
+KEY = "figures"
+
+
+class RedisFigures:
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def add(self, name: str, labels: Mapping[str, str], amounts: Mapping[str, float]) -> None:
+        try:
+            with self._redis.pipeline(transaction=False) as pipeline:
+                for part, amount in amounts.items():
+                    pipeline.hincrbyfloat(KEY, json.dumps([f"{name}_{part}", sorted(labels.items())]), amount)
+                pipeline.execute()
+        except RedisError as error:
+            raise DependencyUnavailable("Figures cannot be counted now.") from error
+
+    def list_all(self) -> list[Figure]:
+        try:
+            stored = cast("dict[bytes, bytes]", self._redis.hgetall(KEY))
+        except RedisError as error:
+            raise DependencyUnavailable("Figures cannot be read now.") from error
+        return sorted(_read(field, value) for field, value in stored.items())
+
+
+def _read(field: bytes, value: bytes) -> Figure:
+    name, labels = json.loads(field)
+    return Figure(name, tuple((key, text) for key, text in labels), float(value))

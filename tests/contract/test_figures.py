@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from app.adapters.redis_figures import RedisFigures
+from app.ports import Figure, Figures
+from tests.fakes.figures import CountedFigures
+
+
+@pytest.fixture(params=["redis", "fake"])
+def figures(request: pytest.FixtureRequest) -> Figures:
+    return RedisFigures(request.getfixturevalue("redis_client")) if request.param == "redis" else CountedFigures()
+
+
+def test_what_is_added_under_one_name_and_labels_is_one_sum(figures: Figures) -> None:
+    for seconds in (0.5, 0.25):
+        figures.add("jobs", {"outcome": "done", "job": "score_answer"}, {"total": 1, "seconds": seconds})
+    figures.add("jobs", {"outcome": "failed", "job": "score_answer"}, {"total": 1})
+    done = (("job", "score_answer"), ("outcome", "done"))
+    failed = (("job", "score_answer"), ("outcome", "failed"))
+    assert figures.list_all() == [
+        Figure("jobs_seconds", done, 0.75),
+        Figure("jobs_total", done, 2.0),
+        Figure("jobs_total", failed, 1.0),
+    ]
+
+
+def test_there_is_nothing_at_first(figures: Figures) -> None:
+    assert figures.list_all() == []
