@@ -4,7 +4,7 @@
 # make audit  known flaws of dependencies; needs the internet
 # make sbom   what the product is made of, as CycloneDX, in sbom.json
 # make check  linters, types, contracts and unit tests; under a minute
-.PHONY: run test check lint unit audit sbom lock migration clean llm-server screenshots
+.PHONY: run test test-faults check lint unit audit sbom lock migration clean llm-server screenshots
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -23,6 +23,10 @@ ifdef NODE
 	npm test --silent
 endif
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Kills and freezes with random seeds; FAULT_SEEDS=N for another number of them.
+test-faults: $(VENV)/.installed-dev
+	FAULT_SEEDS=$${FAULT_SEEDS:-50} $(BIN)/python -m pytest tests/faults tests/sockets/test_bad_networks.py
 
 check: lint unit
 

@@ -1,0 +1,167 @@
+"""`python -m bench.realtime`: streams of sound that one web process takes, next to bare servers in the same run.
+
+A stream sends 100 ms of recorded speech ten times a second; an acknowledgement means that Redis, with its append-only
+file, has the chunk. The load generator is a process of its own. On a machine with few cores it takes part of what is
+measured: the ratio to the bare servers says more than the figures themselves.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.context import get_ports
+from bench.realtime.lifecycle import add_lifecycle
+from bench.realtime.stage import Load, Phase, Product, run_bare, run_load, run_product
+from bench.report import Options, Peer, Reach, Report, installed_version, run_bench, tell
+
+HELD_P99_SECONDS = 0.1
+STEPS = (60, 120, 180, 240, 300, 360, 420)
+BARE_STEPS = (200, 300, 400, 500, 600, 700, 800, 900, 1000)
+PHASE_SECONDS, QUICK_PHASE_SECONDS = 15.0, 5.0
+ACK_STREAMS, EVENT_STREAMS = 120, 150
+CPU_STREAMS = 60
+EVENTS_A_SECOND = 50
+LEAST_SHARE_OF_BARE = 0.45
+
+
+def measure(options: Options) -> Report:
+    peers = ", ".join(map(installed_version, ("eventlet", "websockets")))
+    report = Report("realtime", f"a recorded answer, round and round, in chunks of 100 ms; {peers}")
+    seconds = QUICK_PHASE_SECONDS if options.quick else PHASE_SECONDS
+    bare, cost = {}, {}
+    for name in ("eventlet", "websockets"):
+        bare[name], cost[name] = measure_bare(name, seconds)
+    add_product(report, bare, cost, seconds)
+    add_two_processes(report, seconds)
+    add_lifecycle(report)
+    report.skip("memory a stream, flat over 30 min", "takes half an hour; the growth from 60 to all streams is told")
+    return report
+
+
+def measure_bare(name: str, seconds: float) -> tuple[int, float]:
+    """The most streams held, and CPU milliseconds a second of stream."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        run_bare(name, max(BARE_STEPS)) as (targets, process),
+        run_load(Path(folder), "bare", targets, [process]) as load,
+    ):
+        cost = cost_of(load.run(CPU_STREAMS, seconds))
+        return find_held(load, BARE_STEPS, seconds, f"bare {name}"), cost
+
+
+def add_product(report: Report, bare: dict[str, int], cost: dict[str, float], seconds: float) -> None:
+    with tempfile.TemporaryDirectory() as folder, run_product(Path(folder), max(STEPS)) as product:
+        empty_bytes = memory_of(product)
+        with run_load(Path(folder), "socketio", product.targets, product.web) as load:
+            connected_bytes = memory_of(product)
+            load.run(CPU_STREAMS, 2.0)  # what is loaded at first use belongs to no stream
+            own_cost = cost_of(load.run(CPU_STREAMS, seconds))
+            add_acknowledgement(report, load.run(ACK_STREAMS, seconds))
+            add_events(report, load, product, seconds)
+            held = find_held(load, STEPS, seconds, "product")
+    peer = Peer("bare eventlet", bare["eventlet"])
+    report.add("streams held durably under 100 ms p99, one web process", held, "streams", Reach(300, "higher"), peer)
+    share = held / bare["eventlet"] if bare["eventlet"] else float("nan")
+    report.add("share of bare eventlet, streams held", round(share, 3), "", Reach(LEAST_SHARE_OF_BARE, "higher"))
+    report.add("the websockets library holds", bare["websockets"], "streams")
+    for name in bare:
+        report.add(f"CPU time of bare {name}", round(cost[name], 2), "ms/s a stream")
+    report.add("CPU time of the product's web process", round(own_cost, 2), "ms/s a stream")
+    report.add("streams a core by CPU time", round(1000 / own_cost), "streams", Reach(300, "higher"))
+    by_cpu = cost["eventlet"] / own_cost
+    report.add("share of bare eventlet by CPU time", round(by_cpu, 3), "", Reach(LEAST_SHARE_OF_BARE, "higher"))
+    grown = (connected_bytes - empty_bytes) / len(product.targets) / 1000
+    report.add("memory a connected stream", round(grown), "KB", Reach(200))
+
+
+def add_acknowledgement(report: Report, phase: Phase) -> None:
+    report.add(f"acknowledgement at {phase.streams} streams, p50", to_ms(float(phase.told["p50"])), "ms")
+    report.add(f"acknowledgement at {phase.streams} streams, p99", to_ms(phase.p99), "ms", Reach(25))
+
+
+def add_events(report: Report, load: Load, product: Product, seconds: float) -> None:
+    with emitting(product.sessions[:EVENT_STREAMS]):
+        phase = load.run(EVENT_STREAMS, seconds)
+    if phase.told["event_p99"] is None:
+        report.skip("worker event to browser", "no event arrived")
+    else:
+        p99 = to_ms(float(phase.told["event_p99"]))
+        report.add(f"worker event to browser at {EVENT_STREAMS} streams, p99", p99, "ms", Reach(25))
+
+
+@contextmanager
+def emitting(sessions: Sequence[uuid.UUID]) -> Iterator[None]:
+    """Caption updates as workers send them, each with the moment at which it was handed over."""
+    stop = threading.Event()
+    broadcaster = get_ports().broadcaster
+
+    def emit() -> None:
+        number = 0
+        while not stop.wait(1 / EVENTS_A_SECOND):
+            payload = {"turn": 1, "confirmed": "", "tentative": "", "final": False, "sent_at": time.monotonic()}
+            broadcaster.to_candidate(sessions[number % len(sessions)], "transcription_update", payload)
+            number += 1
+
+    thread = threading.Thread(target=emit)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def add_two_processes(report: Report, seconds: float) -> None:
+    """Two cores that also carry the load generator and Redis cannot show twice the streams; the cost of one can."""
+    cost = [measure_cost(processes, seconds) for processes in (1, 2)]
+    report.add(
+        "two web processes against one, by CPU time a stream",
+        round(2 * cost[0] / cost[1], 2),
+        "times",
+        Reach(1.8, "higher"),
+    )
+
+
+def measure_cost(web_processes: int, seconds: float) -> float:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        run_product(Path(folder), ACK_STREAMS, web_processes) as product,
+        run_load(Path(folder), "socketio", product.targets, product.web) as load,
+    ):
+        load.run(CPU_STREAMS, 2.0)
+        return cost_of(load.run(ACK_STREAMS, seconds))
+
+
+def find_held(load: Load, steps: Sequence[int], seconds: float, name: str) -> int:
+    """The last step before the first at which the p99 is over the bound or a chunk stays unanswered."""
+    held = 0
+    for streams in steps:
+        phase = load.run(streams, seconds)
+        tell(f"{name}: {streams} streams, p99 {to_ms(phase.p99)} ms, CPU {phase.cores:.2f} cores")
+        if phase.p99 > HELD_P99_SECONDS:
+            break
+        held = streams
+    return held
+
+
+def cost_of(phase: Phase) -> float:
+    return 1000 * phase.cores / phase.streams
+
+
+def memory_of(product: Product) -> float:
+    return float(sum(process.memory_full_info().uss for process in product.web))
+
+
+def to_ms(seconds: float) -> float:
+    return round(1000 * seconds, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(run_bench("realtime", measure))

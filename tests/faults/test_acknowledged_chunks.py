@@ -1,0 +1,107 @@
+"""Whatever is killed: what was acknowledged is stored once, in order, and the candidate comes to an end.
+
+Two web processes and a Valkey with its append-only file; each seed chooses what is killed, and when.
+`FAULT_SEEDS` says how many seeds; `make test-faults` runs 50.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+
+import psutil
+import pytest
+
+from app.context import get_ports
+from app.domain.turn_detector import TurnLimits
+from app.interviews.models import Answer
+from app.interviews.services.turns import open_turn
+from tests import factories
+from tests.conftest import make_config, running_app
+from tests.faults.acknowledged import Losses, RememberingCandidate, compare, make_chunks
+from tests.servers import ValkeyServer, run_valkey
+from tests.web_servers import run_web
+
+pytestmark = pytest.mark.slow
+SEEDS = range(int(os.environ.get("FAULT_SEEDS", "1")))
+CHUNKS = 60
+SECONDS = 60.0
+AWAY_SECONDS = 1.0
+
+
+@dataclass
+class Stage:
+    valkey: ValkeyServer
+    urls: list[str]
+
+    def freeze_a_web_process(self, choose: random.Random) -> None:
+        """It wakes up as a stale node, which must not write what another has taken over."""
+        process = choose.choice(self.web_processes())
+        process.suspend()
+        time.sleep(AWAY_SECONDS)
+        process.resume()
+
+    def kill_valkey(self, _choose: random.Random) -> None:
+        self.valkey.kill()
+        time.sleep(AWAY_SECONDS)
+        self.valkey.start()
+
+    def web_processes(self) -> list[psutil.Process]:
+        return [child for child in psutil.Process().children() if "wsgi.py" in child.cmdline()]
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    home = tmp_path_factory.mktemp("acknowledged")
+    with ExitStack() as stack:
+        valkey = stack.enter_context(run_valkey())
+        config = make_config(home, REDIS_URL=valkey.url)
+        stack.enter_context(running_app(config))
+        urls = [stack.enter_context(run_web(home, valkey.url, config.secret_key)) for _ in range(2)]
+        yield Stage(valkey, urls)
+
+
+def make_candidate(stage: Stage, choose: random.Random) -> tuple[RememberingCandidate, Answer]:
+    invited = factories.make_invitation(factories.make_panel())
+    session = factories.make_session(invited.invitation, state="active", started_at=factories.ASKED_AT)
+    answer = factories.make_answer(session)
+    open_turn(get_ports(), answer)
+    endless = {"limits": vars(TurnLimits(*[1e6] * 6))}
+    get_ports().live.update_turn(session.id, 1, endless)
+    return RememberingCandidate(stage.urls, invited.token, make_chunks(choose, CHUNKS), choose), answer
+
+
+@pytest.mark.parametrize("fault", ["kill_valkey", "freeze_a_web_process"])
+def test_nothing_acknowledged_is_lost_doubled_or_moved(stage: Stage, fault: str) -> None:
+    for seed in SEEDS:
+        choose = random.Random(seed)
+        candidate, answer = make_candidate(stage, choose)
+        thread = threading.Thread(target=disturb_at, args=(candidate, choose.randrange(5, CHUNKS - 10), stage, fault))
+        thread.start()
+        candidate.send_all(time.monotonic() + SECONDS)
+        thread.join()
+        stored = get_ports().audio.read(answer.session_id, 1)
+        assert compare(candidate.acknowledged, stored) == Losses(0, 0, 0), f"seed {seed}"
+        assert len(stored) == CHUNKS, f"seed {seed}"
+
+
+def disturb_at(candidate: RememberingCandidate, seq: int, stage: Stage, fault: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while len(candidate.acknowledged) < seq and time.monotonic() < deadline:
+        time.sleep(0.005)  # polls a condition, with a deadline
+    getattr(stage, fault)(random.Random(seq))
+
+
+def test_the_comparison_finds_what_it_looks_for() -> None:
+    chunks = [b"a", b"b", b"c"]
+    known = {seq: sha256(chunk).hexdigest() for seq, chunk in enumerate(chunks)}
+    assert compare(known, chunks) == Losses(0, 0, 0)
+    assert compare(known, [b"a", b"c"]) == Losses(1, 0, 0)
+    assert compare(known, [b"a", b"b", b"b", b"c"]) == Losses(0, 1, 0)
+    assert compare(known, [b"b", b"a", b"c"]) == Losses(0, 0, 1)
