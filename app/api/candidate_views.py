@@ -21,7 +21,7 @@ from app.context import get_config, get_ports
 from app.domain.permissions import Action
 from app.errors import InvalidInput
 from app.panels import services
-from app.web.actors import current_actor
+from app.web.actors import current_actor, current_user_id
 from app.web.authorization import current_organization_id
 
 
@@ -51,10 +51,17 @@ def invite_candidate(body: NewInvitation) -> MadeInvitation:
     """Invite somebody to a published panel: by mail, or with the link of the answer."""
     _check_mail(body)
     invitation, token = services.invite_candidate(
-        current_organization_id(), body.panel_id, body.name, body.email, body.days, body.time_zone, body.opens_at
+        current_organization_id(),
+        body.panel_id,
+        body.name,
+        body.email,
+        body.days,
+        body.time_zone,
+        body.opens_at,
+        current_user_id(),
     )
     if body.by_mail:
-        services.mail_invitations(get_ports(), invitation.organization_id, [invitation.id])
+        services.mail_invitations(get_ports(), invitation.organization_id, [invitation.id], current_user_id())
     link = None if body.by_mail else services.make_join_url(get_config().public_url, token)
     return MadeInvitation(read_invitation(invitation.id), link)
 

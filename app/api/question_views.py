@@ -19,6 +19,7 @@ from app.api.schemas.questions import (
 from app.domain.permissions import Action
 from app.question_bank import services
 from app.question_bank.services import QuestionFilter
+from app.web.actors import current_user_id
 from app.web.authorization import current_organization_id
 
 
@@ -39,7 +40,7 @@ def list_questions(query: QuestionQuery) -> Page[Question]:
 @route("POST", "/questions", Action.MANAGE_QUESTIONS, HTTPStatus.CREATED)
 def create_question(body: QuestionInput) -> Question:
     """Add a question; a topic and subtopic that are missing are made. 409 where the bank says the same already."""
-    question = services.create_question(current_organization_id(), body.to_record())
+    question = services.create_question(current_organization_id(), body.to_record(), current_user_id())
     return _read(question.id)
 
 
@@ -53,7 +54,8 @@ def read_question(question_id: uuid.UUID) -> Question:
 def change_question(question_id: uuid.UUID, body: QuestionInput) -> Question:
     """Say anew what the question says. With If-Match, only while it is the version that you read."""
     require_unchanged(_read(question_id))
-    return describe_question(services.edit_question(current_organization_id(), question_id, body.to_record()))
+    edited = services.edit_question(current_organization_id(), question_id, body.to_record(), current_user_id())
+    return describe_question(edited)
 
 
 def _read(question_id: uuid.UUID) -> Question:
