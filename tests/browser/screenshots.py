@@ -12,9 +12,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from app.context import get_ports
 from app.extensions import db
 from app.organizations.models import Organization
+from app.panels.drafts import DEFAULT_NOTICE
 from config import ROOT
+from tests import factories
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.recruiter_tour import Tour, full_tour
+from tests.browser.room_page import RoomPage
 from tests.browser.stack import run_stack
 from tests.browser.test_preparing_pages import sign_in
 from tests.interview_seeds import seed_finished_interview
@@ -22,6 +25,7 @@ from tests.interview_seeds import seed_finished_interview
 FOLDER = ROOT / "docs" / "screenshots" / "pages"
 SIZES = {"desk": (1200, 800), "phone": (390, 800)}
 COLOURS = 48
+SECOND_ROUND, ROLE = "Backend engineer, second round", "Backend engineer"
 MOST_BYTES = 2_000_000
 
 
@@ -40,6 +44,7 @@ def take_all() -> None:
             for name, path in tour.pages.items():
                 page.goto(stack.url + path)
                 _save(page, FOLDER / f"{name}_{size}.png")
+            _take_room(_open(browser, width, height), stack.url, size)
         browser.close()
     taken = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
     assert taken <= MOST_BYTES, f"the screenshots take {taken} bytes together"
@@ -52,6 +57,17 @@ def _add_interviews(tour: Tour) -> Tour:
     of_it = f"/interviews/{finished.id}"
     more = {"interviews": "/", "interview": of_it, "scorecard": f"{of_it}/review", "compare": "/compare"}
     return Tour(tour.email, {**tour.pages, **more, "account": "/account"})
+
+
+def _take_room(page: Page, url: str, size: str) -> None:
+    """What a candidate sees before the first question."""
+    organization = db.session.query(Organization).one()
+    panel = factories.make_panel(organization, title=SECOND_ROUND, role_title=ROLE, notice_text=DEFAULT_NOTICE)
+    address = f"{url}/interview/{factories.make_invitation(panel).token}"
+    page.goto(address)
+    _save(page, FOLDER / f"room_notice_{size}.png")
+    RoomPage(page).agree(address)
+    _save(page, FOLDER / f"room_check_{size}.png")
 
 
 def _open(browser: Browser, width: int, height: int) -> Page:
