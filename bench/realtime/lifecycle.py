@@ -15,6 +15,8 @@ from tests.waiting import wait_until
 from tests.whole_interviews import FILES, make_appointment
 
 IDLE_SECONDS = 20.0
+# Once ready, workers still load what they need.
+SETTLING_SECONDS = 5.0
 PATIENCE_SECONDS = 30.0
 
 
@@ -31,6 +33,7 @@ def add_lifecycle(report: Report) -> None:
 
 
 def add_idle(report: Report, deployment: Deployment) -> None:
+    time.sleep(SETTLING_SECONDS)
     processes = family(deployment)
     memory = sum(process.memory_full_info().pss for process in processes) / 1e6
     before = cpu_seconds(processes)
@@ -67,7 +70,7 @@ def since(moment: float) -> float:
 
 def family(deployment: Deployment) -> list[psutil.Process]:
     parent = psutil.Process(deployment.process.pid)
-    return [parent, *parent.children(recursive=True)]
+    return [parent, *parent.children()]  # not what its processes start for a moment
 
 
 def cpu_seconds(processes: list[psutil.Process]) -> float:
