@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import warnings
+from contextlib import suppress
 from typing import Any
 
 import webrtcvad
@@ -55,12 +56,14 @@ def serve_eventlet(port: int) -> None:
 def serve_websockets(port: int) -> None:
     """The `websockets` library on asyncio, with its compiled parts."""
     from websockets.asyncio.server import ServerConnection, serve  # noqa: PLC0415
+    from websockets.exceptions import ConnectionClosed  # noqa: PLC0415
 
     async def handle(connection: ServerConnection) -> None:
         listener = Listener()
-        async for message in connection:
-            assert isinstance(message, bytes)
-            await connection.send(listener.hear(message))
+        with suppress(ConnectionClosed):  # the generator ends without a farewell
+            async for message in connection:
+                assert isinstance(message, bytes)
+                await connection.send(listener.hear(message))
 
     async def run() -> None:
         async with serve(handle, "127.0.0.1", port, compression=None, ping_interval=None) as server:
