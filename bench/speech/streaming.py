@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from app.interviews.services.captions import update_captions
-from app.ports import Ports, SpeechDetector, Transcriber
+from app.ports import NewChunk, Ports, SpeechDetector, Transcriber
 from tests.fakes.live import InMemoryLive
 from tests.fakes.messages import RecordedBroadcasts
 
@@ -66,5 +66,5 @@ def stream(transcriber: Transcriber, detector: SpeechDetector, pcm16: bytes, ste
 
 def _receive(live: InMemoryLive, chunks: list[bytes], stored: int, arrived: int) -> int:
     for seq in range(stored, min(arrived, len(chunks))):
-        live.append(SESSION, TURN, seq, chunks[seq], OWNER, {})
+        live.append([NewChunk(SESSION, TURN, seq, chunks[seq], OWNER, {})])
     return max(stored, min(arrived, len(chunks)))

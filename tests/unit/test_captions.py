@@ -9,6 +9,7 @@ import pytest
 from app.domain.transcript import Word
 from app.errors import TranscriptionFailed
 from app.interviews.services.captions import caption_turn, update_captions
+from app.ports import NewChunk
 from tests.fakes.ports import FakePorts, ScriptedTranscriber
 
 SESSION = uuid.UUID(int=5)
@@ -46,13 +47,13 @@ def speak(ports: FakePorts, seconds: float) -> None:
         seq = ports.audio.received_through(SESSION, 1) + 1
         number = int(seq * CHUNK_SECONDS / WORD_SECONDS)
         pcm16 = (LOUD + number).to_bytes(2, "little") * int(16_000 * CHUNK_SECONDS)
-        ports.audio.append(SESSION, 1, seq, pcm16, OWNER, {})
+        ports.audio.append([NewChunk(SESSION, 1, seq, pcm16, OWNER, {})])
 
 
 def fall_silent(ports: FakePorts, seconds: float) -> None:
     for _ in range(int(seconds / CHUNK_SECONDS)):
         seq = ports.audio.received_through(SESSION, 1) + 1
-        ports.audio.append(SESSION, 1, seq, bytes(int(32_000 * CHUNK_SECONDS)), OWNER, {})
+        ports.audio.append([NewChunk(SESSION, 1, seq, bytes(int(32_000 * CHUNK_SECONDS)), OWNER, {})])
 
 
 def test_a_pause_costs_no_decoding(ports: FakePorts) -> None:

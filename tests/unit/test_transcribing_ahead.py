@@ -11,6 +11,7 @@ from app.domain.settled_segments import Due, how_due
 from app.domain.turn_detector import TurnLimits, TurnProgress
 from app.interviews.services.ahead import follow_up, transcribe_ahead
 from app.jobs import REGISTRY
+from app.ports import NewChunk
 from tests.fakes.ports import FakePorts
 
 SESSION = uuid.UUID(int=9)
@@ -35,7 +36,7 @@ def ports() -> FakePorts:
 
 def hear(ports: FakePorts, seconds: int, *, speech_through: float) -> None:
     for _ in range(seconds):
-        ports.audio.append(SESSION, 1, ports.audio.received_through(SESSION, 1) + 1, SECOND, OWNER, {})
+        ports.audio.append([NewChunk(SESSION, 1, ports.audio.received_through(SESSION, 1) + 1, SECOND, OWNER, {})])
     heard = float(ports.audio.received_through(SESSION, 1) + 1)
     opinion = {"heard_through": heard, "speech_through": 0.0, "speech_heard": True, "any_through": speech_through}
     ports.live.update_turn(SESSION, 1, {"second_opinion": opinion})
