@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 log = structlog.get_logger(__name__)
+# SQLite waits for a writer without letting other greenlets run: the writer that it waits for may be one of them.
+_writers_of_this_process = threading.RLock()
 
 
 class Base(DeclarativeBase):
@@ -80,18 +83,23 @@ class Transaction:
 def transaction(session: scoped_session[Any]) -> Iterator[Transaction]:
     """Commit on success, roll back on any error; then run what was registered with after_commit.
 
-    Nothing but the database may be waited for inside: on SQLite a writer that waits stops all others.
+    Little but the database may be waited for inside: on SQLite a writer that waits stops all others.
     """
-    session.commit()  # what was only read so far ends here, or SQLite could not make it a writer
-    session.connection(execution_options={BEGIN_OPTION: "IMMEDIATE"})
     pending = Transaction()
-    try:
-        yield pending
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    session.commit()  # what was only read so far ends here, or SQLite could not make it a writer
+    with _take_turns(session):
+        session.connection(execution_options={BEGIN_OPTION: "IMMEDIATE"})
+        try:
+            yield pending
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
     pending.run_after_commit()
+
+
+def _take_turns(session: scoped_session[Any]) -> AbstractContextManager[object]:
+    return _writers_of_this_process if session.get_bind().dialect.name == "sqlite" else nullcontext()
 
 
 def prepare_sqlite(engine: Engine) -> None:

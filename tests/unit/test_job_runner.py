@@ -7,6 +7,7 @@ from app import job_runner
 from app.errors import NotFound, ScoringFailed, StaleTurn
 from app.job_runner import decide, run_job
 from app.jobs import REGISTRY, JobCall, JobOutcome, JobSpec
+from tests.fakes.ports import FakePorts
 
 SAID = "I once deleted the production database"
 
@@ -19,6 +20,12 @@ def needs_context(_answer_id: str) -> None:
     assert current_app.name == "test"
 
 
+def application() -> Flask:
+    app = Flask("test")
+    app.extensions["ports"] = FakePorts()
+    return app
+
+
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     for function in (fail_with_words, needs_context):
@@ -26,11 +33,11 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_job_runs_in_the_applications_context(registered: None) -> None:
-    assert run_job(Flask("test"), JobCall("needs_context", ("a",))) == JobOutcome()
+    assert run_job(application(), JobCall("needs_context", ("a",))) == JobOutcome()
 
 
 def test_an_unknown_error_is_tried_again_and_quotes_nothing(registered: None) -> None:
-    outcome = run_job(Flask("test"), JobCall("fail_with_words", ("a",)))
+    outcome = run_job(application(), JobCall("fail_with_words", ("a",)))
     assert outcome.retry_seconds == 1.0
     assert SAID not in outcome.reason
     assert "ValueError" in outcome.reason
