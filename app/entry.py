@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 from flask import Flask
+from flask.cli import FlaskGroup
 from flask_migrate import Migrate
 
 from app import create_app as create
@@ -24,3 +27,12 @@ def with_migrations(app: Flask) -> Flask:
     """Only commands migrate; the other processes start faster without."""
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     return app
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """What `flask` followed by `arguments` does; its exit code."""
+    try:
+        FlaskGroup(create_app=create_app).main(list(arguments), prog_name="flask")
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0

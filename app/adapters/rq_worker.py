@@ -141,6 +141,9 @@ class ResidentWorker(SimpleWorker):
     def stop_asked(self) -> bool:
         return bool(self._shutdown_requested_date)
 
+    def procline(self, _message: str) -> None:
+        """The process keeps the title of its command: its queues, which are what an operator looks for."""
+
     def subscribe(self) -> None:
         """No commands over Redis: the supervisor's signals are enough."""
 

@@ -12,8 +12,9 @@ from types import FrameType
 from app.supervisor.database import is_migrated
 from app.supervisor.errors import StartRefused
 from app.supervisor.fleet import Fleet, say
+from app.supervisor.forking import load_application
 from app.supervisor.home import check_port, own_home
-from app.supervisor.plan import plan_children
+from app.supervisor.plan import plan_web, plan_workers
 from app.supervisor.preparing import Preparation
 from app.supervisor.readiness import ask_readiness, describe_missing, welcome
 from app.supervisor.valkey_start import start_embedded
@@ -82,17 +83,21 @@ def run(config: Config, fleet: Fleet, signals: Signals) -> None:
     if config.redis_is_embedded:
         config = start_embedded(fleet, config, signals.pause)
     migrated = is_migrated(config)
+    web, workers = plan_web(config), plan_workers(config)
+    if migrated:
+        fleet.start(web)
+    load_application()
     with Preparation() as preparation:
         if not migrated:
             say("preparing the database")
             preparation.finish(signals.pause)
-        children = plan_children(config)
-        fleet.start([child for child in children if not child.starts_late])
+            fleet.start(web)
+        fleet.start([worker for worker in workers if not worker.starts_late])
         prepared = preparation.finish(signals.pause)
     wait_until_ready(config, fleet, signals)
     sys.stdout.write(welcome(config, prepared))
     sys.stdout.flush()
-    fleet.start([child for child in children if child.starts_late])
+    fleet.start([worker for worker in workers if worker.starts_late])
     while True:
         fleet.look_after()
         signals.pause(LOOK_SECONDS * 5)

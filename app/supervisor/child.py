@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from app.domain.retry import count_early_deaths, restart_delay_seconds
+from app.supervisor.binding import bind_to_parent
 
-PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+class Process(Protocol):
+    """What a subprocess and a fork have in common."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def terminate(self) -> None: ...
+    def wait(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,7 @@ class ChildSpec:
     """
 
     name: str
-    command: Sequence[str]
+    start: Callable[[], Process]
     grace_seconds: float
     stop_rank: int = 0
     starts_late: bool = False
@@ -34,7 +43,7 @@ class ChildSpec:
 @dataclass
 class Child:
     spec: ChildSpec
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     started_at: float = 0.0
     early_deaths: int = 0
     restart_at: float = field(default=0.0)
@@ -44,7 +53,7 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
-        self.process = spawn(self.spec.command)
+        self.process = self.spec.start()
         self.started_at = time.monotonic()
 
     def note_death(self) -> None:
@@ -64,18 +73,11 @@ class Child:
             self.process.wait()
 
 
-def spawn(command: Sequence[str], stdout: int | None = None) -> subprocess.Popen[bytes]:
+def spawn(command: Sequence[str]) -> Process:
     """In a process group of its own, so that Ctrl-C reaches it through the supervisor only, and bound to our life."""
     return subprocess.Popen(  # noqa: S603 - the commands are ours
         command,
         stdin=subprocess.DEVNULL,
-        stdout=stdout,
         process_group=0,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has one thread
+        preexec_fn=bind_to_parent,  # noqa: PLW1509 - the supervisor has one thread
     )
-
-
-def _die_with_parent() -> None:
-    # Linux only; elsewhere a killed supervisor leaves its children to be stopped by hand
-    if _libc is not None:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -30,6 +30,7 @@ def own_home(config: Config) -> Iterator[None]:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
+        os.register_at_fork(after_in_child=lock.close)  # else a child that outlives us for a moment holds the lock
         yield
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 
-from app.supervisor.child import ChildSpec
+from app.supervisor.child import ChildSpec, spawn
+from app.supervisor.forking import ForkedProcess
 from config import ROOT, Config
 
 WEB_GRACE_SECONDS = 6.0
@@ -17,9 +20,12 @@ CAPTIONS_ALONE = ("captions",)
 WORKER_QUEUES = (SPEECH_QUEUES, ("default", "scoring"), ("default", "errands", "reports"))
 
 
-def plan_children(config: Config) -> list[ChildSpec]:
-    web = [_web(number) for number in range(1, config.web_processes + 1)]
-    return web + [
+def plan_web(config: Config) -> list[ChildSpec]:
+    return [_web(number) for number in range(1, config.web_processes + 1)]
+
+
+def plan_workers(config: Config) -> list[ChildSpec]:
+    return [
         _worker(_shared_out(queues, number), number)
         for queues in WORKER_QUEUES
         for number in range(1, _count(config, queues) + 1)
@@ -38,10 +44,15 @@ def _shared_out(queues: Sequence[str], number: int) -> Sequence[str]:
 
 
 def _web(number: int) -> ChildSpec:
-    return ChildSpec(f"web {number}", [sys.executable, str(ROOT / "wsgi.py")], WEB_GRACE_SECONDS)
+    # not forked: eventlet patches what the application imports, before it is imported
+    return ChildSpec(f"web {number}", partial(spawn, [sys.executable, str(ROOT / "wsgi.py")]), WEB_GRACE_SECONDS)
 
 
 def _worker(queues: Sequence[str], number: int) -> ChildSpec:
-    command = [sys.executable, str(ROOT / "worker.py"), *queues]
+    start = partial(ForkedProcess, f"python worker.py {' '.join(queues)}", partial(_work, queues))
     name = f"worker {'+'.join(queues)} {number}"
-    return ChildSpec(name, command, WORKER_GRACE_SECONDS, WORKERS_STOP_AFTER_WEB, starts_late=number > 1)
+    return ChildSpec(name, start, WORKER_GRACE_SECONDS, WORKERS_STOP_AFTER_WEB, starts_late=number > 1)
+
+
+def _work(queues: Sequence[str]) -> int:
+    return int(import_module("worker").main(list(queues)))

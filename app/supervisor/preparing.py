@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-import sys
+import os
 import tempfile
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from typing import IO, Any, Self
 
-from app.supervisor.child import spawn
 from app.supervisor.errors import StartRefused
+from app.supervisor.forking import ForkedProcess
+
+STDOUT = 1
 
 
 class Preparation:
     def __init__(self) -> None:
         self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by cancel, which __exit__ calls
-        command = [sys.executable, "-m", "flask", "prepare", "--json"]
-        self._process = spawn(command, stdout=self._output.fileno())
+        self._process = ForkedProcess("flask prepare", partial(_prepare, self._output.fileno()))
 
     @property
     def is_running(self) -> bool:
@@ -34,7 +37,7 @@ class Preparation:
 
     def cancel(self) -> None:
         if self.is_running:
-            self._process.kill()
+            self._process.terminate()
         self._process.wait()
         self._output.close()
 
@@ -43,3 +46,8 @@ class Preparation:
 
     def __exit__(self, *_error: object) -> None:
         self.cancel()
+
+
+def _prepare(output: int) -> int:
+    os.dup2(output, STDOUT)
+    return int(import_module("app.entry").run_command(["prepare", "--json"]))

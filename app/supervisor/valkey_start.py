@@ -7,8 +7,9 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from app.supervisor.child import ChildSpec
+from app.supervisor.child import ChildSpec, spawn
 from app.supervisor.errors import StartRefused
 from app.supervisor.fleet import Fleet
 from app.supervisor.valkey import (
@@ -35,7 +36,7 @@ def start_embedded(fleet: Fleet, config: Config, pause: Callable[[float], object
     except ServerNotFound as error:
         raise StartRefused(str(error)) from error
     publish_address(settings)
-    fleet.start([ChildSpec("valkey", command, GRACE_SECONDS, LAST_TO_STOP)])
+    fleet.start([ChildSpec("valkey", partial(spawn, command), GRACE_SECONDS, LAST_TO_STOP)])
     deadline = time.monotonic() + START_SECONDS
     while not answers(settings):
         if time.monotonic() > deadline:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.job_runner import load_function
 from app.jobs import QUEUES, REGISTRY
-from app.supervisor.plan import WORKER_QUEUES, plan_children
+from app.supervisor.plan import WORKER_QUEUES, plan_workers
 from config import ROOT, Config
 
 
@@ -21,9 +21,9 @@ def test_every_job_goes_to_a_known_queue() -> None:
 
 
 def test_the_supervisor_works_on_every_queue(config: Config) -> None:
-    commands = [" ".join(child.command) for child in plan_children(config)]
+    names = [child.name for child in plan_workers(config)]
     assert {queue for queues in WORKER_QUEUES for queue in queues} == set(QUEUES)
-    assert all(any(queue in command for command in commands if "worker.py" in command) for queue in QUEUES)
+    assert all(any(queue in name for name in names) for queue in QUEUES)
 
 
 def test_the_procfile_works_on_every_queue() -> None:

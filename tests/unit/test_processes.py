@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.supervisor.errors import StartRefused
 from app.supervisor.home import check_port, own_home
-from app.supervisor.plan import plan_children
+from app.supervisor.plan import plan_web, plan_workers
 from app.supervisor.readiness import welcome
 from app.supervisor.valkey import ValkeySettings, prepare_command, settings_text
 from app.web_server.listening import open_listener
@@ -39,21 +39,21 @@ def test_several_web_processes_allow_no_polling(tmp_path: Path) -> None:
 
 def test_the_plan_has_as_many_processes_as_asked(tmp_path: Path) -> None:
     config = make_config(tmp_path, WEB_PROCESSES="3", SPEECH_PROCESSES="2")
-    commands = [" ".join(child.command) for child in plan_children(config)]
-    assert sum("wsgi.py" in command for command in commands) == 3
-    assert sum(command.endswith("worker.py speech captions ahead") for command in commands) == 1
-    assert sum(command.endswith("worker.py captions") for command in commands) == 1
+    names = [child.name for child in (*plan_web(config), *plan_workers(config))]
+    assert names[:3] == ["web 1", "web 2", "web 3"]
+    assert names[3:5] == ["worker speech+captions+ahead 1", "worker captions 2"]
 
 
 def test_nobody_waits_for_a_second_worker_of_a_kind(tmp_path: Path) -> None:
-    children = plan_children(make_config(tmp_path, SPEECH_PROCESSES="3"))
+    children = plan_workers(make_config(tmp_path, SPEECH_PROCESSES="3"))
     assert [child.starts_late for child in children if "captions" in child.name] == [False, True, True]
     assert not any(child.starts_late for child in children if "captions" not in child.name)
 
 
 def test_web_stops_before_the_workers(tmp_path: Path) -> None:
-    ranks = {child.name: child.stop_rank for child in plan_children(make_config(tmp_path))}
-    assert all(ranks["web 1"] < rank for name, rank in ranks.items() if name.startswith("worker"))
+    config = make_config(tmp_path)
+    (web,) = plan_web(config)
+    assert all(web.stop_rank < worker.stop_rank for worker in plan_workers(config))
 
 
 def test_a_port_in_use_is_refused_even_where_it_could_be_shared(tmp_path: Path) -> None:
