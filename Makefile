@@ -24,7 +24,7 @@ test: lint $(VENV)/.installed-dev
 ifdef NODE
 	npm test --silent
 endif
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Kills and freezes with random seeds; FAULT_SEEDS=N for another number of them.
 test-faults: $(VENV)/.installed-dev

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -25,6 +27,12 @@ from tests.servers import PostgresServer, ValkeyServer, run_postgres, run_valkey
 
 SECRET_KEY = "a-secret-key-for-tests-that-is-long-enough"
 ENCRYPTION_KEYS = "a2V5LWZvci10ZXN0cy0wMTIzNDU2Nzg5LTAxMjM0NTY"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first: one that begins last would keep the others waiting."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
@@ -83,12 +91,34 @@ def make_config(home: Path, **variables: str) -> Config:
     return Config.from_env(given, env_file=None)
 
 
+@cache
+def read_empty_database() -> bytes:
+    """Tables are made once: each SQLite database of a test begins as a copy of them."""
+    with TemporaryDirectory() as home:
+        config = make_config(Path(home))
+        engine = create_engine(config.database_url)
+        Base.metadata.create_all(engine)
+        engine.dispose()
+        return sqlite_path(config).read_bytes()
+
+
+def sqlite_path(config: Config) -> Path:
+    return Path(config.database_url.removeprefix("sqlite:///"))
+
+
+def create_tables(config: Config) -> None:
+    if not config.uses_sqlite:
+        db.create_all()
+    elif not sqlite_path(config).exists():
+        sqlite_path(config).write_bytes(read_empty_database())
+
+
 @contextmanager
 def running_app(config: Config) -> Iterator[Flask]:
     app = create_app(config)
     app.testing = True
     with app.app_context():
-        db.create_all()
+        create_tables(config)
         try:
             yield app
         finally:

@@ -149,12 +149,15 @@ def test_a_finished_link_opens_no_second_interview(deployment: Deployment, held:
 
 def test_the_commands_show_it(deployment: Deployment, held: Held) -> None:
     session = held.record["session"]
-    shown = deployment.flask("interview", "show", session, "--json")
-    assert json.loads(shown.stdout)["state"] == "completed"
-    listed = deployment.flask("interview", "list", "--org", "organisation-none", "--json")
-    assert listed.returncode == 3
-    rows = json.loads(deployment.flask("interview", "list", "--json").stdout)["interviews"]
+    with deployment.app() as app:
+        run = app.test_cli_runner().invoke
+        shown = json.loads(run(args=["interview", "show", session, "--json"]).stdout)
+        stranger = run(args=["interview", "list", "--org", "organisation-none", "--json"])
+        rows = json.loads(run(args=["interview", "list", "--json"]).stdout)["interviews"]
+        report = json.loads(run(args=["report", "show", session, "--json"]).stdout)
+        built = json.loads(run(args=["report", "build", session, "--json"]).stdout)
+    assert shown["state"] == "completed"
+    assert stranger.exit_code == 3
     assert session in [row["session"] for row in rows]
-    report = json.loads(deployment.flask("report", "show", session, "--json").stdout)
     assert Path(report["file"]) == held.report
-    assert json.loads(deployment.flask("report", "build", session, "--json").stdout)["version"] == 1
+    assert built["version"] == 1

@@ -18,6 +18,7 @@ from app.extensions import db
 from app.organizations.models import Organization
 from config import Config
 from tests import factories
+from tests.conftest import create_tables
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -50,7 +51,7 @@ def web_app(config: Config, redis_client: Redis) -> Iterator[Flask]:
     app = create_app(config)
     app.testing = True
     with app.app_context():
-        db.create_all()
+        create_tables(config)
     yield app
     with app.app_context():
         db.session.remove()

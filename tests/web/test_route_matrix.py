@@ -37,6 +37,7 @@ from app.question_bank.models import GradedAnswer, Question
 from app.reports.models import ComparisonMember, ComparisonReport, ReportShare
 from config import Config
 from tests import factories
+from tests.conftest import create_tables
 from tests.interview_seeds import seed_finished_interview
 
 CANARY = "Kanarienvogel"
@@ -167,7 +168,7 @@ def place(config: Config) -> Iterator[Place]:
     app = create_app(config)
     app.config["WTF_CSRF_ENABLED"] = False  # another test shows that every mutating route wants the token
     with app.app_context():
-        db.create_all()
+        create_tables(config)
         own, foreign = make_tenant(app, "Nordwind"), make_tenant(app, CANARY)
     yield Place(app, own, foreign)
     with app.app_context():
