@@ -54,6 +54,7 @@ class Config:
     web_processes: int
     speech_processes: int
     max_active_interviews: int
+    limit_follows_load: bool  # the number above is then only the first
     socketio_async_mode: str
     allowed_origins: tuple[str, ...]
     whisper_model: str
@@ -75,6 +76,7 @@ class Config:
     trusted_proxies: int = 0
     api_requests_a_minute: int = 600  # of one person or token
     second_factor_for_admins: bool = False
+    webhooks_to_loopback: bool = False
     # the first one wraps the data keys of organisations, all of them unwrap
     encryption_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
@@ -172,6 +174,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         web_processes=env.integer("WEB_PROCESSES", 1, 1, 64),
         speech_processes=env.integer("SPEECH_PROCESSES", _cores_for_speech(), 1, 64),
         max_active_interviews=env.integer("MAX_ACTIVE_INTERVIEWS", _interviews_that_fit(), 1, 100_000),
+        limit_follows_load=not env.text("MAX_ACTIVE_INTERVIEWS"),
         socketio_async_mode=env.choice("SOCKETIO_ASYNC_MODE", ASYNC_MODES),
         allowed_origins=_origins(env, public_url=public_url, local=() if production else _local_origins(port)),
         whisper_model=env.text("WHISPER_MODEL"),
@@ -187,6 +190,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         api_requests_a_minute=env.integer("API_REQUESTS_A_MINUTE", 600, 1, 1_000_000),
         trusted_proxies=env.integer("TRUSTED_PROXIES", 0, 0, 5),
         second_factor_for_admins=env.flag("SECOND_FACTOR_FOR_ADMINS", default=production),
+        webhooks_to_loopback=env.flag("WEBHOOKS_TO_LOOPBACK"),
         encryption_keys=_encryption_keys(env, home, production=production),
     )
 
@@ -302,6 +306,8 @@ def _refuse_unsafe(config: Config, env: _Environment) -> None:
         raise ConfigError(f"ENCRYPTION_KEYS must be set in production: recordings are encrypted; {MAKE_A_KEY}")
     if config.debug:
         raise ConfigError("DEBUG must be off in production: it shows source code to visitors. Unset DEBUG.")
+    if config.webhooks_to_loopback:
+        raise ConfigError("WEBHOOKS_TO_LOOPBACK is for development: it opens this machine to requests. Unset it.")
     if not config.public_url.startswith("https://"):
         raise ConfigError("PUBLIC_URL must begin with https:// in production: cookies and microphones need TLS.")
     if env.text("ALLOWED_ORIGINS") and not all(origin.startswith("https://") for origin in config.allowed_origins):

@@ -108,6 +108,10 @@ class MailFailed(DependencyUnavailable):
     code = "mail_failed"
 
 
+class WebhookFailed(DependencyUnavailable):
+    code = "webhook_failed"
+
+
 class PartlyDone(InterviewBotError):
     """Some of what was asked is done and stays done; the message says what is not."""
 

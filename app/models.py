@@ -16,6 +16,7 @@ from app.question_bank import assistant_models as question_assistant
 from app.question_bank import models as question_bank
 from app.reports import models as reports
 from app.reviews import models as reviews
+from app.webhooks import models as webhooks
 
 __all__ = [
     "accounts",
@@ -32,4 +33,5 @@ __all__ = [
     "reports",
     "reviews",
     "tenancy",
+    "webhooks",
 ]

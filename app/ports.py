@@ -139,6 +139,9 @@ class JobQueue(Protocol):
     def list_queues(self) -> list[QueueState]:
         """Every queue of app.jobs. Raises DependencyUnavailable."""
 
+    def count_workers(self, queue: str) -> int:
+        """Those that serve the queue and show signs of life. Raises DependencyUnavailable."""
+
 
 class Broadcaster(Protocol):
     """Events to browsers. Lossy: every event can be read again from the stored state."""
@@ -344,6 +347,12 @@ class Figures(Protocol):
     def list_all(self) -> list[Figure]:
         """By name and labels. Raises DependencyUnavailable."""
 
+    def set_level(self, name: str, value: float) -> None:
+        """What holds until it is set again. Raises DependencyUnavailable."""
+
+    def find_level(self, name: str) -> float | None:
+        """Raises DependencyUnavailable."""
+
 
 @dataclass(frozen=True)
 class OutgoingMail:
@@ -359,6 +368,30 @@ class OutgoingMail:
 class Mailer(Protocol):
     def send(self, mail: OutgoingMail) -> None:
         """Returns once a server has taken the mail. Raises MailFailed with a reason for the person who asked for it."""
+
+
+@dataclass(frozen=True)
+class WebhookAnswer:
+    """`status` is HTTP's; `retry_after_seconds` is what the receiver wished, None where it wished nothing."""
+
+    status: int
+    retry_after_seconds: float | None = None
+
+
+class WebhookSender(Protocol):
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> WebhookAnswer:
+        """Whatever the status. Raises WebhookFailed, with a reason for people, where nobody answered or where the
+        address is not to be reached."""
+
+
+class Seals(Protocol):
+    """Small secrets that rows of the database hold encrypted; `place` names the column and the row."""
+
+    def seal(self, organization_id: uuid.UUID, place: str, plain: bytes) -> bytes:
+        """Raises StorageFailed."""
+
+    def open(self, organization_id: uuid.UUID, place: str, sealed: bytes) -> bytes:
+        """Raises StorageFailed."""
 
 
 class Ports(Protocol):
@@ -400,3 +433,8 @@ class Ports(Protocol):
     @property
     def mailer(self) -> Mailer | None:
         """None where no mail can be sent: links are passed on by hand."""
+
+    @property
+    def webhooks(self) -> WebhookSender: ...
+    @property
+    def seals(self) -> Seals: ...

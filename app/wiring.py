@@ -29,10 +29,12 @@ from app.ports import (
     Ports,
     RecordingStore,
     Scorer,
+    Seals,
     SpeechDetector,
     TextVectors,
     Transcriber,
     VoiceActivity,
+    WebhookSender,
 )
 from config import Config
 
@@ -187,6 +189,20 @@ class WiredPorts:
                 config.mail_timeout_seconds,
             )
         )
+
+
+    @cached_property
+    def webhooks(self) -> WebhookSender:
+        from app.adapters.webhook_http import WebhookHttp  # noqa: PLC0415 - only workers send them
+
+        return WebhookHttp(allow_loopback=self._config.webhooks_to_loopback)
+
+    @cached_property
+    def seals(self) -> Seals:
+        from app.adapters.organization_keys import OrganizationKeys  # noqa: PLC0415 - few requests need it
+        from app.adapters.sealed_values import SealedValues  # noqa: PLC0415 - as above
+
+        return SealedValues(OrganizationKeys(self._config.keys_dir, self._config.encryption_keys))
 
 
 def prepare_worker() -> None:

@@ -87,6 +87,14 @@ class AuditAction(StrEnum):
     KEYS_RENEWED = "keys_renewed"
     API_TOKEN_MADE = "api_token_made"  # noqa: S105 - the name of an action
     API_TOKEN_REVOKED = "api_token_revoked"  # noqa: S105 - as above
+    WEBHOOK_ADDED = "webhook_added"
+    WEBHOOK_CHANGED = "webhook_changed"
+    WEBHOOK_REMOVED = "webhook_removed"
+    WEBHOOK_SECRET_RENEWED = "webhook_secret_renewed"  # noqa: S105 - as above
+    WEBHOOK_SENT_AGAIN = "webhook_sent_again"
+    WEBHOOK_TESTED = "webhook_tested"
+    JOB_TRIED_AGAIN = "job_tried_again"
+    JOB_DROPPED = "job_dropped"
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,10 @@ class Action(StrEnum):
     VIEW_AUDIT_LOG = "view_audit_log"
     VIEW_FAIRNESS = "view_fairness"
     MANAGE_SETTINGS = "manage_settings"
+    MANAGE_PROGRAMS = "manage_programs"
     MANAGE_USERS = "manage_users"
     MANAGE_ORGANIZATIONS = "manage_organizations"
+    OPERATE_PLATFORM = "operate_platform"
 
 
 _VIEWER = frozenset(
@@ -59,10 +61,13 @@ _ORG_ADMIN = _RECRUITER | {
     Action.VIEW_AUDIT_LOG,
     Action.VIEW_FAIRNESS,
     Action.MANAGE_SETTINGS,
+    Action.MANAGE_PROGRAMS,
     Action.MANAGE_USERS,
 }
 # Whoever runs the platform keeps tenants and people; interviews belong to the organisations.
-_PLATFORM_ADMIN = frozenset({Action.USE_OWN_ACCOUNT, Action.MANAGE_USERS, Action.MANAGE_ORGANIZATIONS})
+_PLATFORM_ADMIN = frozenset(
+    {Action.USE_OWN_ACCOUNT, Action.MANAGE_USERS, Action.MANAGE_ORGANIZATIONS, Action.OPERATE_PLATFORM}
+)
 
 # What they may do for an hour in one organisation, for a reason, seen by it.
 BREAK_GLASS = frozenset({Action.VIEW_INTERVIEWS, Action.PLAY_RECORDINGS, Action.VIEW_REPORTS})

@@ -208,6 +208,25 @@ def upgrade():
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_users_organization_id'), ['organization_id'], unique=False)
 
+    op.create_table('webhook_endpoints',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('description', sa.String(length=100), nullable=False),
+    sa.Column('events', sa.JSON(), nullable=False),
+    sa.Column('secret', sa.LargeBinary(), nullable=False),
+    sa.Column('previous_secret', sa.LargeBinary(), nullable=True),
+    sa.Column('previous_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('disabled_reason', sa.String(length=200), nullable=False),
+    sa.Column('rests_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_webhook_endpoints_organization_id_organizations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_endpoints'))
+    )
+    with op.batch_alter_table('webhook_endpoints', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webhook_endpoints_organization_id'), ['organization_id'], unique=False)
+
     op.create_table('access_grants',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('login_id', sa.Uuid(), nullable=False),
@@ -670,6 +689,21 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_reviews_reviewer_id'), ['reviewer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reviews_session_id'), ['session_id'], unique=False)
 
+    op.create_table('webhook_messages',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=True),
+    sa.Column('event', sa.String(length=40), nullable=False),
+    sa.Column('payload', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_webhook_messages_organization_id_organizations')),
+    sa.ForeignKeyConstraint(['session_id'], ['interview_sessions.id'], name=op.f('fk_webhook_messages_session_id_interview_sessions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_messages'))
+    )
+    with op.batch_alter_table('webhook_messages', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_webhook_messages_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_webhook_messages_session_id'), ['session_id'], unique=False)
+
     op.create_table('answers',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('session_id', sa.Uuid(), nullable=False),
@@ -736,6 +770,30 @@ def upgrade():
     sa.ForeignKeyConstraint(['question_version_id'], ['question_versions.id'], name=op.f('fk_question_vectors_question_version_id_question_versions')),
     sa.PrimaryKeyConstraint('question_version_id', name=op.f('pk_question_vectors'))
     )
+    op.create_table('webhook_deliveries',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('message_id', sa.Uuid(), nullable=False),
+    sa.Column('endpoint_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('attempted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('milliseconds', sa.Integer(), nullable=True),
+    sa.Column('failure', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['endpoint_id'], ['webhook_endpoints.id'], name=op.f('fk_webhook_deliveries_endpoint_id_webhook_endpoints'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['message_id'], ['webhook_messages.id'], name=op.f('fk_webhook_deliveries_message_id_webhook_messages'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_webhook_deliveries_organization_id_organizations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_deliveries'))
+    )
+    with op.batch_alter_table('webhook_deliveries', schema=None) as batch_op:
+        batch_op.create_index('ix_webhook_deliveries_due', ['state', 'next_attempt_at'], unique=False)
+        batch_op.create_index('ix_webhook_deliveries_listed', ['endpoint_id', 'created_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_webhook_deliveries_message_id'), ['message_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_webhook_deliveries_organization_id'), ['organization_id'], unique=False)
+
     op.create_table('candidate_statements',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('session_id', sa.Uuid(), nullable=False),
@@ -862,6 +920,13 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_candidate_statements_answer_id'))
 
     op.drop_table('candidate_statements')
+    with op.batch_alter_table('webhook_deliveries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_deliveries_organization_id'))
+        batch_op.drop_index(batch_op.f('ix_webhook_deliveries_message_id'))
+        batch_op.drop_index('ix_webhook_deliveries_listed')
+        batch_op.drop_index('ix_webhook_deliveries_due')
+
+    op.drop_table('webhook_deliveries')
     op.drop_table('question_vectors')
     op.drop_table('question_analyses')
     with op.batch_alter_table('answers', schema=None) as batch_op:
@@ -873,6 +938,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_answers_organization_id'))
 
     op.drop_table('answers')
+    with op.batch_alter_table('webhook_messages', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_messages_session_id'))
+        batch_op.drop_index(batch_op.f('ix_webhook_messages_organization_id'))
+
+    op.drop_table('webhook_messages')
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reviews_session_id'))
         batch_op.drop_index(batch_op.f('ix_reviews_reviewer_id'))
@@ -993,6 +1063,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_access_grants_organization_id'))
 
     op.drop_table('access_grants')
+    with op.batch_alter_table('webhook_endpoints', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_webhook_endpoints_organization_id'))
+
+    op.drop_table('webhook_endpoints')
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_users_organization_id'))
 

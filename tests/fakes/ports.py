@@ -14,6 +14,7 @@ from tests.fakes.attempts import CountedAttempts
 from tests.fakes.figures import CountedFigures
 from tests.fakes.live import InMemoryLive
 from tests.fakes.messages import KeptMail, RecordedBroadcasts, RecordedJobs
+from tests.fakes.programs import LabelledValues, RecordedWebhooks
 from tests.fakes.scoring import FakeLanguageModel
 from tests.fakes.speech import FakeSpeechDetector
 from tests.fakes.trials import KeptTrials
@@ -148,6 +149,8 @@ class FakePorts:
     pdf: OnePagePdf = field(default_factory=OnePagePdf)
     language_model: FakeLanguageModel | None = None
     mailer: KeptMail | None = field(default_factory=KeptMail)
+    webhooks: RecordedWebhooks = field(default_factory=RecordedWebhooks)
+    seals: LabelledValues = field(default_factory=LabelledValues)
     open_voice_activity: Callable[[], LoudIsSpeech] = LoudIsSpeech
 
     @property

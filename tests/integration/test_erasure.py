@@ -254,7 +254,7 @@ NOT_ABOUT_CANDIDATES = """
     likeness_checks login_sessions organizations panel_anchors panel_quotas panel_retentions panel_simulations
     panels password_resets
     question_analyses question_categories question_generations question_vectors question_versions questions
-    recovery_codes roles saved_views second_factors subtopics topics user_roles users
+    recovery_codes roles saved_views second_factors subtopics topics user_roles users webhook_endpoints
 """
 
 
