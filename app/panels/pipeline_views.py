@@ -21,6 +21,7 @@ from app.panels.pipeline import write_pipeline
 from app.reviews.sight import reviewed_ones
 from app.web.actors import current_actor, current_user_id
 from app.web.authorization import current_organization_id, current_principal, requires
+from app.web.telling import MESSAGES
 from app.web.undo import offer_undo
 
 MOST_EXPORTED = 10_000
@@ -118,4 +119,4 @@ def _query() -> dict[str, str]:
 
 def _back(panel_id: uuid.UUID) -> ResponseReturnValue:
     query: dict[str, Any] = {**_query()}
-    return redirect(url_for("panels.show", panel_id=panel_id, _anchor="invitations", **query))
+    return redirect(url_for("panels.show", panel_id=panel_id, _anchor=MESSAGES, **query))

@@ -27,6 +27,7 @@ from app.reviews.sight import reviewed_ones
 from app.web.actors import current_user_id
 from app.web.authorization import current_organization_id, requires
 from app.web.redirects import safe_path
+from app.web.telling import MESSAGES
 from app.web.undo import offer_undo
 
 MIME_TYPES = {FileFormat.CSV: "text/csv", FileFormat.JSON: "application/json"}
@@ -90,7 +91,7 @@ def change_statuses() -> ResponseReturnValue:
         _change_statuses(dict.fromkeys(ids, request.form.get("status", "")), f"{len(ids)} changed.", page)
     else:
         flash("Tick the questions first.", "error")
-    return redirect(page)
+    return redirect(f"{page}#{MESSAGES}")
 
 
 @blueprint.post("/questions/status/undo")

@@ -9,6 +9,9 @@ from flask import flash
 
 from app.errors import Conflict, InvalidInput
 
+# The place of the messages in a page: who is led there reads them, and reaches their buttons with the next Tab.
+MESSAGES = "messages"
+
 
 @contextmanager
 def telling(done: str) -> Iterator[None]:

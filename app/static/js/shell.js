@@ -39,6 +39,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-toggle]")) toggleTheme();
   const copy = event.target.closest("[data-copy-button]");
   if (copy) copyFrom(copy.closest("[data-copy]"));
+  event.target.closest("[data-dismiss]")?.closest(".notice").remove();
 });
 
 document.addEventListener("keydown", (event) => {
