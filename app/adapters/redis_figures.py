@@ -13,6 +13,7 @@ from app.errors import DependencyUnavailable
 from app.ports import Figure
 
 KEY = "figures"
+LEVELS_KEY = "figures:levels"
 
 
 class RedisFigures:
@@ -34,6 +35,19 @@ class RedisFigures:
         except RedisError as error:
             raise DependencyUnavailable("Figures cannot be read now.") from error
         return sorted(_read(field, value) for field, value in stored.items())
+
+    def set_level(self, name: str, value: float) -> None:
+        try:
+            self._redis.hset(LEVELS_KEY, name, str(value))
+        except RedisError as error:
+            raise DependencyUnavailable("Figures cannot be kept now.") from error
+
+    def find_level(self, name: str) -> float | None:
+        try:
+            stored = cast("bytes | None", self._redis.hget(LEVELS_KEY, name))
+        except RedisError as error:
+            raise DependencyUnavailable("Figures cannot be read now.") from error
+        return None if stored is None else float(stored)
 
 
 def _read(field: bytes, value: bytes) -> Figure:

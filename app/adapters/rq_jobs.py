@@ -21,6 +21,7 @@ from rq.exceptions import DeserializationError, NoSuchJobError
 from rq.job import Job
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
+from rq.worker_registration import WORKERS_BY_QUEUE_KEY
 
 from app.domain.retry import job_delay_seconds
 from app.errors import DependencyUnavailable
@@ -81,6 +82,12 @@ class RqJobQueue:
             ages = self._waiting_seconds(answers[2::3])
         found = zip(QUEUES, answers[::3], answers[1::3], ages, strict=True)
         return [QueueState(name, waiting, bool(alive), age) for name, waiting, alive, age in found]
+
+    def count_workers(self, queue: str) -> int:
+        with _redis_errors_told():
+            listed = cast("set[bytes]", self._redis.smembers(WORKERS_BY_QUEUE_KEY % queue))
+            # a worker that was killed stays listed; what RQ keeps of it runs out
+            return int(self._redis.exists(*listed)) if listed else 0
 
     def _waiting_seconds(self, job_ids: list[bytes | None]) -> list[float]:
         """0 for none, and for a job that a worker has taken meanwhile."""

@@ -12,12 +12,14 @@ from itertools import islice
 @dataclass(frozen=True)
 class QueueRules:
     """`notice_seconds`: how long before their turn candidates are told. `grace_seconds`: how long a place is kept for
-    somebody whose connection is gone, and how long a broken-off interview counts as running.
+    somebody whose connection is gone, and how long a broken-off interview counts as running. `follows_load`:
+    `most_active` holds until it is known how many the speech workers keep up with.
     """
 
     most_active: int
     notice_seconds: float = 30.0
     grace_seconds: float = 120.0
+    follows_load: bool = False
 
 
 UNLIMITED = QueueRules(most_active=1_000_000)

@@ -51,7 +51,8 @@ class CandidateSockets:
         self._connections: dict[str, ingesting.Connection] = {}
         with app.app_context():
             self._ports: Ports = get_ports()
-            self._rules = QueueRules(get_config().max_active_interviews)
+            config = get_config()
+            self._rules = QueueRules(config.max_active_interviews, follows_load=config.limit_follows_load)
         self._chunks = Grouping(self._store, server.sleep, GATHER_SECONDS, MOST_CHUNKS_AT_ONCE)
 
     def register(self) -> None:

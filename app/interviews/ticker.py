@@ -17,7 +17,7 @@ from app.context import get_config, get_ports
 from app.database import utc_now
 from app.domain.waiting_queue import UNLIMITED, QueueRules
 from app.extensions import db
-from app.interviews.services import live, presence, recovery, waiting
+from app.interviews.services import capacity, live, presence, recovery, waiting
 from app.ports import Ports
 from app.reports import services as reports
 from app.reports.comparisons import drop_expired_comparisons
@@ -49,6 +49,7 @@ class Ticker:
     rules: QueueRules = UNLIMITED
     last_tick: float | None = None
     ticks: int = field(default=0)
+    capacity: capacity.CapacityWatch = field(default_factory=capacity.CapacityWatch)
 
     def tick(self, now: float) -> bool:
         """`now` is any monotonic clock in seconds; True where this ticker did the work."""
@@ -58,12 +59,12 @@ class Ticker:
         if not self.ports.live.acquire_lease("ticker", self.holder, LEASE_SECONDS):
             return False
         self.ports.live.advance_clock(step)
-        self._work()
+        self._work(step)
         self.ticks += 1
         return True
 
-    def _work(self) -> None:
-        _attempt(self._watch_turns)
+    def _work(self, step: float) -> None:
+        _attempt(partial(self._watch_turns, step))
         _attempt(self.ports.jobs.recover_abandoned)
         if self.ticks % TICKS_BETWEEN_LOOKS_AT_LINKS == 0:
             _attempt(partial(presence.close_revoked, self.ports))
@@ -73,6 +74,7 @@ class Ticker:
             _attempt(partial(recovery.reconcile, self.ports))
             _attempt(partial(reports.remind_of_reports, self.ports))
             _attempt(drop_expired_comparisons)
+            _attempt(partial(capacity.follow_load, self.ports, self.capacity, self.rules))
             _attempt(self._ask_for_regular_work)
 
     def _ask_for_regular_work(self) -> None:
@@ -81,10 +83,12 @@ class Ticker:
         if self.ports.live.acquire_lease("hourly-work", uuid.uuid4().hex, HOUR_SECONDS):
             self.ports.jobs.enqueue("check_calibration")
 
-    def _watch_turns(self) -> None:
+    def _watch_turns(self, step: float) -> None:
         """Few turns need anything in any one second: which, is asked for all of them together."""
         session_ids = self.ports.live.list_sessions()
-        for session_id in self.ports.live.list_away(session_ids):
+        away = self.ports.live.list_away(session_ids)
+        self.capacity.pass_time(step, len(session_ids) - len(away))
+        for session_id in away:
             _attempt(partial(presence.watch_presence, self.ports, session_id))
         for session_id in live.find_due_turns(self.ports, session_ids):
             _attempt(partial(live.watch_turn, self.ports, session_id))
@@ -93,7 +97,9 @@ class Ticker:
 def run_ticker(app: Flask, node: str, sleep: Callable[[float], object]) -> None:
     """Tick for ever; `sleep` is the server's own, so that it yields in every async mode."""
     with app.app_context():
-        ticker = Ticker(get_ports(), node, QueueRules(get_config().max_active_interviews))
+        config = get_config()
+        rules = QueueRules(config.max_active_interviews, follows_load=config.limit_follows_load)
+        ticker = Ticker(get_ports(), node, rules)
     while True:
         started = time.monotonic()
         with app.app_context():

@@ -27,3 +27,11 @@ def test_what_is_added_under_one_name_and_labels_is_one_sum(figures: Figures) ->
 
 def test_there_is_nothing_at_first(figures: Figures) -> None:
     assert figures.list_all() == []
+    assert figures.find_level("most_active_interviews") is None
+
+
+def test_a_level_holds_until_it_is_set_again_and_is_no_sum(figures: Figures) -> None:
+    for value in (8.0, 5.5):
+        figures.set_level("most_active_interviews", value)
+    assert figures.find_level("most_active_interviews") == 5.5
+    assert figures.list_all() == []

@@ -10,10 +10,17 @@ from app.ports import Figure
 @dataclass
 class CountedFigures:
     counts: Counter[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=Counter)
+    levels: dict[str, float] = field(default_factory=dict)
 
     def add(self, name: str, labels: Mapping[str, str], amounts: Mapping[str, float]) -> None:
         for part, amount in amounts.items():
             self.counts[f"{name}_{part}", tuple(sorted(labels.items()))] += amount  # type: ignore[assignment]  # floats count too
+
+    def set_level(self, name: str, value: float) -> None:
+        self.levels[name] = value
+
+    def find_level(self, name: str) -> float | None:
+        return self.levels.get(name)
 
     def list_all(self) -> list[Figure]:
         return sorted(Figure(name, labels, amount) for (name, labels), amount in self.counts.items())

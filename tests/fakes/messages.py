@@ -17,6 +17,7 @@ class RecordedJobs:
 
     pending: list[tuple[str, tuple[str | int, ...], float]] = field(default_factory=list)
     recoveries: int = 0
+    workers: int = 1
 
     def enqueue(self, name: str, *args: str | int, delay_seconds: float = 0) -> None:
         self.pending.append((name, args, delay_seconds))
@@ -29,6 +30,9 @@ class RecordedJobs:
         """As if a worker waited on each; nothing is taken from `pending`."""
         waiting = Counter(REGISTRY[name].queue for name in self.names())
         return [QueueState(queue, waiting[queue], has_worker=True) for queue in QUEUES]
+
+    def count_workers(self, queue: str) -> int:
+        return self.workers
 
     def names(self) -> list[str]:
         return [name for name, _args, _delay in self.pending]

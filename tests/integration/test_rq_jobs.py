@@ -62,6 +62,7 @@ def told(client: Redis, name: str) -> list[str]:
 def test_a_job_is_done(worker: object, jobs: RqJobQueue, redis_client: Redis) -> None:
     jobs.enqueue("score_answer", "first")
     wait_until(lambda: told(redis_client, "done") == ["first"])
+    assert (jobs.count_workers("scoring"), jobs.count_workers("captions")) == (1, 0)
 
 
 def test_a_delayed_job_waits_for_its_time(worker: object, jobs: RqJobQueue, redis_client: Redis) -> None:

@@ -26,6 +26,7 @@ def describe_state(ports: Ports, session_id: uuid.UUID) -> dict[str, Any]:
     is_open = last is not None and last.state == AnswerState.ASKED
     if last is not None and is_open:
         open_turn(ports, last)
+    clock, (live_turn,) = ports.live.read_turns([session_id])
     return {
         "state": session.state,
         "turn": last.turn if last else 0,
@@ -35,8 +36,8 @@ def describe_state(ports: Ports, session_id: uuid.UUID) -> dict[str, Any]:
         "saved_through_turn": _saved_through(last),
         "transcript": _captions(ports, session_id, last) if is_open else NO_CAPTIONS,
         "greeting": session.greeting,
-        "time_left_seconds": time_left_seconds(ports, session),
-        "turn_time_left_seconds": _turn_time_left_seconds(ports, session),
+        "time_left_seconds": count_time_left(session, live_turn, clock),
+        "turn_time_left_seconds": _count_turn_time_left(live_turn, clock),
         "held": session.held_at is not None,
         "reviewer_message": session.reviewer_message,
         "notice_version": session.panel_snapshot["notice_version"],
@@ -57,27 +58,25 @@ def _captions(ports: Ports, session_id: uuid.UUID, last: Answer | None) -> dict[
     return {name: str(stored[name]) for name in NO_CAPTIONS} if stored else dict(NO_CAPTIONS)
 
 
-def time_left_seconds(ports: Ports, session: InterviewSession) -> float:
-    """Of the whole interview, as its clock stands."""
+def count_time_left(session: InterviewSession, live_turn: Payload | None, clock: float) -> float:
+    """Seconds of the whole interview, as its clock stands."""
     left = float(session.panel_snapshot["total_seconds"]) - session.seconds_used
-    live_turn = ports.live.get_turn(session.id)
     if live_turn is not None:
-        left -= TurnProgress(**live_turn["progress"]).elapsed_seconds(_time_of(ports, live_turn))
+        left -= TurnProgress(**live_turn["progress"]).elapsed_seconds(_time_of(live_turn, clock))
     return max(0.0, round(left, 1))
 
 
-def _turn_time_left_seconds(ports: Ports, session: InterviewSession) -> float | None:
-    live_turn = ports.live.get_turn(session.id)
+def _count_turn_time_left(live_turn: Payload | None, clock: float) -> float | None:
     if live_turn is None:
         return None
-    elapsed = TurnProgress(**live_turn["progress"]).elapsed_seconds(_time_of(ports, live_turn))
+    elapsed = TurnProgress(**live_turn["progress"]).elapsed_seconds(_time_of(live_turn, clock))
     return max(0.0, round(float(live_turn["limits"]["max_turn_seconds"]) - elapsed, 1))
 
 
-def _time_of(ports: Ports, live_turn: Payload) -> float:
+def _time_of(live_turn: Payload, clock: float) -> float:
     """The moment at which the turn's clock stands."""
     paused_at = live_turn["paused_at"]
-    return ports.live.now() if paused_at is None else float(paused_at)
+    return clock if paused_at is None else float(paused_at)
 
 
 def _policy(session: InterviewSession) -> dict[str, float]:

@@ -19,8 +19,9 @@ from app.errors import InvalidInput
 from app.extensions import db
 from app.interviews import queue_repository, repository
 from app.interviews.models import InterviewSession, QueuePlace
+from app.interviews.services.capacity import rules_in_force
 from app.interviews.services.events import tell_everybody, tell_state_after
-from app.interviews.services.state import time_left_seconds
+from app.interviews.services.queue_presence import QueuePresence, look_around
 from app.panels import services as panels
 from app.ports import Ports
 
@@ -32,6 +33,8 @@ def start_interview(
 
     Raises InvalidInput without consent to the current notice.
     """
+    rules = rules_in_force(ports, rules)
+    presence = look_around(ports, rules)
     with transaction(db.session) as tx:
         queue_repository.lock_queue()
         session = repository.get_session(session_id, lock=True)
@@ -42,8 +45,8 @@ def start_interview(
             _join(tx, ports, session)
         if session.state == SessionState.QUEUED:
             now = utc_now()
-            if _advance(tx, ports, rules, now, arriving=session_id):
-                _tell_places_after(tx, ports, rules, now)
+            if _advance(tx, ports, presence, rules, now, arriving=session_id):
+                _tell_places_after(tx, ports, presence, rules, now)
 
 
 def _write_down_consent(session: InterviewSession) -> None:
@@ -60,17 +63,20 @@ def advance_queue(ports: Ports, rules: QueueRules, now: datetime, *, tell_all: b
     """
     if not queue_repository.has_places():
         return
+    rules = rules_in_force(ports, rules)
+    presence = look_around(ports, rules)
     with transaction(db.session) as tx:
         queue_repository.lock_queue()
-        if _advance(tx, ports, rules, now) or tell_all:
-            _tell_places_after(tx, ports, rules, now)
+        if _advance(tx, ports, presence, rules, now) or tell_all:
+            _tell_places_after(tx, ports, presence, rules, now)
 
 
 def describe_place(ports: Ports, session_id: uuid.UUID, rules: QueueRules, now: datetime) -> dict[str, Any] | None:
     """The `queue_position` payload, None for whoever is not in the queue."""
     if queue_repository.find_place(session_id) is None:
         return None  # estimating the wait looks at every running interview
-    return _describe_places(ports, rules, now).get(session_id)
+    rules = rules_in_force(ports, rules)
+    return _describe_places(look_around(ports, rules), rules, now).get(session_id)
 
 
 def _check_consent(session: InterviewSession, *, consent: bool, notice_version: str) -> None:
@@ -88,13 +94,18 @@ def _join(tx: Transaction, ports: Ports, session: InterviewSession) -> None:
 
 
 def _advance(
-    tx: Transaction, ports: Ports, rules: QueueRules, now: datetime, arriving: uuid.UUID | None = None
+    tx: Transaction,
+    ports: Ports,
+    presence: QueuePresence,
+    rules: QueueRules,
+    now: datetime,
+    arriving: uuid.UUID | None = None,
 ) -> bool:
     """Whether anything changed. Who asks to begin just now, and has been called or is next, needs no notice."""
     places = queue_repository.list_places()
     if arriving is None:
-        _watch_presence(ports, places, now)
-    step = next_step([_read(place, now) for place in places], _count_running(ports, rules), rules)
+        _note_absence(presence, places, now)
+    step = next_step([_read(place, now) for place in places], _count_running(presence), rules)
     for place in places:
         _apply(tx, ports, place, step, now, is_arriving=place.session_id == arriving)
     return bool(step.dropped or step.called or step.admitted)
@@ -125,9 +136,9 @@ def _leave(tx: Transaction, ports: Ports, place: QueuePlace, state: SessionState
     queue_repository.delete(place)
 
 
-def _watch_presence(ports: Ports, places: Sequence[QueuePlace], now: datetime) -> None:
+def _note_absence(presence: QueuePresence, places: Sequence[QueuePlace], now: datetime) -> None:
     for place in places:
-        if ports.live.has_connection(place.session_id):
+        if place.session_id not in presence.away:
             place.absent_since = None
         elif place.absent_since is None:
             place.absent_since = now
@@ -141,27 +152,21 @@ def _seconds_since(moment: datetime | None, now: datetime) -> float | None:
     return None if moment is None else max(0.0, (now - moment).total_seconds())
 
 
-def _count_running(ports: Ports, rules: QueueRules) -> int:
-    return sum(_holds_place(ports, session, rules) for session in queue_repository.list_begun_sessions())
+def _count_running(presence: QueuePresence) -> int:
+    return sum(session.id not in presence.broken_off for session in queue_repository.list_begun_sessions())
 
 
-def _holds_place(ports: Ports, session: InterviewSession, rules: QueueRules) -> bool:
-    """Who was cut off gives up the place after the grace time, and yet goes on at once on return."""
-    live_turn = ports.live.get_turn(session.id)
-    if session.held_at is not None or live_turn is None or live_turn["paused_at"] is None:
-        return True
-    return bool(ports.live.now() - live_turn["paused_at"] < rules.grace_seconds)
-
-
-def _tell_places_after(tx: Transaction, ports: Ports, rules: QueueRules, now: datetime) -> None:
+def _tell_places_after(
+    tx: Transaction, ports: Ports, presence: QueuePresence, rules: QueueRules, now: datetime
+) -> None:
     db.session.flush()
-    for session_id, payload in _describe_places(ports, rules, now).items():
+    for session_id, payload in _describe_places(presence, rules, now).items():
         tx.after_commit(partial(tell_everybody, ports, session_id, "queue_position", payload))
 
 
-def _describe_places(ports: Ports, rules: QueueRules, now: datetime) -> dict[uuid.UUID, dict[str, Any]]:
+def _describe_places(presence: QueuePresence, rules: QueueRules, now: datetime) -> dict[uuid.UUID, dict[str, Any]]:
     places = queue_repository.list_places()
-    left = [time_left_seconds(ports, session) for session in queue_repository.list_begun_sessions()]
+    left = [presence.left_of(session) for session in queue_repository.list_begun_sessions()]
     lengths = [float(place.session.panel_snapshot["total_seconds"]) for place in places]
     waits = estimate_waits(left, lengths, rules.most_active)
     return {
