@@ -25,8 +25,17 @@ def plan_web(config: Config) -> list[ChildSpec]:
 
 
 def plan_workers(config: Config) -> list[ChildSpec]:
+    return [_worker(queues, number) for queues, number in _numbered(config)]
+
+
+def list_worker_queues(config: Config) -> list[Sequence[str]]:
+    """The queues of each worker of the plan."""
+    return [queues for queues, _ in _numbered(config)]
+
+
+def _numbered(config: Config) -> list[tuple[Sequence[str], int]]:
     return [
-        _worker(_shared_out(queues, number), number)
+        (_shared_out(queues, number), number)
         for queues in WORKER_QUEUES
         for number in range(1, _count(config, queues) + 1)
     ]
