@@ -17,7 +17,7 @@ from sqlalchemy import text
 from app.context import get_config, get_ports
 from app.errors import DependencyUnavailable
 from app.extensions import db
-from app.migration_state import find_head
+from app.migration_state import find_head, is_behind
 from app.tenancy import is_above_policies
 
 OK, DEGRADED, FAILED = "ok", "degraded", "failed"
@@ -45,17 +45,26 @@ def check_database() -> Finding:
 
 
 def check_migrations() -> Finding:
-    if is_migrated():
-        return Finding(OK, f"at revision {find_head()}")
-    return Finding(FAILED, "The database is not at the newest revision. Run `flask db upgrade`.")
+    revision = read_revision()
+    if is_behind(revision):
+        found = f"The database is at revision {revision or 'none'}, this version needs {find_head()}."
+        return Finding(FAILED, f"{found} Run `flask db upgrade`.")
+    if revision != find_head():
+        return Finding(DEGRADED, f"A newer version migrated the database to {revision}; upgrade this process too.")
+    return Finding(OK, f"at revision {revision}")
 
 
 def is_migrated() -> bool:
+    """At this version's newest revision, or beyond."""
+    return not is_behind(read_revision())
+
+
+def read_revision() -> str | None:
     with db.engine.connect() as connection:
         if not db.inspect(connection).has_table("alembic_version"):
-            return False
+            return None
         revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision == find_head()
+    return revision
 
 
 def check_redis() -> Finding:

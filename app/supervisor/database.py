@@ -1,4 +1,4 @@
-"""Whether the database is at the newest migration, found out without loading the application."""
+"""Whether the database has every migration of this code, found out without loading the application."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from app.migration_state import find_head
+from app.migration_state import is_behind
 from config import Config
 
 CONNECT_TIMEOUT_SECONDS = 5
@@ -14,7 +14,7 @@ QUERY = "SELECT version_num FROM alembic_version"
 
 
 def is_migrated(config: Config) -> bool:
-    return read_revision(config) == find_head()
+    return not is_behind(read_revision(config))
 
 
 def read_revision(config: Config) -> str | None:

@@ -1,9 +1,13 @@
-"""Asking the web process whether everything is up, and telling the owner."""
+"""Asking the web process whether everything is up, and telling the owner.
+
+`python -m app.supervisor.readiness` is the health check of a container.
+"""
 
 from __future__ import annotations
 
 import http.client
 import json
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -47,3 +51,14 @@ def welcome(config: Config, prepared: Mapping[str, Any]) -> str:
     if link := prepared.get("candidate_url"):
         lines += ["", f"  Candidate link: {link}"]
     return "\n".join([*lines, "", "Stop it with Ctrl-C.", ""])
+
+
+def main() -> int:
+    ready, entries = ask_readiness(Config.from_env())
+    if not ready:
+        sys.stderr.write(f"{describe_missing(entries)}\n")
+    return 0 if ready else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
