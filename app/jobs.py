@@ -53,6 +53,7 @@ REGISTRY: dict[str, JobSpec] = {
     "analyse_question": JobSpec("scoring", "app.question_bank.jobs.analyse_question", 150, max_attempts=1),
     "simulate_panel": JobSpec("errands", "app.panels.jobs.simulate_panel", 60),
     "send_invitation": JobSpec("errands", "app.panels.jobs.send_invitation", 90, max_attempts=4),
+    "deliver_webhook": JobSpec("errands", "app.webhooks.jobs.deliver_webhook", 30, max_attempts=1),
     "run_retention": JobSpec("errands", "app.data_protection.jobs.run_retention", 600, max_attempts=1),
     "measure_exemplars": JobSpec("scoring", "app.calibration.jobs.measure_exemplars", 120, max_attempts=1),
     "calibrate": JobSpec("scoring", "app.calibration.jobs.calibrate", 300),

@@ -22,6 +22,7 @@ from app.extensions import db
 from app.organizations import services as organizations
 from app.organizations.choosing import choose_organization, organization_option
 from app.panels.candidate_cli import candidate
+from app.webhooks.services.secrets import reseal_secrets
 
 retention = CommandGroup("retention", help="How long things are kept.")
 encryption = CommandGroup("encryption", help="The keys that recordings are encrypted with.")
@@ -47,7 +48,10 @@ def rotate(*, slug: str, as_json: bool) -> None:
 
 
 def _renew(organization_id: uuid.UUID) -> int:
+    # before, so that no secret waits under a key that is forgotten, and after, so that it lies under the newest
+    reseal_secrets(get_ports(), organization_id)
     renewed = get_ports().recordings.renew_keys(organization_id)
+    reseal_secrets(get_ports(), organization_id)
     with transaction(db.session):
         after = {"recordings": renewed}
         audit.record(Actor(organization_id, None), AuditAction.KEYS_RENEWED, organization_id, after=after)

@@ -7,6 +7,8 @@ JOB_DELAYS_SECONDS = (1.0, 5.0, 15.0)
 WEBHOOK_DELAYS_SECONDS = (5.0, 60.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 50400.0, 72000.0)
 MOST_WEBHOOK_ATTEMPTS = len(WEBHOOK_DELAYS_SECONDS) + 1
 LONGEST_WEBHOOK_DELAY_SECONDS = 86400.0
+FIRST_REST_SECONDS = 5.0
+LONGEST_REST_SECONDS = 300.0
 FIRST_RESTART_SECONDS = 0.2
 LONGEST_RESTART_SECONDS = 30.0
 STEADY_RUN_SECONDS = 30.0
@@ -25,6 +27,11 @@ def webhook_delay_seconds(attempt: int, wished_seconds: float | None, jitter: fl
         return None
     planned = WEBHOOK_DELAYS_SECONDS[attempt - 1]
     return max(planned, min(wished_seconds or 0.0, LONGEST_WEBHOOK_DELAY_SECONDS)) * (1.0 + 0.1 * jitter)
+
+
+def rest_seconds(failures: int) -> float:
+    """How long a receiver is left alone after so many failures in a row, so that one that hangs holds up nobody."""
+    return float(min(FIRST_REST_SECONDS * 2 ** min(failures - 1, 16), LONGEST_REST_SECONDS))
 
 
 def count_early_deaths(so_far: int, ran_seconds: float) -> int:

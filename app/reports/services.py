@@ -15,6 +15,7 @@ import structlog
 from app.database import transaction, utc_now
 from app.errors import Conflict, NotFound, StorageFailed
 from app.extensions import db
+from app.interviews.services.announcing import announce_report
 from app.interviews.services.reading import InterviewReading, read_interview
 from app.interviews.services.records import read_record
 from app.interviews.services.recovery import list_reportable_sessions, remind
@@ -154,6 +155,7 @@ def _store(ports: Ports, folder: Path, report: Report, rendered: RenderedPdf) ->
             return latest  # another process was first with the same content
         repository.add(report)
         write_whole(folder / report.path, rendered.content)
+        announce_report(tx, ports, session_id, report.version, report.edition)
         tx.after_commit(lambda: ports.broadcaster.to_reviewers(session_id, "report_ready", ready))
     log.info("report_built", interview=str(session_id), version=report.version, pages=report.pages)
     return report

@@ -22,7 +22,7 @@ class DeliveryState(StrEnum):
 class WebhookEndpoint(Identified, Base):
     """Secrets are sealed under the organisation's key; until `previous_until` the one before signs too.
 
-    After a failure nothing more is tried here before `rests_until`.
+    `failures` counts attempts that failed in a row; nothing more is tried here before `rests_until`.
     """
 
     __tablename__ = "webhook_endpoints"
@@ -36,6 +36,7 @@ class WebhookEndpoint(Identified, Base):
     previous_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     disabled_reason: Mapped[str] = mapped_column(String(200), default="")
+    failures: Mapped[int] = mapped_column(default=0)
     rests_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 
 from app.database import Base
 from app.domain.cursor import Cursor
@@ -80,6 +80,12 @@ def count_waiting(organization_id: uuid.UUID) -> dict[uuid.UUID, int]:
         WebhookDelivery.organization_id == organization_id, WebhookDelivery.state == DeliveryState.WAITING.value
     )
     return {row[0]: row[1] for row in db.session.execute(query.group_by(WebhookDelivery.endpoint_id))}
+
+
+def forget_previous_secrets(now: datetime) -> None:
+    """Those whose time is over."""
+    over = update(WebhookEndpoint).where(WebhookEndpoint.previous_until < now)
+    db.session.execute(over.values(previous_secret=None, previous_until=None))
 
 
 def delete_messages_before(moment: datetime) -> int:

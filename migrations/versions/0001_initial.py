@@ -218,6 +218,7 @@ def upgrade():
     sa.Column('previous_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('disabled_reason', sa.String(length=200), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('rests_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),

@@ -183,7 +183,7 @@ class TestRetention:
 
     def test_what_is_young_enough_stays(self, ended: InterviewSession, places: Places) -> None:
         before = count_rows()
-        assert run(places) == RetentionRun(0, 0, 0, 0, 0, 0, 0, 0)
+        assert run(places) == RetentionRun(0, 0, 0, 0, 0, 0, 0, 0, 0)
         assert count_rows() == before
 
     @pytest.mark.parametrize("shortened", ["the panel", "the promise"])

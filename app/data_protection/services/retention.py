@@ -25,6 +25,7 @@ from app.organizations import services as organizations
 from app.panels.models import Panel
 from app.ports import Ports
 from app.reports import files as report_files
+from app.webhooks.services.delivering import forget_old_messages
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ class RetentionRun:
     from_backups: int
     stray_folders: int
     rating_logs: int
+    webhook_messages: int
     unfinished: int
 
 
@@ -59,6 +61,7 @@ def run_retention(ports: Ports, places: Places, now: datetime | None = None) -> 
         from_backups=from_backups,
         stray_folders=_delete_strays(ports, places),
         rating_logs=_forget_rating_logs(now),
+        webhook_messages=forget_old_messages(now),
         unfinished=finish_erasures(ports, places),
     )
 

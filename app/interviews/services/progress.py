@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 
 from app.database import Transaction, transaction, utc_now
+from app.domain.greeting import Occasion, greet
 from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState, next_answer_state, next_session_state
 from app.domain.turn_detector import TurnEndReason
+from app.domain.webhook_events import WebhookEvent
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer, InterviewSession
+from app.interviews.services.announcing import announce
 from app.interviews.services.asked import list_asked
 from app.interviews.services.deciding import WordedProbe, read_probe_to_ask
 from app.interviews.services.events import question_payload, tell_everybody, tell_state_after
@@ -18,10 +21,6 @@ from app.panels import services as panels
 from app.panels.services import ChosenQuestion
 from app.ports import Ports
 
-GREETING = (
-    "Hello {name}, and welcome. I am an automated interviewer. I will ask you {count} questions about "
-    "{role}. Take the time you need to think; I will wait. A person reviews everything afterwards."
-)
 FAREWELLS = {
     "all_questions_asked": "That was the last question. Thank you for your time; you can close this window.",
     "time_used": "The time for this interview is used up. Thank you; what you answered is saved.",
@@ -94,15 +93,15 @@ def request_report_if_settled(tx: Transaction, ports: Ports, session: InterviewS
     settled = all(answer.state in SETTLED for answer in repository.list_answers(session.id))
     if session.state in ENDED and settled:
         session_id = str(session.id)
+        announce(tx, ports, session, WebhookEvent.INTERVIEW_SCORED)
         tx.after_commit(lambda: ports.jobs.enqueue("build_report", session_id))
 
 
 def _greeting(session: InterviewSession) -> str:
-    return GREETING.format(
-        name=session.candidate.name,
-        count=panels.count_questions(session.panel_snapshot),
-        role=session.panel.role_title or session.panel.title,
-    )
+    snapshot = session.panel_snapshot
+    occasion = Occasion(snapshot["title"], snapshot["role_title"], snapshot["language"])
+    questions = panels.count_questions(snapshot)
+    return greet(occasion, session.candidate.name, questions, snapshot.get("welcome", ""))
 
 
 def _is_due(session: InterviewSession, last: Answer | None, after_turn: int) -> bool:
@@ -154,4 +153,5 @@ def _finish(tx: Transaction, ports: Ports, session: InterviewSession, state: Ses
     session_id, payload = session.id, {"reason": reason, "message": FAREWELLS[reason]}
     tx.after_commit(lambda: tell_everybody(ports, session_id, "interview_completed", payload))
     tell_state_after(tx, ports, session)
+    announce(tx, ports, session, WebhookEvent.INTERVIEW_COMPLETED, end_reason=reason)
     request_report_if_settled(tx, ports, session)

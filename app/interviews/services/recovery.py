@@ -18,6 +18,7 @@ from app.interviews.services.settling import settle_for_review
 from app.interviews.services.turns import open_turn
 from app.panels import services as panels
 from app.ports import Ports
+from app.webhooks.services import delivering as webhooks
 
 OVERDUE = timedelta(seconds=20)
 REPORT_OVERDUE = timedelta(minutes=1)
@@ -46,6 +47,8 @@ def reconcile(ports: Ports) -> None:
         remind(ports, name, str(session.id), *args)
     for invitation_id, request in panels.list_owed_mail(utc_now() - MAIL_OVERDUE, MOST_AT_ONCE):
         remind(ports, "send_invitation", str(invitation_id), request)
+    for delivery_id in webhooks.list_overdue(MOST_AT_ONCE):
+        remind(ports, "deliver_webhook", str(delivery_id))
     db.session.remove()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.database import Transaction, utc_now
 from app.domain.interview import SETTLED, AnswerState, next_answer_state
+from app.domain.webhook_events import WebhookEvent
 from app.interviews import repository
 from app.interviews.models import Answer
+from app.interviews.services.announcing import announce
 from app.interviews.services.deciding import WordedProbe, decide
 from app.interviews.services.events import scoring_payload, tell_state_after
 from app.interviews.services.progress import request_report_if_settled
@@ -47,5 +49,7 @@ def _tell(tx: Transaction, ports: Ports, answer: Answer) -> None:
     session_id, ratings = answer.session_id, scoring_payload(answer)
     is_practice = answer.session.panel_snapshot["is_practice"]
     status = ratings if is_practice else {"turn": answer.turn, "status": answer.state}
+    if answer.state == AnswerState.NEEDS_REVIEW:
+        announce(tx, ports, answer.session, WebhookEvent.ANSWER_NEEDS_REVIEW, turn=answer.turn)
     tx.after_commit(lambda: ports.broadcaster.to_candidate(session_id, "scoring_update", status))
     tx.after_commit(lambda: ports.broadcaster.to_reviewers(session_id, "scoring_update", ratings))

@@ -15,10 +15,12 @@ from app.database import Transaction, transaction, utc_now
 from app.domain.audit_log import AuditAction
 from app.domain.interview import SessionState, next_session_state
 from app.domain.waiting_queue import Place, QueueRules, QueueStep, estimate_waits, next_step
+from app.domain.webhook_events import WebhookEvent
 from app.errors import InvalidInput
 from app.extensions import db
 from app.interviews import queue_repository, repository
 from app.interviews.models import InterviewSession, QueuePlace
+from app.interviews.services.announcing import announce
 from app.interviews.services.capacity import rules_in_force
 from app.interviews.services.events import tell_everybody, tell_state_after
 from app.interviews.services.queue_presence import QueuePresence, look_around
@@ -126,7 +128,9 @@ def _apply(
 def _begin(tx: Transaction, ports: Ports, place: QueuePlace) -> None:
     session_id = place.session_id
     place.session.started_at = place.session.invitation.listed_at = utc_now()
+    session = place.session
     _leave(tx, ports, place, SessionState.ACTIVE)
+    announce(tx, ports, session, WebhookEvent.INTERVIEW_STARTED)
     tx.after_commit(lambda: ports.jobs.enqueue("begin_interview", str(session_id)))
 
 
