@@ -103,6 +103,12 @@ def test_every_page_has_its_head_and_foot(content: ReportContent, pages: list[Dr
         assert str(number) in " ".join(text for text, _, y in page.texts if y < BOTTOM)
 
 
+def test_the_last_line_says_that_it_is_the_last(pages: list[Drawn]) -> None:
+    lowest = min((y, text) for text, _, y in pages[-1].texts if y > BOTTOM)
+    assert lowest[1] == "End of the report."
+    assert not any("End of the report" in text for page in pages[:-1] for text, *_ in page.texts)
+
+
 def test_what_is_new_stands_at_the_end(pages: list[Drawn]) -> None:
     (page,) = (page for page in pages[-2:] if any("What is new in version 2" in text for text, *_ in page.texts))
     assert page.y_of("What is new in version 2") > page.y_of("Rating: 6.0, was 5.0.")
