@@ -51,6 +51,7 @@ REGISTRY: dict[str, JobSpec] = {
     "encode_questions": JobSpec("scoring", "app.question_bank.jobs.encode_questions", 60),
     "write_question": JobSpec("scoring", "app.question_bank.jobs.write_question", 150, max_attempts=1),
     "analyse_question": JobSpec("scoring", "app.question_bank.jobs.analyse_question", 150, max_attempts=1),
+    "write_welcome": JobSpec("scoring", "app.panels.jobs.write_welcome", 150, max_attempts=1),
     "simulate_panel": JobSpec("errands", "app.panels.jobs.simulate_panel", 60),
     "send_invitation": JobSpec("errands", "app.panels.jobs.send_invitation", 90, max_attempts=4),
     "deliver_webhook": JobSpec("errands", "app.webhooks.jobs.deliver_webhook", 30, max_attempts=1),

@@ -54,6 +54,7 @@ class AuditAction(StrEnum):
     PANEL_PUBLISHED = "panel_published"
     PANEL_RETIRED = "panel_retired"
     PANEL_SIMULATED = "panel_simulated"
+    WELCOME_WRITTEN = "welcome_written"
     PANEL_MAIL_EDITED = "panel_mail_edited"
     CANDIDATE_INVITED = "candidate_invited"
     CANDIDATE_EDITED = "candidate_edited"

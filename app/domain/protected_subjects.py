@@ -50,3 +50,8 @@ def find_protected_subjects(question: str) -> list[SubjectWarning]:
         return []
     found = ((subject, pattern.search(question)) for subject, pattern in _PATTERNS.items())
     return [SubjectWarning(subject, match[0]) for subject, match in found if match]
+
+
+def find_subjects_named(text: str) -> list[str]:
+    """The subjects whose words a text holds, whoever it speaks to: for texts that have no business with any of them."""
+    return [subject for subject, pattern in _PATTERNS.items() if pattern.search(text)]

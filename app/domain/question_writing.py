@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.domain.answer_marking import enclose
 from app.domain.instruction_spans import find_instructions
+from app.domain.one_line import one_line
 from app.domain.protected_subjects import find_protected_subjects
 
 MOST_QUESTIONS = 10
@@ -60,16 +60,16 @@ def build_writing_prompt(brief: Brief, before: Sequence[str]) -> str:
 
 def read_proposal(said: Mapping[str, Any], brief: Brief) -> dict[str, Any]:
     """The record of a draft question, as question files hold it; what it says is cleaned, not yet checked."""
-    points = [_line(point) for point in said["key_points"]]
+    points = [one_line(str(point)) for point in said["key_points"]]
     return {
         "topic": brief.topic,
         "subtopic": brief.subtopic,
         "difficulty": brief.difficulty,
         "language": brief.language,
-        "text": _line(said["question"]),
-        "reference_answer": _line(said["reference_answer"]),
+        "text": one_line(str(said["question"])),
+        "reference_answer": one_line(str(said["reference_answer"])),
         "key_points": [{"text": point, "weight": 1.0} for point in dict.fromkeys(points) if point],
-        "vocabulary": [term for term in dict.fromkeys(map(_line, said["terms"])) if _is_term(term)],
+        "vocabulary": [term for term in dict.fromkeys(one_line(str(term)) for term in said["terms"]) if _is_term(term)],
         "tags": [TAG],
     }
 
@@ -88,12 +88,6 @@ def find_proposal_faults(record: Mapping[str, Any], before: Sequence[str]) -> li
 
 def _texts(record: Mapping[str, Any]) -> list[str]:
     return [record["text"], record["reference_answer"], *(point["text"] for point in record["key_points"])]
-
-
-def _line(text: Any) -> str:
-    """One line without control or formatting characters."""
-    shown = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in str(text))
-    return " ".join(shown.split())
 
 
 def _is_term(term: str) -> bool:

@@ -28,6 +28,7 @@ class Panel(Identified, Base):
 
     `version` counts publications: an interview keeps the snapshot of the version that it began with.
     `component_weights` are percent by component name; empty mail texts stand for those of app.domain.invitation_mail.
+    `welcome` is a language model's for `welcome_version`; empty where that version keeps the fixed one.
     """
 
     __tablename__ = "panels"
@@ -59,6 +60,9 @@ class Panel(Identified, Base):
     retake_policy: Mapped[str] = mapped_column(Text, default="")
     mail_subject: Mapped[str] = mapped_column(String(200), default="")
     mail_body: Mapped[str] = mapped_column(Text, default="")
+    welcome: Mapped[str] = mapped_column(Text, default="")
+    welcome_version: Mapped[int] = mapped_column(default=0)
+    welcome_written_by: Mapped[str] = mapped_column(String(200), default="")
 
     distribution: Mapped[list[PanelQuota]] = relationship(
         back_populates="panel", order_by="PanelQuota.position", cascade="all, delete-orphan"

@@ -15,7 +15,16 @@ from app.domain.cursor import Cursor
 from app.errors import NotFound
 from app.extensions import db
 from app.keyset import Slice, take_slice
-from app.panels.models import Candidate, Invitation, MailState, Panel, PanelQuota, PanelSimulation, SavedView
+from app.panels.models import (
+    Candidate,
+    Invitation,
+    MailState,
+    Panel,
+    PanelQuota,
+    PanelSimulation,
+    PanelStatus,
+    SavedView,
+)
 
 
 def add(row: Base) -> None:
@@ -45,6 +54,17 @@ def get_panel(organization_id: uuid.UUID, panel_id: uuid.UUID) -> Panel:
     if panel is None:
         raise NotFound("There is no such panel.")
     return panel
+
+
+def find_panel_by_id(panel_id: uuid.UUID, *, lock: bool = False) -> Panel | None:
+    """For jobs, which start from an id."""
+    return db.session.get(Panel, panel_id, with_for_update=lock or None)
+
+
+def list_without_welcome(limit: int) -> Sequence[Panel]:
+    """For the reconciler."""
+    statement = select(Panel).where(Panel.status == PanelStatus.PUBLISHED, Panel.welcome_version < Panel.version)
+    return db.session.scalars(statement.order_by(Panel.id).limit(limit)).all()
 
 
 def _with_rows() -> ExecutableOption:

@@ -158,6 +158,7 @@ def _render_panel(panel: Panel, refused: str = "") -> str:
         simulation=services.find_simulation(organization_id, panel.id),
         weights=snapshot["component_weights"],
         notice_text=services.write_notice(snapshot),
+        welcome=services.read_welcome_in_force(panel, services.count_questions(snapshot)),
         pipeline=list_interviews(organization_id, filters, page, utc_now(), reviewed_ones()),
         filters=filters,
         query=query,

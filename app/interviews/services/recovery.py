@@ -27,6 +27,8 @@ MAIL_OVERDUE = timedelta(minutes=3)
 REPORT_HORIZON = timedelta(days=7)
 # A debt is called in once in this time, however many processes look for it.
 REMINDER_SECONDS = 60.0
+# A language model that is down or slow is asked for a panel's welcome once in this time.
+WELCOME_SECONDS = 600.0
 MOST_AT_ONCE = 200
 log = structlog.get_logger(__name__)
 
@@ -47,9 +49,18 @@ def reconcile(ports: Ports) -> None:
         remind(ports, name, str(session.id), *args)
     for invitation_id, request in panels.list_owed_mail(utc_now() - MAIL_OVERDUE, MOST_AT_ONCE):
         remind(ports, "send_invitation", str(invitation_id), request)
+    if ports.language_model is not None:
+        for panel_id, version in panels.list_owed_welcomes(MOST_AT_ONCE):
+            _ask_for_welcome(ports, panel_id, version)
     for delivery_id in webhooks.list_overdue(MOST_AT_ONCE):
         remind(ports, "deliver_webhook", str(delivery_id))
     db.session.remove()
+
+
+def _ask_for_welcome(ports: Ports, panel_id: uuid.UUID, version: int) -> None:
+    """Publishing a panel enqueues nothing: nobody waits, and until it is written the fixed welcome stands."""
+    if ports.live.acquire_lease(f"welcome:{panel_id}:{version}", uuid.uuid4().hex, WELCOME_SECONDS):
+        ports.jobs.enqueue("write_welcome", str(panel_id), version)
 
 
 def list_reportable_sessions() -> Sequence[uuid.UUID]:

@@ -46,6 +46,7 @@ from app.panels.services.saved_views import list_views, remove_view, save_view
 from app.panels.services.selection import ChosenQuestion, choose_question, describe_asked, follow_difficulty
 from app.panels.services.simulations import SimulationReading, find_simulation, request_simulation
 from app.panels.services.snapshots import count_questions, snapshot_panel, turn_limits, write_notice
+from app.panels.services.welcomes import list_owed_welcomes, read_welcome_in_force
 
 __all__ = [
     "DEFAULT_EXPIRY_DAYS",
@@ -82,6 +83,7 @@ __all__ = [
     "invite_candidates",
     "list_invitations",
     "list_owed_mail",
+    "list_owed_welcomes",
     "list_panels",
     "list_titles",
     "list_views",
@@ -90,6 +92,7 @@ __all__ = [
     "preview_mail",
     "publish_panel",
     "read_draft",
+    "read_welcome_in_force",
     "remove_view",
     "renew_link",
     "request_simulation",

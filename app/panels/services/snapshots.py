@@ -40,8 +40,8 @@ PLAIN_COLUMNS = (
 
 
 def snapshot_panel(panel: Panel, accommodations: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The columns of the panel by name, `distribution` (rows of topic, subtopic (with ids), difficulty, count),
-    `anchors` (question ids and codes) and `component_weights` (percent).
+    """The columns of the panel by name, `welcome` (empty for the fixed one), `distribution` (rows of topic, subtopic
+    (with ids), difficulty, count), `anchors` (question ids and codes) and `component_weights` (percent).
 
     A candidate's accommodations change the limits and what the room shows and allows; which they are, and why,
     the snapshot does not say, for those who score read it.
@@ -53,6 +53,7 @@ def snapshot_panel(panel: Panel, accommodations: Mapping[str, Any] | None = None
         "organization_id": str(panel.organization_id),
         **columns,
         **grant_time({name: columns[name] for name in columns if name.endswith("_seconds")}, granted),
+        "welcome": panel.welcome if panel.welcome_version == panel.version else "",
         "captions": granted.captions,
         "question_text": granted.question_text,
         "larger_type": granted.larger_type,
