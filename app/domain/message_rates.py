@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.domain.token_bucket import TokenBucket
 
@@ -47,7 +48,7 @@ class MessageRates:
     addresses: dict[str, Allowance] = field(default_factory=dict)
 
     def take(self, connection: str, address: str, size_bytes: int, now_seconds: float) -> bool:
-        own = self.connections.setdefault(connection, Allowance())
+        own = self.connections.get(connection) or self.connections.setdefault(connection, Allowance())
         if is_this_machine(address):
             return own.take(size_bytes, now_seconds)
         shared = self._share(address, now_seconds)
@@ -64,6 +65,7 @@ class MessageRates:
         return self.addresses[address]
 
 
+@lru_cache(maxsize=MAX_ADDRESSES)
 def is_this_machine(address: str) -> bool:
     """A proxy on this machine stands for everybody: only its connections can be told apart."""
     try:

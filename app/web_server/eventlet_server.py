@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
-from importlib.metadata import version
 from typing import Any
 
 import eventlet
@@ -15,7 +14,7 @@ from flask import Flask
 from greenlet import GreenletExit
 
 from app.extensions import socketio
-from app.web_server.eventlet_websocket import choose_websocket
+from app.web_server.eventlet_websocket import choose_websocket, installed_versions
 from app.web_server.listening import open_listener
 from app.web_server.socket_settings import start_sockets
 from config import Config
@@ -48,7 +47,7 @@ def serve(app: Flask, config: Config) -> None:
 def use_quick_websockets() -> None:
     engine = socketio.server.eio
     # engineio has no public setting for the class of its connections
-    engine._async = {**engine._async, "websocket": choose_websocket(version("eventlet"))}  # noqa: SLF001
+    engine._async = {**engine._async, "websocket": choose_websocket(installed_versions())}  # noqa: SLF001
 
 
 def _wait_for_signal() -> None:
