@@ -23,6 +23,7 @@ from app import (
     question_bank,
     reports,
     reviews,
+    webhooks,
 )
 from app.extensions import csrf, db, login_manager
 from app.observability import init_observability
@@ -49,6 +50,7 @@ FEATURES = (
     demo,
     administration,
     api,
+    webhooks,
     backups,
 )
 

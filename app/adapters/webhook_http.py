@@ -1,17 +1,18 @@
 """Posting to addresses that an organisation has chosen, without being led into the network that we are in.
 
-The name is resolved once, every address that it has is looked at, and the connection goes to the first of those: what
+The name is resolved once, every address that it has is looked at, and the connection goes to one of those: what
 DNS says a moment later does not matter. The certificate is checked for the name. No redirect and no proxy is followed.
 """
 
 from __future__ import annotations
 
-import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
 from app.domain.outbound_address import find_url_problem, may_reach
@@ -20,6 +21,8 @@ from app.ports import WebhookAnswer
 
 CONNECT_SECONDS = 4.0
 WHOLE_SECONDS = 8.0
+MOST_ADDRESSES = 3
+TOO_SLOW = "It did not answer in time."
 DEFAULT_PORTS = {"http": 80, "https": 443}
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -48,32 +51,33 @@ class WebhookHttp:
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> WebhookAnswer:
         if problem := find_url_problem(url, allow_loopback=self._allow_loopback):
             raise WebhookFailed(problem, retryable=False)
-        parts = urlsplit(url)
+        parts, started = urlsplit(url), time.monotonic()
         try:
             return self._post(parts, headers, body)
         except ssl.SSLCertVerificationError as error:
             raise WebhookFailed(f"Its certificate is not accepted: {error.verify_message}.") from error
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise WebhookFailed(_explain(error, self._whole_seconds)) from error
+        except (OSError, HTTPException, ValueError) as error:
+            is_late = time.monotonic() - started >= self._whole_seconds
+            raise WebhookFailed(TOO_SLOW if is_late else _explain(error)) from error
 
     def _post(self, parts: SplitResult, headers: Mapping[str, str], body: bytes) -> WebhookAnswer:
         host, port = parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
         path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-        raw = socket.create_connection((self._find_address(host, port), port), CONNECT_SECONDS)
+        raw = _connect(self._find_addresses(host, port), port)
         raw.settimeout(self._whole_seconds)
         with self._wrap(raw, parts.scheme, host) as connected, _ending_after(connected, self._whole_seconds):
             if isinstance(connected, ssl.SSLSocket):
                 connected.do_handshake()
             return _exchange(connected, host, port, path, headers, body)
 
-    def _find_address(self, host: str, port: int) -> str:
+    def _find_addresses(self, host: str, port: int) -> Sequence[str]:
         try:
             found = self._resolve(host, port)
         except OSError as error:
             raise WebhookFailed(f"Nobody knows the name {host}.") from error
         if not found or not all(may_reach(address, allow_loopback=self._allow_loopback) for address in found):
             raise WebhookFailed(f"The name {host} leads into a private network; nothing was sent.")
-        return found[0]
+        return found
 
     def _wrap(self, raw: socket.socket, scheme: str, host: str) -> socket.socket:
         if scheme != "https":
@@ -82,15 +86,20 @@ class WebhookHttp:
         return context.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
 
 
+def _connect(addresses: Sequence[str], port: int) -> socket.socket:
+    """To the first that takes the connection. Raises OSError as the last one does."""
+    *others, last = addresses[:MOST_ADDRESSES]
+    for address in others:
+        with suppress(OSError):
+            return socket.create_connection((address, port), CONNECT_SECONDS)
+    return socket.create_connection((last, port), CONNECT_SECONDS)
+
+
 def _exchange(
     connected: socket.socket, host: str, port: int, path: str, headers: Mapping[str, str], body: bytes
 ) -> WebhookAnswer:
     """The status and the wish to wait are all that is read: what else a stranger writes is of no use."""
-    connection = (
-        http.client.HTTPSConnection(host, port)
-        if isinstance(connected, ssl.SSLSocket)
-        else http.client.HTTPConnection(host, port)
-    )
+    connection = HTTPSConnection(host, port) if isinstance(connected, ssl.SSLSocket) else HTTPConnection(host, port)
     connection.sock = connected
     connection.request("POST", path, body, {**headers, "Connection": "close"})
     answer = connection.getresponse()
@@ -119,11 +128,13 @@ def _read_seconds(text: str) -> float | None:
     return float(text) if text.isascii() and text.isdecimal() and len(text) < 8 else None  # noqa: PLR2004 - digits of four months
 
 
-def _explain(error: Exception, seconds: float) -> str:
+def _explain(error: Exception) -> str:
     if isinstance(error, ConnectionRefusedError):
         return "It refused the connection."
-    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+    if isinstance(error, TimeoutError):
+        return TOO_SLOW
+    if isinstance(error, ssl.SSLError):
         return f"No secure connection: {error.reason or 'it does not speak TLS'}."
-    if isinstance(error, ValueError | http.client.HTTPException) and not isinstance(error, ConnectionError):
-        return "What it answered is no HTTP."
-    return f"It did not answer within {seconds:.0f} seconds."
+    if isinstance(error, ConnectionError):
+        return "It broke off the connection."
+    return "What it answered is no HTTP." if isinstance(error, ValueError | HTTPException) else "It cannot be reached."

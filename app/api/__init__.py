@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         manners,  # noqa: F401
         panel_views,  # noqa: F401
         question_views,  # noqa: F401
+        webhook_views,  # noqa: F401
     )
     from app.api.bearer import init_bearer  # noqa: PLC0415
     from app.api.routing import blueprint  # noqa: PLC0415

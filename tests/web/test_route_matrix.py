@@ -24,17 +24,21 @@ from app.accounts import logins, password_resets, services
 from app.accounts.models import User
 from app.api.bearer import make_pair
 from app.api.models import ApiToken
+from app.audit.services import Actor
 from app.context import get_ports
 from app.data_protection.models import Erasure
 from app.database import utc_now
 from app.domain.candidate_statements import StatementKind
 from app.domain.question_writing import Brief
+from app.domain.webhook_events import WebhookEvent
 from app.extensions import db
 from app.interviews.models import CandidateStatement, InterviewSession
 from app.panels.models import SavedView
 from app.question_bank.assistant_models import QuestionGeneration
 from app.question_bank.models import GradedAnswer, Question
 from app.reports.models import ComparisonMember, ComparisonReport, ReportShare
+from app.webhooks.services import endpoints
+from app.webhooks.services.endpoints import EndpointDraft
 from config import Config
 from tests import factories
 from tests.conftest import create_tables
@@ -105,6 +109,10 @@ MATRIX: dict[frozenset[str], str] = {
         data_protection.refuse data_protection.hold data_protection.release data_protection.erase
         data_protection.export data_protection.retention_page data_protection.save_retention audit.index
         fairness.index fairness.export organization_settings.show organization_settings.save
+        webhooks.index webhooks.add webhooks.show webhooks.save webhooks.renew webhooks.test webhooks.send_again
+        webhooks.remove
+        api.list_endpoints api.add_endpoint api.read_endpoint api.change_endpoint api.remove_endpoint
+        api.renew_secret api.send_test api.list_deliveries api.send_again
     """,
     KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",
     frozenset({PLATFORM}): """
@@ -210,6 +218,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "number": 1,
         "view_id": make_view(organization, colleague).id,
         "token_id": make_api_token(organization, colleague).id,
+        **make_webhook(organization, name),
         "filename": "favicon.svg",
         "suffix": "json",
         "status": "retired",
@@ -255,6 +264,13 @@ def make_view(organization: Any, colleague: User) -> SavedView:
 def make_api_token(organization: Any, colleague: User) -> ApiToken:
     values = {"organization_id": organization.id, "user_id": colleague.id, "name": "Careers page", "session_version": 1}
     return factories.save(ApiToken(**values, token_hash=secrets.token_hex(32), expires_at=utc_now()))
+
+
+def make_webhook(organization: Any, name: str) -> dict[str, Any]:
+    draft = EndpointDraft(f"https://{name.lower()}.example/hook", (WebhookEvent.REPORT_READY.value,), name)
+    actor = Actor(organization.id, None)
+    endpoint, _ = endpoints.add_endpoint(get_ports(), actor, draft)
+    return {"endpoint_id": endpoint.id, "delivery_id": endpoints.send_test(get_ports(), actor, endpoint.id).id}
 
 
 def make_receipt(organization: Any) -> Erasure:
