@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from flask import Flask
 from sqlalchemy import select
 
 from app.domain.interview import ENDED, SETTLED
@@ -47,7 +49,12 @@ class Appointment:
     token: str
 
 
-def make_appointment(deployment: Deployment, questions: int = 3, name: str = "Zoë Đorđević 王小明") -> Appointment:
+class Reachable(Protocol):
+    def app(self) -> AbstractContextManager[Flask]:
+        """An application on the database of what runs."""
+
+
+def make_appointment(deployment: Reachable, questions: int = 3, name: str = "Zoë Đorđević 王小明") -> Appointment:
     """A candidate with a link to a panel of so many questions, in an organisation of their own."""
     with deployment.app():
         organization = make_organization(name="Whole Interviews", time_zone="Europe/Berlin")

