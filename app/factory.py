@@ -58,7 +58,7 @@ FEATURES = (
 def create_app(config: Config | None = None, ports: Ports | None = None) -> Flask:
     """A Flask application; `ports` replaces the adapters that wiring would choose from `config`."""
     config = config or Config.from_env()
-    app = Flask("app", instance_path=str(config.home))
+    app = Flask("app", instance_path=str(config.home), static_folder=None)
     app.config.update(flask_settings(config))
     app.extensions["config"] = config
     app.extensions["ports"] = ports or wire_ports(config)

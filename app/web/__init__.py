@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, request
 
+from app.web.assets import init_assets
 from app.web.authorization import init_authorization, may
 from app.web.change_trail import init_change_trail
 from app.web.error_pages import init_error_pages
@@ -22,6 +23,7 @@ def _chosen_theme() -> dict[str, str]:
 
 def init_web(app: Flask) -> None:
     init_authorization(app)
+    init_assets(app)
     init_change_trail(app)
     init_security(app)
     init_error_pages(app)

@@ -131,6 +131,4 @@ def check_access() -> None:
 
 
 def init_authorization(app: Flask) -> None:
-    if app.has_static_folder:
-        public(app.view_functions["static"])
     app.before_request(check_access)

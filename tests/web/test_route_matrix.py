@@ -125,7 +125,7 @@ NAMES_ALL_TENANTS = frozenset(
     {"organizations.index", "platform_access.show", "platform_access.open_access", "people.index", "people.reset_link"}
 )
 # What belongs to nobody: the same for every organisation, or told by a secret instead of an id.
-WITHOUT_OWNER = frozenset({"filename", "suffix", "status", "turn", "token", "number"})
+WITHOUT_OWNER = frozenset({"filename", "mark", "suffix", "status", "turn", "token", "number"})
 
 
 @dataclass
@@ -220,6 +220,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "token_id": make_api_token(organization, colleague).id,
         **make_webhook(organization, name),
         "filename": "favicon.svg",
+        "mark": "0" * 12,
         "suffix": "json",
         "status": "retired",
     }

@@ -11,11 +11,11 @@ from itertools import groupby
 from app.domain.session_score import ScoreSummary, summarize
 from app.domain.turn_detector import TurnProgress
 from app.interviews import list_repository, read_repository
-from app.interviews.models import Answer, InterviewSession
+from app.interviews.models import InterviewSession
 from app.interviews.services.asked import number_of
 from app.interviews.services.dashboard import rate
 from app.panels import services as panels
-from app.ports import Ports
+from app.ports import Payload, Ports
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,11 @@ def list_running(ports: Ports, organization_id: uuid.UUID) -> tuple[RunningInter
     """The longest running first."""
     sessions = list_repository.list_running(organization_id)
     scores = _scores(organization_id, sessions)
-    return tuple(_describe(ports, session, scores.get(session.id, summarize([]).overall)) for session in sessions)
+    _, turns = ports.live.read_turns([session.id for session in sessions])
+    return tuple(
+        _describe(session, live_turn, scores.get(session.id, summarize([]).overall))
+        for session, live_turn in zip(sessions, turns, strict=True)
+    )
 
 
 def running_score(organization_id: uuid.UUID, session_id: uuid.UUID) -> ScoreSummary:
@@ -57,7 +61,7 @@ def _scores(organization_id: uuid.UUID, sessions: Sequence[InterviewSession]) ->
     }
 
 
-def _describe(ports: Ports, session: InterviewSession, score: ScoreSummary) -> RunningInterview:
+def _describe(session: InterviewSession, live_turn: Payload | None, score: ScoreSummary) -> RunningInterview:
     last = session.answers[-1] if session.answers else None
     return RunningInterview(
         session_id=session.id,
@@ -69,13 +73,12 @@ def _describe(ports: Ports, session: InterviewSession, score: ScoreSummary) -> R
         number=number_of(last, session.answers) if last else 0,
         of=panels.count_questions(session.panel_snapshot),
         question=last.asked_text if last else "",
-        is_speaking=_is_speaking(ports, last),
+        is_speaking=_is_speaking(live_turn) if last else None,
         score=score,
     )
 
 
-def _is_speaking(ports: Ports, last: Answer | None) -> bool | None:
-    live_turn = ports.live.get_turn(last.session_id) if last else None
+def _is_speaking(live_turn: Payload | None) -> bool | None:
     if live_turn is None:
         return None
     return live_turn["paused_at"] is None and TurnProgress(**live_turn["progress"]).speaking
