@@ -253,7 +253,8 @@ class RecordingStore(Protocol):
         """(organisation, session) of every interview with recordings."""
 
     def renew_keys(self, organization_id: uuid.UUID) -> int:
-        """Encrypt an organisation's recordings with a new key; returns how many. May be stopped and run again."""
+        """Encrypt an organisation's recordings, and its reports, with a new key; returns how many recordings. May be
+        stopped and run again."""
 
 
 class Scorer(Protocol):
@@ -385,7 +386,7 @@ class WebhookSender(Protocol):
 
 
 class Seals(Protocol):
-    """Small secrets that rows of the database hold encrypted; `place` names the column and the row."""
+    """What rows of the database hold encrypted; `place` names the column, and the row where it is known."""
 
     def seal(self, organization_id: uuid.UUID, place: str, plain: bytes) -> bytes:
         """Raises StorageFailed."""
@@ -397,6 +398,24 @@ class Seals(Protocol):
 class Ports(Protocol):
     """Everything that wiring provides; heavy parts are built on first use."""
 
+class ReportFiles(Protocol):
+    """Files `{organization}/{session}/{name}`, encrypted where they lie."""
+
+    def write(self, path: str, content: bytes) -> None:
+        """All or nothing. Raises StorageFailed."""
+
+    def read(self, path: str) -> bytes:
+        """Raises NotFound, StorageFailed."""
+
+    def holds(self, path: str) -> bool: ...
+
+    def delete_session(self, organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
+        """Everything of one interview; nothing happens where there is nothing. Raises StorageFailed."""
+
+    def list_sessions(self) -> list[tuple[uuid.UUID, uuid.UUID]]:
+        """(organisation, session) of every interview with files."""
+
+
     @property
     def attempts(self) -> Attempts: ...
     @property
@@ -406,6 +425,32 @@ class Ports(Protocol):
     @property
     def trials(self) -> SpeechTrials: ...
     @property
+    def renew(self, organization_id: uuid.UUID) -> None:
+        """A new key for what is sealed from now on; the older ones still open. Raises StorageFailed."""
+
+    def is_current(self, organization_id: uuid.UUID, sealed: bytes) -> bool:
+        """Whether it is sealed with the newest key."""
+
+    def forget_older(self, organization_id: uuid.UUID) -> None:
+        """All keys but the newest two: nothing may be sealed with the others any more."""
+
+
+class Installation(Protocol):
+    """What the doctor looks at beside the other ports."""
+
+    def read_redis(self) -> RedisCondition:
+        """Raises DependencyUnavailable."""
+
+    def list_closed_keys(self) -> list[str]:
+        """Organisations whose data keys ENCRYPTION_KEYS does not open."""
+
+    def describe_speech(self) -> SpeechCondition: ...
+
+    def list_missing_fonts(self) -> list[str]: ...
+
+    def check_mail(self) -> None:
+        """Sign in at the mail server and out again. Raises MailFailed."""
+
     def jobs(self) -> JobQueue: ...
     @property
     def figures(self) -> Figures: ...
@@ -438,3 +483,5 @@ class Ports(Protocol):
     def webhooks(self) -> WebhookSender: ...
     @property
     def seals(self) -> Seals: ...
+    @property
+    def reports(self) -> ReportFiles: ...

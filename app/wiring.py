@@ -11,12 +11,15 @@ from redis import Redis
 from redis.backoff import ConstantBackoff, NoBackoff
 from redis.retry import Retry
 
+from app.adapters.organization_keys import OrganizationKeys
 from app.adapters.redis_attempts import RedisAttempts
 from app.adapters.redis_audio import RedisAudioStore
 from app.adapters.redis_figures import RedisFigures
 from app.adapters.redis_live import RedisLiveStore
 from app.adapters.redis_trials import RedisSpeechTrials
 from app.adapters.rq_jobs import RqJobQueue
+from app.adapters.sealed_folder import SealedFolder
+from app.adapters.sealed_values import SealedValues
 from app.adapters.socketio_broadcaster import SocketIoBroadcaster
 from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.database import prepare_sqlite
@@ -117,10 +120,17 @@ class WiredPorts:
         # a sound library, which few processes need
         from app.adapters.organization_keys import OrganizationKeys  # noqa: PLC0415
         from app.adapters.recordings import FlacRecordings  # noqa: PLC0415
-        from app.adapters.sealed_folder import SealedFolder  # noqa: PLC0415
 
-        keys = OrganizationKeys(self._config.keys_dir, self._config.encryption_keys)
-        return FlacRecordings(SealedFolder(self._config.recordings_dir, keys))
+        reports = self.reports
+        return FlacRecordings(SealedFolder(self._config.recordings_dir, self._keys, [reports]))
+
+    @cached_property
+    def reports(self) -> SealedFolder:
+        return SealedFolder(self._config.reports_dir, self._keys)
+
+    @cached_property
+    def _keys(self) -> OrganizationKeys:
+        return OrganizationKeys(self._config.keys_dir, self._config.encryption_keys)
 
     @cached_property
     def speech_detector(self) -> SpeechDetector:
@@ -199,10 +209,7 @@ class WiredPorts:
 
     @cached_property
     def seals(self) -> Seals:
-        from app.adapters.organization_keys import OrganizationKeys  # noqa: PLC0415 - few requests need it
-        from app.adapters.sealed_values import SealedValues  # noqa: PLC0415 - as above
-
-        return SealedValues(OrganizationKeys(self._config.keys_dir, self._config.encryption_keys))
+        return SealedValues(self._keys)
 
 
 def prepare_worker() -> None:

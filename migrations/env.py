@@ -10,11 +10,14 @@ from flask import current_app
 
 from app import models, tenancy  # noqa: F401 - the tables
 from app.database import Base, UtcDateTime
+from app.sealed_columns import Sealed
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"  # a migration must not change with the application's code
+    if kind == "type" and isinstance(item, Sealed):
+        return "sa.LargeBinary()"
     return False
 
 

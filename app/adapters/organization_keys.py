@@ -21,6 +21,7 @@ from app.errors import StorageFailed
 
 KEY_BYTES = 32
 NAME_CHARACTERS = 12
+Ring = dict[int, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class OrganizationKeys:
         self._root = root
         self._masters = {name_of(key): key for key in master_keys}
         self._first = next(iter(self._masters), "")
+        # rings as they were read, with the state of their files, and keys as they were unwrapped: each value of a
+        # column asks for its key
+        self._rings: dict[uuid.UUID, tuple[tuple[int, int], Ring]] = {}
+        self._unwrapped: dict[tuple[str, str], bytes] = {}
 
     def newest(self, organization_id: uuid.UUID) -> DataKey:
         """Made where the organisation has none yet. Raises StorageFailed."""
@@ -70,6 +75,14 @@ class OrganizationKeys:
             for number in numbers:
                 wrapped.pop(number, None)
 
+    def forget_older(self, organization_id: uuid.UUID, kept: Collection[int] = ()) -> None:
+        """All but `kept` and the newest two: another process may be using the one before the newest just now."""
+        numbers = self.numbers(organization_id)
+        self.forget(organization_id, set(numbers) - set(numbers[-2:]) - set(kept))
+
+    def list_organizations(self) -> list[uuid.UUID]:
+        return [uuid.UUID(path.stem) for path in sorted(self._root.glob("*.json"))]
+
     def numbers(self, organization_id: uuid.UUID) -> list[int]:
         return sorted(self._read(organization_id))
 
@@ -79,27 +92,37 @@ class OrganizationKeys:
         wrapped = aes_key_wrap(self._masters[self._first], key)
         return {"master": self._first, "wrapped": base64.b64encode(wrapped).decode("ascii")}
 
-    def _unwrap(self, wrapped: dict[int, dict[str, str]], number: int) -> DataKey:
+    def _unwrap(self, wrapped: Ring, number: int) -> DataKey:
         entry = wrapped[number]
         if entry["master"] not in self._masters:
             raise StorageFailed(f"ENCRYPTION_KEYS lacks the key {entry['master']}; add it again.", retryable=False)
+        known = entry["master"], entry["wrapped"]
+        if known not in self._unwrapped:
+            self._unwrapped[known] = self._unwrap_anew(number, *known)
+        return DataKey(number, self._unwrapped[known])
+
+    def _unwrap_anew(self, number: int, master: str, wrapped: str) -> bytes:
         try:
-            key = aes_key_unwrap(self._masters[entry["master"]], base64.b64decode(entry["wrapped"]))
+            return aes_key_unwrap(self._masters[master], base64.b64decode(wrapped))
         except (InvalidUnwrap, ValueError) as error:
             raise StorageFailed(f"Data key {number} is damaged.", retryable=False) from error
-        return DataKey(number, key)
 
-    def _read(self, organization_id: uuid.UUID) -> dict[int, dict[str, str]]:
+    def _read(self, organization_id: uuid.UUID) -> Ring:
+        """A copy of the ring, read anew where its file was replaced."""
+        path = self._path(organization_id)
         try:
-            stored: dict[str, Any] = json.loads(self._path(organization_id).read_text(encoding="utf-8"))
+            found = path.stat()
+            state, known = (found.st_mtime_ns, found.st_ino), self._rings.get(organization_id)
+            if known is None or known[0] != state:
+                known = self._rings[organization_id] = state, _parse(path)
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
             raise StorageFailed(f"The data keys of {organization_id} cannot be read: {error}.") from error
-        return {int(number): entry for number, entry in stored.items()}
+        return dict(known[1])
 
     @contextmanager
-    def _changing(self, organization_id: uuid.UUID) -> Iterator[dict[int, dict[str, str]]]:
+    def _changing(self, organization_id: uuid.UUID) -> Iterator[Ring]:
         """The ring, written back at the end; nobody else on this folder changes it meanwhile."""
         path = self._path(organization_id)
         try:
@@ -114,6 +137,11 @@ class OrganizationKeys:
 
     def _path(self, organization_id: uuid.UUID) -> Path:
         return self._root / f"{organization_id}.json"
+
+
+def _parse(path: Path) -> Ring:
+    stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return {int(number): entry for number, entry in stored.items()}
 
 
 def name_of(master_key: bytes) -> str:

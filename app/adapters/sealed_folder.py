@@ -6,7 +6,7 @@ import secrets
 import shutil
 import struct
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -28,13 +28,19 @@ class SealedFolder:
     The path is authenticated with the content: a file that was moved to another place cannot be opened.
     """
 
-    def __init__(self, root: Path, keys: OrganizationKeys) -> None:
+    def __init__(self, root: Path, keys: OrganizationKeys, others: Sequence[SealedFolder] = ()) -> None:
+        """`others` are under the same keys, and renewed with this one."""
         self._root = root.resolve()
         self._keys = keys
+        self._others = others
 
     def write(self, path: str, content: bytes) -> None:
-        """Raises OSError, StorageFailed."""
-        write_whole(self.locate(path), self._seal(path, content))
+        """All or nothing. Raises StorageFailed."""
+        sealed = self._seal(path, content)
+        try:
+            write_whole(self.locate(path), sealed)
+        except OSError as error:
+            raise StorageFailed(f"The file {path} cannot be written: {error}.") from error
 
     def read(self, path: str) -> bytes:
         """Raises NotFound, StorageFailed."""
@@ -45,6 +51,9 @@ class SealedFolder:
         except OSError as error:
             raise StorageFailed(f"The file {path} cannot be read: {error}.") from error
         return self._open(path, stored)
+
+    def holds(self, path: str) -> bool:
+        return self.locate(path).is_file()
 
     def delete(self, path: str) -> None:
         """Nothing happens where it is not stored. Raises StorageFailed."""
@@ -68,18 +77,25 @@ class SealedFolder:
         return [(uuid.UUID(folder.parent.name), uuid.UUID(folder.name)) for folder in folders]
 
     def renew(self, organization_id: uuid.UUID) -> int:
-        """Encrypt every file of an organisation with a new key; returns how many. May be stopped and run again.
+        """Encrypt every file of an organisation with a new key; returns how many, those of the other folders not
+        counted. May be stopped and run again.
 
         The key before the newest is kept until the next time: another process may be writing with it just now.
         """
         self._keys.rewrap(organization_id)
         self._keys.add(organization_id)
-        paths = list(self._list_files(organization_id))
-        renewed = sum(self._renew_file(path) for path in paths)
-        kept = {number for path in self._list_files(organization_id) if (number := self._key_number(path))}
-        kept |= set(self._keys.numbers(organization_id)[-2:])
-        self._keys.forget(organization_id, set(self._keys.numbers(organization_id)) - kept)
+        renewed = self._renew_files(organization_id)
+        for other in self._others:
+            other._renew_files(organization_id)  # noqa: SLF001 - of the same class
+        kept = {number for folder in (self, *self._others) for number in folder._key_numbers(organization_id)}  # noqa: SLF001
+        self._keys.forget_older(organization_id, kept)
         return renewed
+
+    def _renew_files(self, organization_id: uuid.UUID) -> int:
+        return sum([self._renew_file(path) for path in list(self._list_files(organization_id))])
+
+    def _key_numbers(self, organization_id: uuid.UUID) -> set[int]:
+        return {number for path in self._list_files(organization_id) if (number := self._key_number(path))}
 
     def _list_files(self, organization_id: uuid.UUID) -> Iterator[str]:
         for found in sorted((self._root / str(organization_id)).glob("*/[!.]*")):

@@ -29,6 +29,17 @@ class SealedValues:
         bound = _bind(organization_id, place)
         return HEADER.pack(MARKER, key.number, nonce) + AESGCM(key.key).encrypt(nonce, plain, bound)
 
+    def renew(self, organization_id: uuid.UUID) -> None:
+        self._keys.rewrap(organization_id)
+        self._keys.add(organization_id)
+
+    def is_current(self, organization_id: uuid.UUID, sealed: bytes) -> bool:
+        numbers = self._keys.numbers(organization_id)
+        return bool(numbers) and HEADER.unpack_from(sealed)[1] == numbers[-1]
+
+    def forget_older(self, organization_id: uuid.UUID) -> None:
+        self._keys.forget_older(organization_id)
+
     def open(self, organization_id: uuid.UUID, place: str, sealed: bytes) -> bytes:
         try:
             marker, number, nonce = HEADER.unpack_from(sealed)

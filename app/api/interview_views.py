@@ -25,7 +25,7 @@ from app.api.schemas.interviews import (
     describe_transcript,
 )
 from app.api.schemas.lists import Page, make_page
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.domain.permissions import Action
 from app.interviews.services.dashboard import slice_interviews
 from app.interviews.services.reading import InterviewReading, read_interview
@@ -90,8 +90,7 @@ def read_report(session_id: uuid.UUID) -> Report:
 def download_report(session_id: uuid.UUID) -> Response:
     """The newest report."""
     drafts_only = not sees_others(session_id)
-    folder, owner = get_config().reports_dir, current_organization_id()
-    found = services.open_report(get_ports(), folder, owner, session_id, drafts_only=drafts_only)
+    found = services.open_report(get_ports(), current_organization_id(), session_id, drafts_only=drafts_only)
     return _file(found.content, "application/pdf", found.name)
 
 

@@ -24,9 +24,12 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    type_coerce,
 )
+from sqlalchemy.types import TypeEngine
 
 from app.database import UtcDateTime
+from app.sealed_columns import Sealed
 
 AT_ONCE = 500
 
@@ -57,8 +60,13 @@ def read_lines(connection: Connection, table: Table) -> Iterator[bytes]:
     """A row that others of the same table refer to comes before them."""
     columns = stored_columns(table)
     streamed = connection.execution_options(stream_results=True, yield_per=AT_ONCE)
-    for row in streamed.execute(select(*columns).order_by(*_order(table))):
+    for row in streamed.execute(select(*map(_as_stored, columns)).order_by(*_order(table))):
         yield write_row({column.name: value for column, value in zip(columns, row, strict=True)})
+
+
+def _as_stored(column: Column[Any]) -> Any:
+    """What is encrypted stays so in a backup."""
+    return type_coerce(column, LargeBinary) if isinstance(column.type, Sealed) else column
 
 
 def _order(table: Table) -> list[Any]:
@@ -91,7 +99,7 @@ def _typed(column: Column[Any], value: Any) -> Any:
         return uuid.UUID(value)
     if isinstance(column.type, UtcDateTime):
         return datetime.fromisoformat(value)
-    return base64.b64decode(value) if isinstance(column.type, LargeBinary) else value
+    return base64.b64decode(value) if isinstance(column.type, LargeBinary | Sealed) else value
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -99,10 +107,16 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
 
 
 def _insert(table: Table) -> Insert:
-    """Nothing in a column of JSON is stored as nothing, not as JSON's null."""
-    columns = [column for column in stored_columns(table) if isinstance(column.type, JSON) and column.nullable]
-    empty = {column.name: bindparam(column.name, type_=JSON(none_as_null=True)) for column in columns}
-    return insert(table).values(empty) if empty else insert(table)
+    chosen = {column.name: kind for column in stored_columns(table) if (kind := _insert_type(column)) is not None}
+    given = {name: bindparam(name, type_=kind) for name, kind in chosen.items()}
+    return insert(table).values(given) if given else insert(table)
+
+
+def _insert_type(column: Column[Any]) -> TypeEngine[Any] | None:
+    """Nothing in a column of JSON is stored as nothing, not as JSON's null; what is encrypted is so already."""
+    if isinstance(column.type, Sealed):
+        return LargeBinary()
+    return JSON(none_as_null=True) if isinstance(column.type, JSON) and column.nullable else None
 
 
 def restart_counters(connection: Connection, table: Table) -> None:

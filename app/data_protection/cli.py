@@ -11,9 +11,10 @@ import click
 from app.audit import services as audit
 from app.audit.services import Actor
 from app.cli.base import CommandGroup, emit, json_option, table
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.data_protection.places import get_places
 from app.data_protection.services import erasing, exporting, holds
+from app.data_protection.services.resealing import renew_columns
 from app.data_protection.services.retention import run_retention
 from app.database import transaction
 from app.domain.audit_log import AuditAction
@@ -25,7 +26,7 @@ from app.panels.candidate_cli import candidate
 from app.webhooks.services.secrets import reseal_secrets
 
 retention = CommandGroup("retention", help="How long things are kept.")
-encryption = CommandGroup("encryption", help="The keys that recordings are encrypted with.")
+encryption = CommandGroup("encryption", help="The keys that files and texts are encrypted with.")
 candidate_argument = click.argument("candidate_id", metavar="CANDIDATE", type=click.UUID)
 
 
@@ -38,13 +39,14 @@ def run(*, as_json: bool) -> None:
         raise PartlyDone("Some files could not be deleted; the log says why. Run this again.")
 
 
-@encryption.command("rotate", help="Encrypt all recordings with new keys, wrapped with the first of ENCRYPTION_KEYS.")
-@click.option("--org", "slug", default="", help="Of this organisation only.")
+@encryption.command("rotate", help="Encrypt everything with new keys, wrapped with the first of ENCRYPTION_KEYS.")
+@click.option("--org", "slug", default="", help="Files of this organisation only.")
 @json_option
 def rotate(*, slug: str, as_json: bool) -> None:
     chosen = [organizations.get_organization_by_slug(slug)] if slug else organizations.list_organizations()
     rows = [{"organization": found.slug, "recordings": _renew(found.id)} for found in chosen]
-    emit({"organizations": rows}, table(rows), as_json=as_json)
+    values = 0 if slug else renew_columns(get_ports())
+    emit({"organizations": rows, "values": values}, table(rows), as_json=as_json)
 
 
 def _renew(organization_id: uuid.UUID) -> int:
@@ -81,7 +83,7 @@ def erase(*, candidate_id: uuid.UUID, yes: bool, slug: str, as_json: bool) -> No
 @json_option
 def export(*, candidate_id: uuid.UUID, file: Path, slug: str, as_json: bool) -> None:
     actor = Actor(choose_organization(slug).id, None)
-    content = exporting.export_candidate(get_ports(), get_config().reports_dir, actor, candidate_id)
+    content = exporting.export_candidate(get_ports(), actor, candidate_id)
     file.touch(mode=0o600)
     file.write_bytes(content)
     document = {"candidate": str(candidate_id), "file": str(file.resolve()), "bytes": len(content)}

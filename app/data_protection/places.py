@@ -8,4 +8,4 @@ from app.data_protection.services.erasing import Places
 
 def get_places() -> Places:
     config = get_config()
-    return Places(config.reports_dir, config.home / "erasures.jsonl")
+    return Places(config.home / "erasures.jsonl")

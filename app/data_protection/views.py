@@ -93,7 +93,7 @@ def erase(candidate_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/privacy/candidates/<uuid:candidate_id>/export.zip")
 @requires(Action.ERASE_CANDIDATES)
 def export(candidate_id: uuid.UUID) -> Response:
-    content = exporting.export_candidate(get_ports(), get_places().reports, current_actor(), candidate_id)
+    content = exporting.export_candidate(get_ports(), current_actor(), candidate_id)
     response = send_file(
         io.BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{candidate_id}.zip"
     )

@@ -1,14 +1,15 @@
-"""`flask report`: make an interview's report, or tell where it is."""
+"""`flask report`: make an interview's report, tell about it, or write it to a file."""
 
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import click
 
 from app.cli.base import CommandGroup, emit, json_option
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.reports import services
 from app.reports.models import Report
 
@@ -19,19 +20,31 @@ report = CommandGroup("report", help="Reports of interviews.")
 @click.argument("session_id", type=click.UUID)
 @json_option
 def build(*, session_id: uuid.UUID, as_json: bool) -> None:
-    _emit(services.build_report(get_ports(), get_config().reports_dir, session_id), as_json=as_json)
+    _emit(services.build_report(get_ports(), session_id), as_json=as_json)
 
 
-@report.command("show", help="Tell where the newest report of an interview is.")
+@report.command("show", help="Tell about the newest report of an interview.")
 @click.argument("session_id", type=click.UUID)
 @json_option
 def show(*, session_id: uuid.UUID, as_json: bool) -> None:
     _emit(services.get_report(session_id), as_json=as_json)
 
 
+@report.command("save", help="Write the newest report of an interview to FILE; where it is kept it is encrypted.")
+@click.argument("session_id", type=click.UUID)
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@json_option
+def save(*, session_id: uuid.UUID, file: Path, as_json: bool) -> None:
+    found = services.get_report(session_id)
+    content = services.read_file(get_ports(), found)
+    file.touch(mode=0o600)
+    file.write_bytes(content)
+    emit({**_row(found), "file": str(file.resolve())}, f"Version {found.version}: {file}", as_json=as_json)
+
+
 def _emit(found: Report, *, as_json: bool) -> None:
     document = _row(found)
-    emit(document, f"Version {found.version}, {found.pages} pages: {document['file']}", as_json=as_json)
+    emit(document, f"Version {found.version}, {found.pages} pages: {document['url']}", as_json=as_json)
 
 
 def _row(found: Report) -> dict[str, Any]:
@@ -39,7 +52,6 @@ def _row(found: Report) -> dict[str, Any]:
         "session": str(found.session_id),
         "version": found.version,
         "pages": found.pages,
-        "file": str(get_config().reports_dir / found.path),
         "url": services.report_url(found.session_id),
         "sha256": found.sha256,
         "made_at": found.created_at,

@@ -6,7 +6,7 @@ import uuid
 
 import structlog
 
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.errors import Conflict
 from app.reports import comparisons, services
 
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 def build_report(session_id: str) -> None:
     """Does nothing while the interview goes on or answers are owed: whatever settles last asks again."""
     try:
-        services.build_report(get_ports(), get_config().reports_dir, uuid.UUID(session_id))
+        services.build_report(get_ports(), uuid.UUID(session_id))
     except Conflict as error:
         log.info("report_not_due", interview=session_id, reason=str(error))
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified, UtcDateTime
+from app.sealed_columns import SealedBytes
 
 
 class Edition(StrEnum):
@@ -75,7 +76,7 @@ class ComparisonReport(Identified, Base):
     panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"))
     in_force_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     size: Mapped[int]
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(SealedBytes("comparison_reports.content"))
     pages: Mapped[int] = mapped_column(default=0)
 
     members: Mapped[list[ComparisonMember]] = relationship(lazy="selectin", cascade="all, delete-orphan")

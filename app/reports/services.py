@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import structlog
 
 from app.database import transaction, utc_now
-from app.errors import Conflict, NotFound, StorageFailed
+from app.errors import Conflict, NotFound
 from app.extensions import db
 from app.interviews.services.announcing import announce_report
 from app.interviews.services.reading import InterviewReading, read_interview
@@ -39,28 +36,28 @@ class ReportFile:
     etag: str
 
 
-def build_report(ports: Ports, folder: Path, session_id: uuid.UUID) -> Report:
-    """The newest report, made now where the interview has changed since; `folder` is the reports folder.
+def build_report(ports: Ports, session_id: uuid.UUID) -> Report:
+    """The newest report, made now where the interview has changed since.
 
     One edition with the drafts alone, and once people have rated, one with what is in force: that is then returned.
     Raises NotFound, Conflict while the interview goes on or answers are owed, DependencyUnavailable.
     """
-    drafted = _build_edition(ports, folder, session_id, Edition.DRAFTS)
+    drafted = _build_edition(ports, session_id, Edition.DRAFTS)
     if not read_record(ports, session_id).is_reviewed:
         return drafted
-    return _build_edition(ports, folder, session_id, Edition.IN_FORCE)
+    return _build_edition(ports, session_id, Edition.IN_FORCE)
 
 
-def _build_edition(ports: Ports, folder: Path, session_id: uuid.UUID, edition: Edition) -> Report:
+def _build_edition(ports: Ports, session_id: uuid.UUID, edition: Edition) -> Report:
     reading = read_record(ports, session_id, drafts_only=edition is Edition.DRAFTS)
     _refuse_unfinished(reading)
     content = describe_interview(reading, organizations.get_organization(reading.session.organization_id))
     latest = repository.find_latest(session_id, edition)
-    if latest is not None and _is_current(latest, folder, content.digest()):
+    if latest is not None and _is_current(ports, latest, content.digest()):
         return latest
     planned = _plan(reading, edition, content)
     db.session.rollback()  # printing takes seconds, and nothing is to be held meanwhile
-    return _store(ports, folder, planned, _print(ports, content, planned))
+    return _store(ports, planned, _print(ports, content, planned))
 
 
 def remind_of_reports(ports: Ports) -> None:
@@ -84,20 +81,18 @@ def get_report(session_id: uuid.UUID, *, drafts_only: bool = False) -> Report:
     return report
 
 
-def open_report(
-    ports: Ports, folder: Path, organization_id: uuid.UUID, session_id: uuid.UUID, *, drafts_only: bool
-) -> ReportFile:
+def open_report(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID, *, drafts_only: bool) -> ReportFile:
     """Raises NotFound, for an interview of another organisation too."""
     session = read_interview(ports, organization_id, session_id).session
     report = get_report(session_id, drafts_only=drafts_only)
-    return ReportFile(read_file(folder, report), f"Interview report {session.candidate.name}.pdf", report.sha256)
+    return ReportFile(read_file(ports, report), f"Interview report {session.candidate.name}.pdf", report.sha256)
 
 
-def read_file(folder: Path, report: Report) -> bytes:
+def read_file(ports: Ports, report: Report) -> bytes:
     """Raises NotFound."""
     try:
-        return (folder / report.path).read_bytes()
-    except FileNotFoundError as error:
+        return ports.reports.read(report.path)
+    except NotFound as error:
         raise NotFound("The report's file is gone. Make it again with: flask report build.") from error
 
 
@@ -112,8 +107,8 @@ def _refuse_unfinished(reading: InterviewReading) -> None:
         raise Conflict("Answers are still being transcribed or rated; the report follows then.")
 
 
-def _is_current(report: Report, folder: Path, digest: str) -> bool:
-    return report.content_digest == digest and (folder / report.path).is_file()
+def _is_current(ports: Ports, report: Report, digest: str) -> bool:
+    return report.content_digest == digest and ports.reports.holds(report.path)
 
 
 def _plan(reading: InterviewReading, edition: Edition, content: ReportContent) -> Report:
@@ -144,34 +139,18 @@ def _print(ports: Ports, content: ReportContent, planned: Report) -> RenderedPdf
     return rendered
 
 
-def _store(ports: Ports, folder: Path, report: Report, rendered: RenderedPdf) -> Report:
+def _store(ports: Ports, report: Report, rendered: RenderedPdf) -> Report:
     session_id, digest = report.session_id, report.content_digest
     report.sha256 = hashlib.sha256(rendered.content).hexdigest()
     report.pages, report.notices = rendered.pages, list(rendered.notices)
     ready = {"session": str(session_id), "url": report_url(session_id)}
     with transaction(db.session) as tx:
         latest = repository.find_latest(session_id, Edition(report.edition))
-        if latest is not None and _is_current(latest, folder, digest):
+        if latest is not None and _is_current(ports, latest, digest):
             return latest  # another process was first with the same content
         repository.add(report)
-        write_whole(folder / report.path, rendered.content)
+        ports.reports.write(report.path, rendered.content)
         announce_report(tx, ports, session_id, report.version, report.edition)
         tx.after_commit(lambda: ports.broadcaster.to_reviewers(session_id, "report_ready", ready))
     log.info("report_built", interview=str(session_id), version=report.version, pages=report.pages)
     return report
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """All or nothing, and on the disk when it returns. Raises StorageFailed."""
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise StorageFailed(f"The report could not be written to {path.parent}: {error.strerror}.") from error

@@ -63,7 +63,7 @@ def revoke(share_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.get("/shared/reports/<token>")
 @public
 def open_shared(token: str) -> Response:
-    found = sharing.open_shared_report(get_config().reports_dir, token)
+    found = sharing.open_shared_report(get_ports(), token)
     response = send_file(io.BytesIO(found.content), mimetype="application/pdf", download_name=found.name)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"

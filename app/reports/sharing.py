@@ -7,7 +7,6 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 from app.audit import services as audit
 from app.audit.services import Actor
@@ -16,6 +15,7 @@ from app.domain.audit_log import AuditAction
 from app.errors import InvalidInput, NotFound
 from app.extensions import db
 from app.interviews.services.records import check_own_session
+from app.ports import Ports
 from app.reports import repository
 from app.reports.models import ReportShare
 from app.reports.services import ReportFile, get_report, read_file
@@ -64,7 +64,7 @@ def revoke_share(actor: Actor, share_id: uuid.UUID) -> uuid.UUID:
     return share.session_id
 
 
-def open_shared_report(folder: Path, token: str) -> ReportFile:
+def open_shared_report(ports: Ports, token: str) -> ReportFile:
     """The newest report that whoever made the link may read: they rate, and see drafts until they have submitted.
 
     Raises NotFound alike for a token that is unknown, expired or revoked.
@@ -80,7 +80,7 @@ def open_shared_report(folder: Path, token: str) -> ReportFile:
         visitor = Actor(share.organization_id, None)
         after = {"share": str(share.id), "version": report.version}
         audit.record(visitor, AuditAction.SHARED_REPORT_OPENED, share.session_id, after=after)
-    return ReportFile(read_file(folder, report), "Interview report.pdf", report.sha256)
+    return ReportFile(read_file(ports, report), "Interview report.pdf", report.sha256)
 
 
 def _hash(token: str) -> str:

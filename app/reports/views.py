@@ -7,7 +7,7 @@ import uuid
 
 from flask import Blueprint, Response, send_file
 
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.domain.permissions import Action
 from app.reports import services
 from app.reviews.sight import sees_others
@@ -22,7 +22,6 @@ def download(session_id: uuid.UUID) -> Response:
     """Whoever may still rate gets the edition with the drafts alone."""
     found = services.open_report(
         get_ports(),
-        get_config().reports_dir,
         current_organization_id(),
         session_id,
         drafts_only=not sees_others(session_id),

@@ -105,6 +105,33 @@ class KeptRecordings:
 
 @dataclass
 class ScriptedScorer:
+@dataclass
+class KeptReports:
+    kept: dict[str, bytes] = field(default_factory=dict)
+    failures: list[Exception] = field(default_factory=list)
+
+    def write(self, path: str, content: bytes) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.kept[path] = content
+
+    def read(self, path: str) -> bytes:
+        if path not in self.kept:
+            raise NotFound(f"There is no report {path}.")
+        return self.kept[path]
+
+    def holds(self, path: str) -> bool:
+        return path in self.kept
+
+    def delete_session(self, organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
+        of_session = f"{organization_id}/{session_id}/"
+        self.kept = {path: content for path, content in self.kept.items() if not path.startswith(of_session)}
+
+    def list_sessions(self) -> list[tuple[uuid.UUID, uuid.UUID]]:
+        folders = sorted({tuple(path.split("/")[:2]) for path in self.kept})
+        return [(uuid.UUID(organization), uuid.UUID(session)) for organization, session in folders]
+
+
     """Gives `total` to everything; `failures` are raised first, one a call."""
 
     total: float | None = 7.0
@@ -146,6 +173,7 @@ class FakePorts:
     recordings: KeptRecordings = field(default_factory=KeptRecordings)
     scorer: ScriptedScorer = field(default_factory=ScriptedScorer)
     text_vectors: WordVectors = field(default_factory=WordVectors)
+    reports: KeptReports = field(default_factory=KeptReports)
     pdf: OnePagePdf = field(default_factory=OnePagePdf)
     language_model: FakeLanguageModel | None = None
     mailer: KeptMail | None = field(default_factory=KeptMail)

@@ -35,7 +35,7 @@ KEPT = frozenset({"audit_entries", "erasures", "alembic_version"})
 @pytest.fixture
 def places(database_app: Flask) -> Places:
     home = get_config().home
-    return Places(get_config().reports_dir, home / "erasures.jsonl")
+    return Places(home / "erasures.jsonl")
 
 
 @pytest.fixture
@@ -47,8 +47,7 @@ def organization(database_app: Flask, redis_client: Redis) -> Organization:
 def session(organization: Organization, places: Places) -> InterviewSession:
     found = seed_finished_interview(get_ports(), organization)
     path = f"{organization.id}/{found.id}/v1.pdf"
-    (places.reports / path).parent.mkdir(parents=True)
-    (places.reports / path).write_bytes(b"%PDF-1.7")
+    get_ports().reports.write(path, b"%PDF-1.7")
     factories.save(
         Report(
             organization_id=organization.id,
@@ -159,7 +158,7 @@ def test_files_that_could_not_be_deleted_are_owed(
     session: InterviewSession, organization: Organization, places: Places
 ) -> None:
     path = get_config().recordings_dir / str(organization.id) / str(session.id)
-    folder = places.reports / str(organization.id)
+    folder = get_config().reports_dir / str(organization.id)
     aside = folder.rename(folder.with_name("aside"))
     folder.write_text("a file in the way")
     erasure = erase(session, places)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
 
 from app.adapters.pdf import Xhtml2PdfRenderer
-from app.context import get_config
 from app.errors import Conflict, NotFound, StorageFailed
 from app.extensions import db
 from app.interviews.models import InterviewSession
@@ -34,94 +32,86 @@ def session(ports: FakePorts) -> InterviewSession:
     return seed_finished_interview(ports, make_organization(name="Brightwater", time_zone="Europe/Berlin"))
 
 
-@pytest.fixture
-def folder(app: Flask) -> Path:
-    return get_config().reports_dir
+def read_text(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
-def read_text(path: Path) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages)
-
-
-def test_a_report_is_written_whole_and_told(ports: FakePorts, folder: Path, session: InterviewSession) -> None:
-    report = services.build_report(ports, folder, session.id)
-    path = folder / report.path
-    assert path == folder / str(session.organization_id) / str(session.id) / "v1.pdf"
-    assert hashlib.sha256(path.read_bytes()).hexdigest() == report.sha256
-    assert [found.name for found in path.parent.iterdir()] == ["v1.pdf"]
+def test_a_report_is_written_whole_and_told(ports: FakePorts, session: InterviewSession) -> None:
+    report = services.build_report(ports, session.id)
+    assert report.path == f"{session.organization_id}/{session.id}/v1.pdf"
+    assert list(ports.reports.kept) == [report.path]
+    assert hashlib.sha256(ports.reports.kept[report.path]).hexdigest() == report.sha256
     expected = {"session": str(session.id), "url": f"/interviews/{session.id}/report.pdf"}
     assert ports.broadcaster.reviewers == [("report_ready", expected)]
 
 
-def test_unchanged_content_makes_no_new_version(ports: FakePorts, folder: Path, session: InterviewSession) -> None:
-    first = services.build_report(ports, folder, session.id)
-    assert services.build_report(ports, folder, session.id).id == first.id
+def test_unchanged_content_makes_no_new_version(ports: FakePorts, session: InterviewSession) -> None:
+    first = services.build_report(ports, session.id)
+    assert services.build_report(ports, session.id).id == first.id
     assert db.session.query(Report).count() == 1
 
 
-def test_changed_content_makes_the_next_version(ports: FakePorts, folder: Path, session: InterviewSession) -> None:
-    services.build_report(ports, folder, session.id)
+def test_changed_content_makes_the_next_version(ports: FakePorts, session: InterviewSession) -> None:
+    services.build_report(ports, session.id)
     session.candidate.name = "Grace Renamed"
     db.session.commit()
-    second = services.build_report(ports, folder, session.id)
+    second = services.build_report(ports, session.id)
     assert second.version == 2
     found = services.find_report(session.id)
     assert found is not None
     assert found.id == second.id
-    assert (folder / str(session.organization_id) / str(session.id) / "v1.pdf").is_file()
+    assert ports.reports.holds(f"{session.organization_id}/{session.id}/v1.pdf")
 
 
-def test_a_lost_file_is_made_again(ports: FakePorts, folder: Path, session: InterviewSession) -> None:
-    report = services.build_report(ports, folder, session.id)
-    (folder / report.path).unlink()
-    again = services.build_report(ports, folder, session.id)
-    assert (folder / again.path).is_file()
+def test_a_lost_file_is_made_again(ports: FakePorts, session: InterviewSession) -> None:
+    report = services.build_report(ports, session.id)
+    ports.reports.kept.clear()
+    again = services.build_report(ports, session.id)
+    assert list(ports.reports.kept) == [again.path]
+    assert again.id != report.id
 
 
 @pytest.mark.parametrize("state", ["waiting", "active", "paused"])
-def test_an_interview_that_goes_on_has_no_report(
-    ports: FakePorts, folder: Path, session: InterviewSession, state: str
-) -> None:
+def test_an_interview_that_goes_on_has_no_report(ports: FakePorts, session: InterviewSession, state: str) -> None:
     session.state = state
     db.session.commit()
     with pytest.raises(Conflict, match="not ended"):
-        services.build_report(ports, folder, session.id)
+        services.build_report(ports, session.id)
     jobs.build_report(str(session.id))
     assert services.find_report(session.id) is None
 
 
-def test_owed_answers_are_waited_for(ports: FakePorts, folder: Path, session: InterviewSession) -> None:
+def test_owed_answers_are_waited_for(ports: FakePorts, session: InterviewSession) -> None:
     session.answers[0].state = "recorded"
     db.session.commit()
     with pytest.raises(Conflict, match="Answers"):
-        services.build_report(ports, folder, session.id)
+        services.build_report(ports, session.id)
 
 
-def test_a_full_disk_leaves_neither_row_nor_file(ports: FakePorts, folder: Path, session: InterviewSession) -> None:
-    folder.mkdir(parents=True)
-    (folder / str(session.organization_id)).write_text("in the way")
+def test_a_full_disk_leaves_neither_row_nor_file(ports: FakePorts, session: InterviewSession) -> None:
+    ports.reports.failures.append(StorageFailed("The disk is full."))
     with pytest.raises(StorageFailed):
-        services.build_report(ports, folder, session.id)
+        services.build_report(ports, session.id)
     assert services.find_report(session.id) is None
 
 
-def test_no_report_of_an_unknown_interview(ports: FakePorts, folder: Path) -> None:
+def test_no_report_of_an_unknown_interview(ports: FakePorts) -> None:
     with pytest.raises(NotFound):
-        services.build_report(ports, folder, make_organization().id)
+        services.build_report(ports, make_organization().id)
 
 
-def test_the_printed_report_reads_back(ports: FakePorts, folder: Path) -> None:
+def test_the_printed_report_reads_back(ports: FakePorts) -> None:
     vars(ports)["pdf"] = Xhtml2PdfRenderer()
     name = "Zoë Đorđević Ωμέγα 王小明 😀 <b>{{7*7}}</b>"
     session = seed_finished_interview(ports, make_organization(name="Brightwater"), name)
-    report = services.build_report(ports, folder, session.id)
-    text = " ".join(read_text(folder / report.path).split())
+    report = services.build_report(ports, session.id)
+    text = " ".join(read_text(ports.reports.read(report.path)).split())
     assert "Zoë Đorđević Ωμέγα" in text
     assert "王小明" in text
     assert "[grinning face] <b>{{7*7}}</b>" in text
     assert "A character cannot be printed and stands by name in square brackets: grinning face." in text
     assert report.notices == ["A character cannot be printed and stands by name in square brackets: grinning face."]
-    assert report.pages == len(PdfReader(folder / report.path).pages)
+    assert report.pages == len(PdfReader(io.BytesIO(ports.reports.read(report.path))).pages)
     for question in (answer.question_version.text for answer in session.answers):
         assert question in text
     for sentence in session.answers[0].transcript_text.split(". "):

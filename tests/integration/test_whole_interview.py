@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from app.candidate_client import read_pcm16
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.interviews.services.records import export_interview
 from tests.audio.sounds import text_of
 from tests.processes import Deployment, run_supervisor
@@ -32,7 +32,7 @@ class Held:
 
     events: list[dict[str, Any]]
     record: dict[str, Any]
-    report: Path
+    report: bytes
     recordings: list[bytes]
 
     def names(self, *wanted: str) -> list[str]:
@@ -64,7 +64,7 @@ def _collect(deployment: Deployment, appointment: Appointment, events: list[dict
     with deployment.app():
         record = export_interview(get_ports(), session_id)
         organization_id = record["answers"][0]["recording_path"].split("/")[0]
-        report = get_config().reports_dir / organization_id / str(session_id) / "v1.pdf"
+        report = get_ports().reports.read(f"{organization_id}/{session_id}/v1.pdf")
         recordings = [get_ports().recordings.read_pcm16(answer["recording_path"]) for answer in record["answers"]]
     return Held(events, record, report, recordings)
 
@@ -129,7 +129,7 @@ def test_the_stored_sound_is_what_was_sent(held: Held) -> None:
 
 
 def test_the_report_reads_back(held: Held) -> None:
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(held.report).pages).split())
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(held.report)).pages).split())
     assert "Zoë Đorđević 王小明" in text
     assert "Three questions aloud" in text
     assert "3 of 3 asked" in text
@@ -159,5 +159,5 @@ def test_the_commands_show_it(deployment: Deployment, held: Held) -> None:
     assert shown["state"] == "completed"
     assert stranger.exit_code == 3
     assert session in [row["session"] for row in rows]
-    assert Path(report["file"]) == held.report
+    assert report["sha256"] == hashlib.sha256(held.report).hexdigest()
     assert built["version"] == 1

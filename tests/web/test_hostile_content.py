@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.extensions import db
 from app.reports import services
 from tests.canary import Canary
@@ -38,7 +38,7 @@ def test_hostile_markup_is_text_everywhere(web_app: Flask, browser: Browser, peo
                 answer.scorecard.feedback = hostile
                 answer.scorecard.evidence = [{**found, "quote": hostile} for found in answer.scorecard.evidence]
         db.session.commit()
-        services.build_report(get_ports(), get_config().reports_dir, session_id)
+        services.build_report(get_ports(), session_id)
     browser.sign_in(people.org_admin)
     pages = [
         browser.get(path).text

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from flask import Flask
 
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.reports import services
 from tests.fakes.ports import OnePagePdf
 from tests.interview_seeds import seed_finished_interview
@@ -25,7 +25,7 @@ def reported(web_app: Flask, interview: uuid.UUID) -> uuid.UUID:
     with web_app.app_context():
         ports = get_ports()
         ports.__dict__["pdf"] = OnePagePdf()
-        services.build_report(ports, get_config().reports_dir, interview)
+        services.build_report(ports, interview)
     return interview
 
 

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from app.audit.models import AuditEntry
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.database import utc_now
 from app.extensions import db
 from app.interviews.models import Answer
@@ -33,7 +33,7 @@ def reported(web_app: Flask, people: People) -> uuid.UUID:
         interview = seed_finished_interview(get_ports(), get_organization(people)).id
         ports = get_ports()
         ports.__dict__["pdf"] = OnePagePdf()
-        services.build_report(ports, get_config().reports_dir, interview)
+        services.build_report(ports, interview)
     return interview
 
 

@@ -11,7 +11,7 @@ import uuid
 import pytest
 from flask import Flask
 
-from app.context import get_config, get_ports
+from app.context import get_ports
 from app.extensions import db
 from app.interviews.models import Answer
 from app.reports import services
@@ -38,7 +38,7 @@ def interview(web_app: Flask, people: People) -> uuid.UUID:
     recruiter.post(f"{page}/submission", page, recommendation="no")
     with web_app.app_context():
         get_ports().__dict__["pdf"] = OnePagePdf()
-        services.build_report(get_ports(), get_config().reports_dir, found)
+        services.build_report(get_ports(), found)
     return found
 
 

@@ -25,6 +25,7 @@ from app.errors import Conflict, InvalidInput, StorageFailed
 from app.extensions import db
 from app.migration_state import find_head
 from app.ports import Ports
+from app.sealed_columns import INSTALLATION
 from app.tenancy import tell_scope
 
 # What `flask prepare` makes in an empty database.
@@ -98,12 +99,13 @@ def _merge_ledger(source: Path, target: Path) -> None:
 
 
 def _check_recordings(ports: Ports, home: Path) -> None:
-    """One of each organisation, so that a missing key shows before anything is in the database."""
+    """One of each organisation, and the key of the columns, so that what is missing shows before any row is there."""
     root = home / "recordings"
     for owner in sorted(path for path in root.glob("*") if path.is_dir()):
         found = next((path for path in sorted(owner.rglob("*.flac*")) if path.is_file()), None)
         if found is not None:
             ports.recordings.open_flac(found.relative_to(root).as_posix())
+    ports.seals.seal(INSTALLATION, "restore", b"the key of the columns opens")
 
 
 def _restore_rows(folder: Path, manifest: Manifest, tell: Tell) -> None:

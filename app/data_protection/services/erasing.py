@@ -22,7 +22,6 @@ from app.domain.interview import SessionState
 from app.errors import Conflict, NotFound, StorageFailed
 from app.extensions import db
 from app.ports import Ports
-from app.reports import files as report_files
 
 GOING_ON = frozenset({SessionState.QUEUED.value, SessionState.ACTIVE.value, SessionState.PAUSED.value})
 TABLES = {"candidate": "candidates", "invitation": "invitations"}
@@ -34,7 +33,6 @@ log = structlog.get_logger(__name__)
 class Places:
     """Where what is deleted lies, beside the database and what the ports reach."""
 
-    reports: Path
     ledger: Path
 
 
@@ -87,7 +85,7 @@ def finish_erasure(ports: Ports, places: Places, erasure: Erasure) -> None:
     for text in erasure.session_ids:
         session_id = uuid.UUID(text)
         ports.recordings.delete_session(erasure.organization_id, session_id)
-        report_files.delete_session(places.reports, erasure.organization_id, session_id)
+        ports.reports.delete_session(erasure.organization_id, session_id)
         ports.live.forget(session_id)
     with transaction(db.session):
         repository.get_erasure(erasure.organization_id, erasure.id).files_deleted_at = utc_now()

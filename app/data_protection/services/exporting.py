@@ -6,7 +6,6 @@ import io
 import json
 import uuid
 import zipfile
-from pathlib import Path
 from typing import Any
 
 from app.audit import services as audit
@@ -31,8 +30,8 @@ Ratings by software are drafts; people decide. Ask whoever invited you about any
 """
 
 
-def export_candidate(ports: Ports, reports: Path, actor: Actor, candidate_id: uuid.UUID) -> bytes:
-    """A ZIP file; `reports` is the folder of report files. Raises NotFound."""
+def export_candidate(ports: Ports, actor: Actor, candidate_id: uuid.UUID) -> bytes:
+    """A ZIP file. Raises NotFound."""
     name = repository.get_candidate(actor.organization_id, candidate_id).name
     found = dependants.collect("candidates", candidate_id, actor.organization_id)
     content = io.BytesIO()
@@ -43,7 +42,7 @@ def export_candidate(ports: Ports, reports: Path, actor: Actor, candidate_id: uu
             document = export_interview(ports, session["id"])
             archive.writestr(f"interviews/{session['id']}.json", _as_json(document))
         _add_recordings(archive, ports, found)
-        _add_reports(archive, reports, found)
+        _add_reports(archive, ports, found)
     with transaction(db.session):
         audit.record(actor, AuditAction.CANDIDATE_EXPORTED, candidate_id)
     return content.getvalue()
@@ -63,12 +62,13 @@ def _add_recordings(archive: zipfile.ZipFile, ports: Ports, found: Rows) -> None
             archive.writestr(f"recordings/{answer['session_id']}/{answer['turn']}.flac", flac)
 
 
-def _add_reports(archive: zipfile.ZipFile, folder: Path, found: Rows) -> None:
+def _add_reports(archive: zipfile.ZipFile, ports: Ports, found: Rows) -> None:
     for report in _rows(found, "reports"):
         try:
-            archive.write(folder / report["path"], f"reports/{report['session_id']}/v{report['version']}.pdf")
-        except FileNotFoundError as error:
+            content = ports.reports.read(report["path"])
+        except NotFound as error:
             raise NotFound("The file of a report is gone; make it again with: flask report build.") from error
+        archive.writestr(f"reports/{report['session_id']}/v{report['version']}.pdf", content)
 
 
 def _rows(found: Rows, table: str) -> list[dict[str, Any]]:

@@ -24,7 +24,6 @@ from app.interviews.models import InterviewSession
 from app.organizations import services as organizations
 from app.panels.models import Panel
 from app.ports import Ports
-from app.reports import files as report_files
 from app.webhooks.services.delivering import forget_old_messages
 
 log = structlog.get_logger(__name__)
@@ -59,7 +58,7 @@ def run_retention(ports: Ports, places: Places, now: datetime | None = None) -> 
         candidates=candidates,
         recordings=recordings,
         from_backups=from_backups,
-        stray_folders=_delete_strays(ports, places),
+        stray_folders=_delete_strays(ports),
         rating_logs=_forget_rating_logs(now),
         webhook_messages=forget_old_messages(now),
         unfinished=finish_erasures(ports, places),
@@ -173,18 +172,18 @@ def _expire_recordings_of(ports: Ports, session: InterviewSession) -> int:
     return len(answers)
 
 
-def _delete_strays(ports: Ports, places: Places) -> int:
+def _delete_strays(ports: Ports) -> int:
     """Folders of interviews that the database does not know: a worker may finish a file after the deletion.
 
     Only of organisations that it knows: the wrong database must not cost anybody their recordings.
     """
     tenants = {organization.id for organization in organizations.list_organizations()}
-    folders = {*ports.recordings.list_sessions(), *report_files.list_sessions(places.reports)}
+    folders = {*ports.recordings.list_sessions(), *ports.reports.list_sessions()}
     known = repository.list_existing_sessions([session_id for _, session_id in folders])
     strays = sorted(found for found in folders if found[0] in tenants and found[1] not in known)
     for organization_id, session_id in strays:
         ports.recordings.delete_session(organization_id, session_id)
-        report_files.delete_session(places.reports, organization_id, session_id)
+        ports.reports.delete_session(organization_id, session_id)
     return len(strays)
 
 
