@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from app.domain.installation import RedisCondition, SpeechCondition
 from app.domain.scorecard import Scorecard, ScoringRequest
 from app.domain.transcript import Transcript, Word
 from app.domain.voice_fusion import VoiceFrame
@@ -17,15 +18,18 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Appended:
-    """`received_through` is the highest seq up to which nothing is missing, -1 where nothing is stored."""
+    """`received_through` is the highest seq up to which nothing is missing, -1 where nothing is stored. `live_turn` is
+    the open turn with the stored chunk, None where nobody but its owner has changed it since `NewChunk.version`."""
 
     received_through: int
     stored: bool
+    live_turn: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class NewChunk:
-    """Sent by the connection `owner`; `live_turn` is what of the turn's state changes with it."""
+    """Sent by the connection `owner`; `live_turn` is what of the turn's state changes with it, `version` that of the
+    open turn from which the changes follow; None writes them whatever it was."""
 
     session_id: uuid.UUID
     turn: int
@@ -33,6 +37,7 @@ class NewChunk:
     pcm16: bytes
     owner: str
     live_turn: Payload
+    version: int | None = None
 
 
 class AudioStore(Protocol):
@@ -41,9 +46,10 @@ class AudioStore(Protocol):
     def append(self, chunks: Sequence[NewChunk]) -> list[Appended | InterviewBotError]:
         """Store each chunk that is the next one of its turn, with the turn's state, in one atomic step for each.
 
-        A chunk that is already stored or that leaves a gap is not stored: `received_through` tells from where
-        to resend. In the place of a chunk's outcome stands Superseded unless `owner` holds the session's
-        connection, StaleTurn unless `turn` is open, StorageFailed where the store cannot be reached or is full.
+        A chunk is not stored where it is stored already, where it leaves a gap, and where the turn's `progress` or
+        `held` was updated since `version`: `received_through` tells from where to resend. In the place of a chunk's
+        outcome stands Superseded unless `owner` holds the session's connection, StaleTurn unless `turn` is open,
+        StorageFailed where the store cannot be reached or is full.
         """
 
     def received_through(self, session_id: uuid.UUID, turn: int) -> int: ...
@@ -59,6 +65,9 @@ class LiveStore(Protocol):
 
     def now(self) -> float:
         """Seconds of a clock that all processes share, that never jumps and stands still while no ticker runs."""
+
+    def recent_now(self) -> float:
+        """`now`, read at most a quarter of a second ago: the clock moves once a second. Raises StorageFailed."""
 
     def advance_clock(self, seconds: float) -> None: ...
 
@@ -85,7 +94,8 @@ class LiveStore(Protocol):
     def open_turn(self, session_id: uuid.UUID, live_turn: Payload) -> None:
         """Make this the open turn unless the same turn is open already."""
 
-    def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None: ...
+    def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None:
+        """The open turn. Its `version` is a new one after each `open_turn` and `update_turn`; none comes back."""
 
     def read_turns(self, session_ids: Sequence[uuid.UUID]) -> tuple[float, list[dict[str, Any] | None]]:
         """The shared clock and the open turns, at the cost of one question. Raises StorageFailed."""
@@ -192,9 +202,12 @@ class Transcriber(Protocol):
     def warm_up(self) -> None:
         """Load what is needed before the first answer. Raises TranscriptionFailed."""
 
-    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+    def transcribe_window(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en", *, has_speech: bool = False
+    ) -> tuple[Word, ...]:
         """A quick hypothesis for captions. No words where nothing was said, nor in a language that the live model
-        does not know. Raises TranscriptionFailed."""
+        does not know; `has_speech` where the caller's detector heard some, which need not be looked for again.
+        Raises TranscriptionFailed."""
 
     def transcribe_part(
         self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None
@@ -385,19 +398,6 @@ class WebhookSender(Protocol):
         address is not to be reached."""
 
 
-class Seals(Protocol):
-    """What rows of the database hold encrypted; `place` names the column, and the row where it is known."""
-
-    def seal(self, organization_id: uuid.UUID, place: str, plain: bytes) -> bytes:
-        """Raises StorageFailed."""
-
-    def open(self, organization_id: uuid.UUID, place: str, sealed: bytes) -> bytes:
-        """Raises StorageFailed."""
-
-
-class Ports(Protocol):
-    """Everything that wiring provides; heavy parts are built on first use."""
-
 class ReportFiles(Protocol):
     """Files `{organization}/{session}/{name}`, encrypted where they lie."""
 
@@ -416,15 +416,15 @@ class ReportFiles(Protocol):
         """(organisation, session) of every interview with files."""
 
 
-    @property
-    def attempts(self) -> Attempts: ...
-    @property
-    def audio(self) -> AudioStore: ...
-    @property
-    def live(self) -> LiveStore: ...
-    @property
-    def trials(self) -> SpeechTrials: ...
-    @property
+class Seals(Protocol):
+    """What rows of the database hold encrypted; `place` names the column, and the row where it is known."""
+
+    def seal(self, organization_id: uuid.UUID, place: str, plain: bytes) -> bytes:
+        """Raises StorageFailed."""
+
+    def open(self, organization_id: uuid.UUID, place: str, sealed: bytes) -> bytes:
+        """Raises StorageFailed."""
+
     def renew(self, organization_id: uuid.UUID) -> None:
         """A new key for what is sealed from now on; the older ones still open. Raises StorageFailed."""
 
@@ -451,6 +451,19 @@ class Installation(Protocol):
     def check_mail(self) -> None:
         """Sign in at the mail server and out again. Raises MailFailed."""
 
+
+class Ports(Protocol):
+    """Everything that wiring provides; heavy parts are built on first use."""
+
+    @property
+    def attempts(self) -> Attempts: ...
+    @property
+    def audio(self) -> AudioStore: ...
+    @property
+    def live(self) -> LiveStore: ...
+    @property
+    def trials(self) -> SpeechTrials: ...
+    @property
     def jobs(self) -> JobQueue: ...
     @property
     def figures(self) -> Figures: ...

@@ -61,9 +61,11 @@ class WhisperTranscriber:
         for decoder in (self._live_decoder, self._final_decoder):
             _hear(decoder, second_of_silence, "en", (), LIVE_BEAM_SIZE, 0.0)
 
-    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+    def transcribe_window(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en", *, has_speech: bool = False
+    ) -> tuple[Word, ...]:
         samples = _samples(pcm16)
-        if not self._live_decoder.knows(language) or not _find_speech(samples):
+        if not self._live_decoder.knows(language) or not (has_speech or _find_speech(samples)):
             return ()
         window = samples[-int(FULL_WINDOW_SECONDS * SAMPLE_RATE_HZ) :]
         hearing = _hear(

@@ -44,7 +44,9 @@ class ScriptedTranscriber:
     def warm_up(self) -> None:
         """Nothing to load."""
 
-    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+    def transcribe_window(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en", *, has_speech: bool = False
+    ) -> tuple[Word, ...]:
         return self._words()
 
     def transcribe_part(
@@ -104,8 +106,6 @@ class KeptRecordings:
 
 
 @dataclass
-class ScriptedScorer:
-@dataclass
 class KeptReports:
     kept: dict[str, bytes] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
@@ -132,6 +132,8 @@ class KeptReports:
         return [(uuid.UUID(organization), uuid.UUID(session)) for organization, session in folders]
 
 
+@dataclass
+class ScriptedScorer:
     """Gives `total` to everything; `failures` are raised first, one a call."""
 
     total: float | None = 7.0
@@ -171,9 +173,9 @@ class FakePorts:
     speech_detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)
     transcriber: ScriptedTranscriber = field(default_factory=ScriptedTranscriber)
     recordings: KeptRecordings = field(default_factory=KeptRecordings)
+    reports: KeptReports = field(default_factory=KeptReports)
     scorer: ScriptedScorer = field(default_factory=ScriptedScorer)
     text_vectors: WordVectors = field(default_factory=WordVectors)
-    reports: KeptReports = field(default_factory=KeptReports)
     pdf: OnePagePdf = field(default_factory=OnePagePdf)
     language_model: FakeLanguageModel | None = None
     mailer: KeptMail | None = field(default_factory=KeptMail)

@@ -41,7 +41,9 @@ class FakeTranscriber:
     def warm_up(self) -> None:
         self.is_warm = True
 
-    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+    def transcribe_window(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en", *, has_speech: bool = False
+    ) -> tuple[Word, ...]:
         return self._words(pcm16, self.answers[0], vocabulary)
 
     def transcribe_part(

@@ -25,7 +25,9 @@ class OneWordEveryHalfSecond(ScriptedTranscriber):
 
     windows: list[float] = field(default_factory=list)
 
-    def transcribe_window(self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en") -> tuple[Word, ...]:
+    def transcribe_window(
+        self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en", *, has_speech: bool = False
+    ) -> tuple[Word, ...]:
         if self.failures:
             raise self.failures.pop(0)
         self.windows.append(len(pcm16) / 32_000)

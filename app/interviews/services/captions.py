@@ -122,7 +122,8 @@ def _listen(detector: SpeechDetector, opinion: SecondOpinion, audio: _Audio) -> 
 def _hypothesis(
     ports: Ports, before: LiveTranscript, audio: _Audio, vocabulary: Sequence[str], language: str
 ) -> list[Word]:
-    words = ports.transcriber.transcribe_window(audio.since(before.window_start), vocabulary, language)
+    pcm16 = audio.since(before.window_start)
+    words = ports.transcriber.transcribe_window(pcm16, vocabulary, language, has_speech=True)
     return _in_turn_time(words, before.window_start)
 
 
