@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -21,7 +22,7 @@ class EndpointForm(Form):
     )
     events = SelectMultipleField(
         "Events",
-        choices=[(event.value, text) for event, text in DESCRIPTIONS.items()],
+        choices=[SelectChoice(event.value, text) for event, text in DESCRIPTIONS.items()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
