@@ -98,11 +98,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Options:
-    """`quick`: a fixed sample that ends within 5 minutes. `plots`: a folder for pictures, if they are wanted."""
+    """`quick`: a fixed sample that ends within 5 minutes. `plots`: a folder for pictures, if they are wanted.
+
+    `seconds`: how long what can be stopped early may take; 0 for the benchmark's own choice.
+    """
 
     quick: bool
     eval_dir: Path
     plots: Path | None = None
+    seconds: int = 0
 
 
 def eval_dir() -> Path:
@@ -126,8 +130,9 @@ def run_bench(name: str, measure: Callable[[Options], Report], argv: Sequence[st
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--quick", action="store_true", help="a fixed sample, within 5 minutes")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="a folder for pictures of what can be drawn")
+    parser.add_argument("--seconds", type=int, default=0, metavar="N", help="how long scans may take, all together")
     arguments = parser.parse_args(argv)
-    report = measure(Options(arguments.quick, eval_dir(), arguments.plots))
+    report = measure(Options(arguments.quick, eval_dir(), arguments.plots, arguments.seconds))
     print(json.dumps(report.to_dict(), indent=2) if arguments.json else report.to_table())
     return 0
 

@@ -1,105 +1,91 @@
-"""Real scanners against a running, seeded product. A scanner that is not installed is said, not guessed."""
+"""Real scanners and made-up requests against the running product, seeded and set up as in production.
+
+Findings are told on stderr as they come. A scanner that is not installed is said, not guessed.
+"""
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import requests
+import schemathesis
 
-from app.supervisor.valkey import find_free_port
-from bench.report import ROOT, Options, Reach, Report, run_bench, tell
+from bench.report import Options, Reach, Report, run_bench, tell
+from bench.security.contract import DOCUMENT, ask
+from bench.security.front import count_answers, list_failures
+from bench.security.product import Product, open_client, run_product
+from bench.security.scanners import SCANS, Scan
 
-START_SECONDS = 180
-SCAN_SECONDS = 900
-QUICK_SECONDS = 80
-NIKTO_INFORMATION = ("+ Target", "+ Start Time", "+ End Time", "+ Server", "+ Scan terminated", "+ No CGI", "+ SSL")
-Scan = Callable[[str, Path, int], int]
+SECONDS, QUICK_SECONDS = 1500, 200
+REQUESTS, QUICK_REQUESTS = 10_000, 1_000
+SEED = 1
+TOLD = 20
+NEEDED = ("nginx", "openssl")
 
 
 def measure(options: Options) -> Report:
-    report = Report("security", "the demo organisation, behind no proxy")
-    present = {name: scan for name, scan in SCANNERS.items() if shutil.which(name)}
-    for name in SCANNERS.keys() - present.keys():
-        report.skip(f"{name}: findings", f"{name} is not installed; on Debian: apt install {name}")
-    with tempfile.TemporaryDirectory() as folder, run_product(Path(folder)) as url:
-        report.add("pages without a security header", count_bare_pages(url), "pages", Reach(0))
-        for name, scan in present.items():
-            tell(f"{name} scans {url}")
-            found = scan(url, Path(folder), QUICK_SECONDS if options.quick else SCAN_SECONDS)
-            report.add(f"{name}: findings above informational", found, "findings", Reach(0))
+    report = Report("security", "an organisation with an interview, production settings, nginx with TLS in front")
+    if missing := [name for name in NEEDED if not shutil.which(name)]:
+        report.skip("everything", f"{' and '.join(missing)} not installed; on Debian: apt install {' '.join(missing)}")
+        return report
+    with tempfile.TemporaryDirectory() as folder, run_product(Path(folder)) as product:
+        report.add("pages without a security header", count_bare_pages(product), "pages", Reach(0))
+        _hold_to_contract(report, product, QUICK_REQUESTS if options.quick else REQUESTS)
+        _scan(report, product, options.seconds or (QUICK_SECONDS if options.quick else SECONDS))
+        _count(report, product)
     return report
 
 
-@contextmanager
-def run_product(home: Path) -> Iterator[str]:
-    url = f"http://127.0.0.1:{(port := find_free_port())}"
-    environment = {**os.environ, "INTERVIEWBOT_HOME": str(home / "home"), "PORT": str(port), "PUBLIC_URL": url}
-    with (home / "product.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app.supervisor"], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
-        try:
-            _wait_for(url, process)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if requests.get(f"{url}/login", timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.5)
-    raise SystemExit("The product did not start; `make run` tells why.")
-
-
-def count_bare_pages(url: str) -> int:
+def count_bare_pages(product: Product) -> int:
     paths = ("/", "/login", "/healthz", "/nothing-here", "/socket.io/?EIO=3", "/static/css/base.css", "/interview/x")
-    wanted = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy")
-    answers = [requests.get(url + path, timeout=10, allow_redirects=False) for path in paths]
+    wanted = (
+        *("Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options"),
+        *("Referrer-Policy", "Permissions-Policy"),
+    )
+    client = open_client(product.folder)
+    answers = [client.get(product.url + path, timeout=10, allow_redirects=False) for path in paths]
     return sum(any(name not in answer.headers for name in wanted) for answer in answers)
 
 
-def scan_with_wapiti(url: str, folder: Path, seconds: int) -> int:
-    output = folder / "wapiti.json"
-    _run("wapiti", "-u", url, "--max-scan-time", str(seconds), "-f", "json", "-o", str(output), "--flush-session")
-    found = json.loads(output.read_text(encoding="utf-8"))["vulnerabilities"]
-    return sum(len(items) for items in found.values())
+def _hold_to_contract(report: Report, product: Product, requests: int) -> None:
+    tell(f"{requests} requests by the API's own document")
+    client = open_client(product.folder)
+    schema = schemathesis.openapi.from_url(product.url + DOCUMENT, verify=client.verify)
+    headers = {"Authorization": f"Bearer {product.bearer}"}
+    outcome = ask(schema, headers, product.ids, requests, SEED, session=client)
+    for told, times in outcome.failures.most_common(TOLD):
+        tell(f"  {times} x {told}")
+    report.add("requests to the API", outcome.requests, "requests", Reach(0.95 * requests, "higher"))
+    report.add("API: answers from 500 on", outcome.server_errors, "answers", Reach(0))
+    report.add("API: answers that its document does not describe", outcome.failures.total(), "answers", Reach(0))
 
 
-def scan_with_sqlmap(url: str, folder: Path, seconds: int) -> int:
-    output = _run(
-        *("sqlmap", "-u", f"{url}/login?next=/x", "--forms", "--crawl=2", "--batch", "--level=2", "--risk=1"),
-        *("--output-dir", str(folder / "sqlmap"), f"--time-limit={seconds}"),
-    )
-    return output.count("is vulnerable") + output.count("Parameter:")
+def _scan(report: Report, product: Product, seconds: int) -> None:
+    present = [scan for scan in SCANS if shutil.which(scan.tool)]
+    for scan in SCANS:
+        if scan not in present:
+            report.skip(f"{scan.name}: findings", f"{scan.tool} is not installed; on Debian: apt install {scan.tool}")
+    for scan in present:
+        _scan_once(report, product, scan, seconds // len(present))
 
 
-def scan_with_nikto(url: str, _folder: Path, seconds: int) -> int:
-    output = _run("nikto", "-h", url, "-maxtime", f"{seconds}s", "-nointeractive")
-    lines = [line for line in output.splitlines() if line.startswith("+ ")]
-    return sum(not line.startswith(NIKTO_INFORMATION) and "0 host(s)" not in line for line in lines)
+def _scan_once(report: Report, product: Product, scan: Scan, seconds: int) -> None:
+    tell(f"{scan.name}, {seconds} s at most")
+    before = count_answers(product.folder).total()
+    found = scan.run(product, seconds)
+    for finding in list(found)[:TOLD]:
+        tell(f"  {finding}")
+    report.add(f"{scan.name}: findings above informational", found.total(), "findings", Reach(0))
+    report.add(f"{scan.name}: requests", count_answers(product.folder).total() - before, "requests")
 
 
-def _run(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=2 * SCAN_SECONDS)
-    return done.stdout
+def _count(report: Report, product: Product) -> None:
+    failures = list_failures(product.folder)
+    for line in failures[:TOLD]:
+        tell(f"  {line[:200]}")
+    report.add("answers from 500 on, to all of them", len(failures), "answers", Reach(0))
 
-
-SCANNERS: dict[str, Scan] = {"wapiti": scan_with_wapiti, "sqlmap": scan_with_sqlmap, "nikto": scan_with_nikto}
 
 if __name__ == "__main__":
     raise SystemExit(run_bench("security", measure))

@@ -1,0 +1,92 @@
+"""schemathesis on the document of the API: requests that fit it and others, each answer held against it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis import GenerationMode
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.specs.openapi import checks
+
+DOCUMENT = "/api/v1/openapi.json"
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+PARAMETER = re.compile(r"{(\w+)}")
+# how many of the requests fit the document
+FITTING_SHARE = 0.6
+
+
+@dataclass
+class Outcome:
+    """`statuses` counts answers, `failures` what was wrong with them, by operation."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def requests(self) -> int:
+        return sum(self.statuses.values())
+
+    @property
+    def server_errors(self) -> int:
+        return sum(times for status, times in self.statuses.items() if status >= 500)
+
+
+def ask(
+    schema: Any, headers: Mapping[str, str], ids: Mapping[str, str], requests: int, chosen_seed: int, **transport: Any
+) -> Outcome:
+    """About so many requests, as many for each operation; `ids` are of things that exist, for addresses that fit."""
+    outcome, operations = Outcome(), [found.ok() for found in schema.get_all_operations()]
+    each = requests / len(operations)
+    for operation in operations:
+        for mode, share in ((GenerationMode.POSITIVE, FITTING_SHARE), (GenerationMode.NEGATIVE, 1 - FITTING_SHARE)):
+            chosen = {name: ids[name] for name in PARAMETER.findall(operation.path) if name in ids}
+            strategy = operation.as_strategy(
+                generation_mode=mode, path_parameters=chosen if mode is GenerationMode.POSITIVE else None
+            )
+            _ask_one(strategy, max(1, round(each * share)), chosen_seed, _asker(outcome, headers, transport))
+    return outcome
+
+
+def _asker(outcome: Outcome, headers: Mapping[str, str], transport: Mapping[str, Any]) -> Callable[[Any], None]:
+    def send(case: Any) -> None:
+        response = case.call(headers=dict(headers), **transport)
+        outcome.statuses[response.status_code] += 1
+        try:
+            case.validate_response(response, checks=CHECKS)
+        except FailureGroup as found:
+            for failure in found.exceptions:
+                outcome.failures[_describe(case, failure)] += 1
+
+    return send
+
+
+def _describe(case: Any, failure: BaseException) -> str:
+    told = f"{failure.title}: {failure.message}" if isinstance(failure, Failure) else str(failure)
+    return f"{case.method} {case.path}: {' '.join(told.split())[:300]}"
+
+
+def _ask_one(strategy: Any, examples: int, chosen_seed: int, send: Callable[[Any], None]) -> None:
+    @seed(chosen_seed)
+    @settings(
+        max_examples=examples,
+        phases=[Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def run(case: Any) -> None:
+        send(case)
+
+    run()
