@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectChoice
 
 from app.accounts import second_factor, services
+from app.accounts.forms import PersonForm
+from app.accounts.newcomers import add_person
 from app.accounts.password_resets import make_reset
 from app.context import get_config
 from app.domain.permissions import Action
-from app.errors import InvalidInput
+from app.errors import Conflict, InvalidInput
+from app.organizations.services import list_organizations
 from app.web.authorization import current_principal, requires
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -20,13 +26,45 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 @blueprint.get("")
 @requires(Action.MANAGE_USERS)
 def index() -> ResponseReturnValue:
-    return _show(url="", person=None)
+    return _show(_new_form())
 
 
-def _show(url: str, person: services.Account | None) -> str:
+def _show(form: PersonForm, url: str = "", person: services.Account | None = None, refused: str = "") -> str:
     people = services.list_users(current_principal().organization_id)
     enrolled = {user.id for user in people if second_factor.is_enrolled(user.id)}
-    return render_template("accounts/people.html", people=people, enrolled=enrolled, url=url, person=person)
+    return render_template(
+        "accounts/people.html", people=people, enrolled=enrolled, url=url, person=person, form=form, refused=refused
+    )
+
+
+def _new_form(formdata: MultiDict[str, str] | None = None) -> PersonForm:
+    form = PersonForm(formdata)
+    if current_principal().organization_id is not None:
+        del form.organization
+    else:
+        form.organization.choices = [SelectChoice(str(one.id), one.name) for one in list_organizations()]
+    return form
+
+
+@blueprint.post("")
+@requires(Action.MANAGE_USERS)
+def add() -> ResponseReturnValue:
+    """As for reset_link, the link is shown in the answer alone."""
+    form = _new_form(request.form)
+    if not form.is_submitted_right():
+        return _show(form, refused="Nobody was added: look at the fields below."), HTTPStatus.UNPROCESSABLE_ENTITY
+    organization_id = current_principal().organization_id or uuid.UUID(form.organization.data)
+    try:
+        person, token = add_person(
+            form.email.data, form.name.data, form.role.data, organization_id, current_principal().user_id
+        )
+    except (InvalidInput, Conflict) as error:
+        return _show(form, refused=str(error)), error.http_status
+    return _show(_new_form(MultiDict()), _reset_url(token), person)
+
+
+def _reset_url(token: str) -> str:
+    return f"{get_config().public_url}{url_for('password_reset.show', token=token)}"
 
 
 @blueprint.post("/<uuid:user_id>/reset-link")
@@ -35,7 +73,7 @@ def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
     """The link is shown in the answer and nowhere else: it is kept by its hash."""
     person = services.get_colleague(current_principal().organization_id, user_id)
     token = make_reset(person, by=current_principal().user_id)
-    return _show(f"{get_config().public_url}{url_for('password_reset.show', token=token)}", person)
+    return _show(_new_form(MultiDict()), _reset_url(token), person)
 
 
 @blueprint.post("/<uuid:user_id>/disable")
@@ -46,6 +84,15 @@ def disable(user_id: uuid.UUID) -> ResponseReturnValue:
         raise InvalidInput("You cannot disable yourself. Ask another administrator.")
     services.disable_user(person.email, by=current_principal().user_id)
     flash(f"{person.name} can no longer sign in, and is signed out everywhere.", "success")
+    return redirect(url_for("people.index"))
+
+
+@blueprint.post("/<uuid:user_id>/enable")
+@requires(Action.MANAGE_USERS)
+def enable(user_id: uuid.UUID) -> ResponseReturnValue:
+    person = services.get_colleague(current_principal().organization_id, user_id)
+    services.enable_user(person.user_id, by=current_principal().user_id)
+    flash(f"{person.name} can sign in again, with the password of before.", "success")
     return redirect(url_for("people.index"))
 
 

@@ -130,6 +130,15 @@ def disable_user(email: str, by: uuid.UUID | None = None) -> Account:
     return _account(user)
 
 
+def enable_user(user_id: uuid.UUID, by: uuid.UUID | None = None) -> Account:
+    """With the password that they had. Raises NotFound."""
+    with transaction(db.session):
+        user = repository.get(user_id)
+        user.active = True
+        note(AuditAction.USER_ENABLED, user, by)
+    return _account(user)
+
+
 def reset_password(email: str, password: str, by: uuid.UUID | None = None) -> Account:
     """Ends every session of the person, and lets a disabled one in again. Raises NotFound, InvalidInput."""
     password_hash = hash_password(password)

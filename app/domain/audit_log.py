@@ -30,6 +30,8 @@ class AuditAction(StrEnum):
     MESSAGE_SENT = "message_sent"
     CANDIDATE_STATED = "candidate_stated"
     REQUEST_HANDLED = "candidate_request_handled"
+    FEEDBACK_APPROVED = "feedback_approved"
+    FEEDBACK_WITHHELD = "feedback_withheld"
     ORGANIZATION_CHANGED = "organization_changed"
     COMPARISON_MADE = "comparison_made"
     REPORT_SHARED = "report_shared"
@@ -68,6 +70,7 @@ class AuditAction(StrEnum):
     SIGNED_IN = "signed_in"
     USER_CREATED = "user_created"
     USER_DISABLED = "user_disabled"
+    USER_ENABLED = "user_enabled"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an action
     RESET_LINK_MADE = "reset_link_made"
     SECOND_FACTOR_SET_UP = "second_factor_set_up"

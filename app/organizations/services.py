@@ -27,7 +27,7 @@ def create_organization(name: str, slug: str = "", time_zone: str = "UTC") -> Or
     _check_time_zone(time_zone)
     with transaction(db.session):
         if repository.find_by_slug(slug) is not None:
-            raise Conflict(f"The short name {slug!r} is taken; choose another with --slug.")
+            raise Conflict(f"The short name {slug!r} is taken; choose another.")
         organization = Organization(name=name, slug=slug, time_zone=time_zone)
         repository.add(organization)
     return organization
@@ -58,7 +58,7 @@ def slug_of(name: str) -> str:
 
 def _checked_slug(slug: str) -> str:
     if not SLUG.fullmatch(slug) or len(slug) > SLUG_CHARACTERS:
-        raise InvalidInput("Give a short name of letters a to z, digits and hyphens with --slug.")
+        raise InvalidInput("Give a short name of letters a to z, digits and hyphens.")
     return slug
 
 

@@ -1,18 +1,53 @@
-"""The platform admin's page of tenants; they are made from the command line."""
+"""The platform admin's page of tenants."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from app.domain.permissions import Action
-from app.organizations.services import list_organizations
+from app.errors import Conflict, InvalidInput
+from app.organizations.services import NAME_CHARACTERS, SLUG_CHARACTERS, create_organization, list_organizations
 from app.web.authorization import requires
+from app.web.forms import Form
+from app.web.time_zones import list_zones
 
 blueprint = Blueprint("organizations", __name__)
+
+
+class OrganizationForm(Form):
+    name = StringField("Name", [InputRequired("Enter the name."), Length(max=NAME_CHARACTERS)])
+    slug = StringField("Short name", [Length(max=SLUG_CHARACTERS)])
+    time_zone = SelectField("Time zone", default="UTC")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.time_zone.choices = list_zones()
 
 
 @blueprint.get("/organisations")
 @requires(Action.MANAGE_ORGANIZATIONS)
 def index() -> ResponseReturnValue:
-    return render_template("organizations/index.html", organizations=list_organizations())
+    return _render(OrganizationForm())
+
+
+@blueprint.post("/organisations")
+@requires(Action.MANAGE_ORGANIZATIONS)
+def create() -> ResponseReturnValue:
+    form = OrganizationForm()
+    if not form.is_submitted_right():
+        return _render(form, "Nothing was made: look at the fields below."), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        made = create_organization(form.name.data, form.slug.data or "", form.time_zone.data)
+    except (InvalidInput, Conflict) as error:
+        return _render(form, str(error)), error.http_status
+    flash(f"{made.name} is there. Add its first administrator under People.", "success")
+    return redirect(url_for(".index"))
+
+
+def _render(form: OrganizationForm, refused: str = "") -> str:
+    return render_template("organizations/index.html", organizations=list_organizations(), form=form, refused=refused)

@@ -114,7 +114,7 @@ def test_organisations_get_a_short_name(database_app: Flask) -> None:
     assert organizations.create_organization("Müller & Söhne GmbH").slug == "muller-sohne-gmbh"
     with pytest.raises(Conflict):
         organizations.create_organization("Other", slug="muller-sohne-gmbh")
-    with pytest.raises(InvalidInput, match="--slug"):
+    with pytest.raises(InvalidInput, match="short name"):
         organizations.create_organization("李小龙")
     with pytest.raises(InvalidInput, match="Europe/Berlin"):
         organizations.create_organization("Mars", time_zone="Mars/Olympus")

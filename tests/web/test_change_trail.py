@@ -96,6 +96,9 @@ PLAYED: dict[str, tuple[AuditAction, Sent]] = {
     "people.reset_link": (AuditAction.RESET_LINK_MADE, {}),
     "people.reset_second_factor": (AuditAction.SECOND_FACTOR_REMOVED, {}),
     "people.disable": (AuditAction.USER_DISABLED, {}),
+    "people.enable": (AuditAction.USER_ENABLED, {}),
+    "people.add": (AuditAction.USER_CREATED, {"name": "Neu", "email": "neu@example.org", "role": "viewer"}),
+    "organizations.create": (AuditAction.CHANGED, {"name": "Tide Labs", "time_zone": "UTC"}),
     "pipeline.save_view": (AuditAction.CHANGED, {"name": "Mine", "show": "review"}),
     "accounts.end_other_devices": (AuditAction.CHANGED, {}),
 }

@@ -54,7 +54,7 @@ EVERYBODY = SIGNED_IN | {VISITOR}
 
 MATRIX: dict[frozenset[str], str] = {
     EVERYBODY: """
-        static health.healthz health.readyz health.metrics
+        static health.healthz health.readyz health.metrics health.edge_view
         accounts.login_page accounts.log_in accounts.code_page accounts.enter_code
         password_reset.show password_reset.use
         candidate_room.show_room candidate_room.give_consent
@@ -66,6 +66,7 @@ MATRIX: dict[frozenset[str], str] = {
     SIGNED_IN: """
         accounts.log_out accounts.profile accounts.change_password accounts.end_device accounts.end_other_devices
         second_factor.show second_factor.confirm second_factor.remove
+        tokens.index tokens.make tokens.revoke
         api.read_caller api.sign_out api.list_tokens api.make_token api.revoke_token
     """,
     READERS: """
@@ -85,6 +86,7 @@ MATRIX: dict[frozenset[str], str] = {
         data_protection.index data_protection.candidate data_protection.request_erasure
         data_protection.receipt data_protection.receipt_file
         interviews.invite interviews.send_invitation
+        feedback.approve feedback.approve_all feedback.withhold
         interventions.end interventions.extend interventions.handle_request
         interventions.hold interventions.message interventions.release
         reviews.correct reviews.dismiss reviews.rate reviews.scorecard reviews.submit
@@ -113,16 +115,24 @@ MATRIX: dict[frozenset[str], str] = {
         webhooks.remove
         api.list_endpoints api.add_endpoint api.read_endpoint api.change_endpoint api.remove_endpoint
         api.renew_secret api.send_test api.list_deliveries api.send_again
+        organization_tokens.list_all organization_tokens.revoke_of_colleague
+        api.list_tokens_of_organization api.revoke_token_of_colleague
     """,
-    KEEPERS: "people.index people.reset_link people.disable people.reset_second_factor",
+    KEEPERS: """
+        people.index people.add people.reset_link people.disable people.enable people.reset_second_factor
+    """,
     frozenset({PLATFORM}): """
-        organizations.index platform_access.show platform_access.open_access platform_access.close_access
+        organizations.index organizations.create
+        platform_access.show platform_access.open_access platform_access.close_access
     """,
 }
 ADMITTED = {endpoint: roles for roles, endpoints in MATRIX.items() for endpoint in endpoints.split()}
 # Whoever runs the platform sees the names of all tenants and of their people, and nothing else of theirs.
 NAMES_ALL_TENANTS = frozenset(
-    {"organizations.index", "platform_access.show", "platform_access.open_access", "people.index", "people.reset_link"}
+    {
+        *("organizations.index", "organizations.create", "people.index", "people.add", "people.reset_link"),
+        *("platform_access.show", "platform_access.open_access"),
+    }
 )
 # What belongs to nobody: the same for every organisation, or told by a secret instead of an id.
 WITHOUT_OWNER = frozenset({"filename", "mark", "suffix", "status", "turn", "token", "number"})

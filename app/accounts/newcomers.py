@@ -1,0 +1,23 @@
+"""People who are let in by an administrator and set their own password."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from app.accounts import services
+from app.accounts.password_resets import make_reset
+from app.accounts.services import Account
+
+UNGUESSABLE_BYTES = 32
+
+
+def add_person(
+    email: str, name: str, role: str, organization_id: uuid.UUID | None, by: uuid.UUID
+) -> tuple[Account, str]:
+    """The account and the token of the link with which its owner sets a password: nobody else ever knows one.
+
+    Raises InvalidInput, Conflict where the address is taken.
+    """
+    account = services.create_user(email, name, secrets.token_urlsafe(UNGUESSABLE_BYTES), [role], organization_id, by)
+    return account, make_reset(account, by)
