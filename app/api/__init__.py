@@ -18,8 +18,10 @@ def init_app(app: Flask) -> None:
     )
     from app.api.bearer import init_bearer  # noqa: PLC0415
     from app.api.routing import blueprint  # noqa: PLC0415
+    from app.api.token_pages import of_organization, own  # noqa: PLC0415
     from app.extensions import csrf  # noqa: PLC0415
 
     init_bearer(app)
     csrf.exempt(blueprint)  # no cookie counts on its paths
-    app.register_blueprint(blueprint)
+    for each in (blueprint, own, of_organization):
+        app.register_blueprint(each)

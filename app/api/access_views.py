@@ -21,6 +21,7 @@ from app.api.schemas.access import (
     Refresh,
     SignIn,
     Token,
+    TokenOfColleague,
     Tokens,
     describe_pair,
     describe_token,
@@ -30,7 +31,7 @@ from app.context import get_ports
 from app.domain.permissions import Action
 from app.errors import Forbidden, NotFound, SecondFactorOwed, Unauthenticated
 from app.web.actors import current_actor
-from app.web.authorization import may
+from app.web.authorization import current_organization_id, may
 
 
 class CodeWanted(Unauthenticated):
@@ -101,6 +102,19 @@ def make_token(body: NewToken) -> MadeToken:
 def revoke_token(token_id: uuid.UUID) -> None:
     """The token opens nothing from now on."""
     tokens.revoke_token(current_actor(), token_id)
+
+
+@route("GET", "/organization/tokens", Action.MANAGE_PROGRAMS)
+def list_tokens_of_organization() -> list[TokenOfColleague]:
+    """Tokens of everybody in the organisation, newest first."""
+    rows = tokens.list_of_organization(current_organization_id())
+    return [TokenOfColleague(row.user_id, describe_token(row)) for row in rows]
+
+
+@route("DELETE", "/organization/tokens/<uuid:token_id>", Action.MANAGE_PROGRAMS, HTTPStatus.NO_CONTENT)
+def revoke_token_of_colleague(token_id: uuid.UUID) -> None:
+    """The token opens nothing from now on, whoever made it."""
+    tokens.revoke_in_organization(current_actor(), token_id)
 
 
 def _person() -> ApiPerson:

@@ -28,6 +28,17 @@ def list_tokens(user_id: uuid.UUID) -> Sequence[ApiToken]:
     return db.session.scalars(statement.order_by(ApiToken.created_at.desc(), ApiToken.id)).all()
 
 
+def list_tokens_of_organization(organization_id: uuid.UUID) -> Sequence[ApiToken]:
+    """As list_tokens, of everybody there."""
+    statement = select(ApiToken).where(ApiToken.organization_id == organization_id)
+    return db.session.scalars(statement.order_by(ApiToken.created_at.desc(), ApiToken.id)).all()
+
+
+def delete_token_of_organization(organization_id: uuid.UUID, token_id: uuid.UUID) -> bool:
+    statement = delete(ApiToken).where(ApiToken.organization_id == organization_id, ApiToken.id == token_id)
+    return bool(db.session.execute(statement.returning(ApiToken.id)).all())
+
+
 def delete_token(user_id: uuid.UUID, token_id: uuid.UUID) -> bool:
     statement = delete(ApiToken).where(ApiToken.user_id == user_id, ApiToken.id == token_id)
     return bool(db.session.execute(statement.returning(ApiToken.id)).all())

@@ -57,6 +57,13 @@ class Token(Struct):
     last_used_at: datetime | None
 
 
+class TokenOfColleague(Struct):
+    """`user_id` is of the person in whose name the program acts."""
+
+    user_id: uuid.UUID
+    details: Token
+
+
 class MadeToken(Struct):
     """`token` is shown this once."""
 

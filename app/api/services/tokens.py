@@ -69,6 +69,19 @@ def revoke_token(actor: Actor, token_id: uuid.UUID) -> None:
         audit.record(actor, AuditAction.API_TOKEN_REVOKED, token_id)
 
 
+def list_of_organization(organization_id: uuid.UUID) -> Sequence[ApiToken]:
+    """Of everybody there, the newest first."""
+    return repository.list_tokens_of_organization(organization_id)
+
+
+def revoke_in_organization(actor: Actor, token_id: uuid.UUID) -> None:
+    """Whoever made it. Raises NotFound where it is no token of the actor's organisation."""
+    with transaction(db.session):
+        if not repository.delete_token_of_organization(actor.organization_id, token_id):
+            raise NotFound("There is no such token in your organisation.")
+        audit.record(actor, AuditAction.API_TOKEN_REVOKED, token_id)
+
+
 def find_use(text: str, now: datetime | None = None) -> TokenUse | None:
     """None for a token that is unknown or over, and for an owner who is disabled or whose password has changed."""
     now = now or utc_now()
