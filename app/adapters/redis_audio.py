@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha1
 from typing import Any, cast
 
@@ -17,19 +18,23 @@ from app.errors import InterviewBotError, StaleTurn, StorageFailed, Superseded
 from app.ports import Appended, NewChunk
 
 NOTHING_RECEIVED = -1
+OPEN_TURNS_OF_A_PROCESS = 4096
 
 # One atomic step: who may write, which turn is open, which chunk comes next. A node that lost its candidate
 # or its turn without knowing it is refused here and nowhere else.
 APPEND = """
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return {'superseded', 0} end
-local open = redis.call('HMGET', KEYS[2], 'turn', 'received_through')
+local open = redis.call('HMGET', KEYS[2], 'turn', 'received_through', 'version', 'basis_version')
 if open[1] ~= ARGV[2] then return {'stale_turn', 0} end
 local received = tonumber(open[2] or '-1')
 local seq = tonumber(ARGV[3])
 if seq ~= received + 1 then return {'not_next', received} end
+local is_known = ARGV[5] == '' or ARGV[5] == open[3]
+if not is_known and tonumber(open[4] or '0') > tonumber(ARGV[5]) then return {'not_next', received} end
 redis.call('XADD', KEYS[3], string.format('%d-1', seq + 1), 'pcm', ARGV[4])
-redis.call('HSET', KEYS[2], 'received_through', seq, unpack(ARGV, 5))
-return {'stored', seq}
+redis.call('HSET', KEYS[2], 'received_through', seq, unpack(ARGV, 6))
+if is_known then return {'stored', seq} end
+return {'stored', seq, redis.call('HGETALL', KEYS[2])}
 """
 
 
@@ -79,21 +84,32 @@ class RedisAudioStore:
 
 
 def _arguments(chunk: NewChunk) -> list[Any]:
-    session_id, turn = chunk.session_id, chunk.turn
     fields = [part for name, value in chunk.live_turn.items() for part in (name, msgspec.json.encode(value))]
-    keys = connection_key(session_id), turn_key(session_id), audio_key(session_id, turn)
-    return [*keys, chunk.owner, turn, chunk.seq, chunk.pcm16, *fields]
+    version = "" if chunk.version is None else chunk.version
+    keys = _keys(chunk.session_id, chunk.turn)
+    return [*keys, chunk.owner, chunk.turn, chunk.seq, chunk.pcm16, version, *fields]
+
+
+@lru_cache(maxsize=OPEN_TURNS_OF_A_PROCESS)
+def _keys(session_id: uuid.UUID, turn: int) -> tuple[str, str, str]:
+    return connection_key(session_id), turn_key(session_id), audio_key(session_id, turn)
 
 
 def _read_reply(chunk: NewChunk, reply: Any) -> Appended | InterviewBotError:
     if isinstance(reply, RedisError):
         return StorageFailed("The answer could not be stored just now; please resend it.")
-    outcome, received = reply
+    outcome, received, *changed = reply
     if outcome == b"superseded":
         return Superseded("This interview goes on in another window.")
     if outcome == b"stale_turn":
         return StaleTurn(f"Turn {chunk.turn} is not open.")
-    return Appended(received_through=int(received), stored=outcome == b"stored")
+    live_turn = read_fields(*changed) if changed else None
+    return Appended(int(received), outcome == b"stored", live_turn)
+
+
+def read_fields(reply: Sequence[bytes]) -> dict[str, Any]:
+    """The open turn from names and JSON values in turn."""
+    return {name.decode(): msgspec.json.decode(value) for name, value in zip(reply[::2], reply[1::2], strict=True)}
 
 
 def last_stored_seq(redis: Redis, session_id: uuid.UUID, turn: int) -> int:

@@ -6,6 +6,7 @@ import uuid
 
 CLOCK = "clock"
 OPEN_TURNS = "open-turns"
+TURN_VERSIONS = "turn-versions"
 
 
 def audio_key(session_id: uuid.UUID, turn: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 import uuid
 from collections.abc import Sequence
 from typing import Any, cast
@@ -20,6 +21,10 @@ from app.ports import Payload
 CAPTIONS_KEPT_SECONDS = 24 * 3600
 PARTIAL_KEPT_SECONDS = 3600
 MILLISECONDS = 1000
+RECENT_SECONDS = 0.25
+# What decides about the next chunk: whoever stores one must have read them.
+BASIS = {"progress", "held"}
+UNREADABLE = "The interview could not be read just now; please try again."
 
 CONNECT = """
 local before = redis.call('HGET', KEYS[1], 'id')
@@ -39,14 +44,17 @@ return 1
 """
 OPEN_TURN = """
 if redis.call('HGET', KEYS[1], 'turn') == ARGV[1] then return 0 end
+local version = redis.call('INCR', KEYS[3])
 redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], unpack(ARGV, 3))
+redis.call('HSET', KEYS[1], 'version', version, 'basis_version', version, unpack(ARGV, 3))
 redis.call('SADD', KEYS[2], ARGV[2])
 return 1
 """
 UPDATE_TURN = """
 if redis.call('HGET', KEYS[1], 'turn') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+local version = redis.call('INCR', KEYS[2])
+redis.call('HSET', KEYS[1], 'version', version, unpack(ARGV, 3))
+if ARGV[2] == '1' then redis.call('HSET', KEYS[1], 'basis_version', version) end
 return 1
 """
 CLOSE_TURN = """
@@ -62,6 +70,7 @@ class RedisLiveStore:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._clock, self._clock_read_at = 0.0, -math.inf
         self._connect = redis.register_script(CONNECT)
         self._disconnect = redis.register_script(DISCONNECT)
         self._lease = redis.register_script(LEASE)
@@ -72,8 +81,17 @@ class RedisLiveStore:
     def now(self) -> float:
         return float(cast(Any, self._redis.get(keys.CLOCK)) or 0.0)
 
+    def recent_now(self) -> float:
+        if time.monotonic() >= self._clock_read_at + RECENT_SECONDS:
+            try:
+                self._clock, self._clock_read_at = self.now(), time.monotonic()
+            except RedisError as error:
+                raise StorageFailed(UNREADABLE) from error
+        return self._clock
+
     def advance_clock(self, seconds: float) -> None:
         self._redis.incrbyfloat(keys.CLOCK, seconds)
+        self._clock_read_at = -math.inf
 
     def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
         held = self._lease(keys=[keys.lease_key(name)], args=[holder, math.ceil(seconds * MILLISECONDS)])
@@ -109,7 +127,8 @@ class RedisLiveStore:
         turn = int(live_turn["turn"])
         received = last_stored_seq(self._redis, session_id, turn)
         fields = _fields({**live_turn, "received_through": received})
-        self._open_turn(keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id), *fields])
+        names = [keys.turn_key(session_id), keys.OPEN_TURNS, keys.TURN_VERSIONS]
+        self._open_turn(keys=names, args=[turn, str(session_id), *fields])
 
     def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None:
         return _read_turn(cast(Any, self._redis.hgetall(keys.turn_key(session_id))))
@@ -122,11 +141,12 @@ class RedisLiveStore:
             try:
                 clock, *stored = pipeline.execute()
             except RedisError as error:
-                raise StorageFailed("The interview could not be read just now; please try again.") from error
+                raise StorageFailed(UNREADABLE) from error
         return float(clock or 0.0), [_read_turn(fields) for fields in stored]
 
     def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
-        return bool(self._update_turn(keys=[keys.turn_key(session_id)], args=[turn, *_fields(changes)]))
+        names = [keys.turn_key(session_id), keys.TURN_VERSIONS]
+        return bool(self._update_turn(keys=names, args=[turn, int(not BASIS.isdisjoint(changes)), *_fields(changes)]))
 
     def close_turn(self, session_id: uuid.UUID, turn: int) -> bool:
         return bool(self._close_turn(keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id)]))

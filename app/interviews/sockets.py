@@ -24,7 +24,7 @@ from app.errors import InterviewBotError, InvalidInput, InvitationRefused, socke
 from app.extensions import db, socketio
 from app.grouping import Grouping
 from app.interviews import review_sockets
-from app.interviews.services import admission, extending, ingesting, live, presence, state, turns, waiting
+from app.interviews.services import admission, consequences, extending, ingesting, live, presence, state, turns, waiting
 from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
 from app.web.browser_origin import is_our_page
@@ -107,7 +107,7 @@ class CandidateSockets:
         """What is stored is acknowledged at once; what follows from it comes after."""
         outcomes = ingesting.ingest_chunks(self._ports, chunks)
         heard = [outcome.heard for outcome in outcomes if isinstance(outcome, ingesting.Ingested) and outcome.heard]
-        owed = list(filter(ingesting.needs_action, heard))
+        owed = list(filter(consequences.needs_action, heard))
         if owed:
             self._server.start_background_task(self._act_on, owed)
         return outcomes
@@ -194,7 +194,7 @@ def _answer(
 def _try_to_act(ports: Ports, heard: ingesting.Heard) -> None:
     """One candidate's trouble must not reach the others; the ticker ends what should have ended here."""
     try:
-        ingesting.act_on(ports, heard)
+        consequences.act_on(ports, heard)
     except Exception:
         db.session.rollback()
         log.exception("action_failed", interview=str(heard.session_id))

@@ -152,6 +152,58 @@ def test_updates_reach_only_the_open_turn(open_stores: Stores) -> None:
     assert live_turn["paused_at"] == 3.5
 
 
+def version_of(stores: Stores) -> int:
+    live_turn = stores.live.get_turn(SESSION)
+    assert live_turn is not None
+    return int(live_turn["version"])
+
+
+def append_from(stores: Stores, seq: int, version: int) -> Appended:
+    progress = {"progress": {"audio_seconds": float(seq)}}
+    (outcome,) = stores.audio.append([NewChunk(SESSION, 1, seq, b"pcm1", OWNER, progress, version)])
+    assert isinstance(outcome, Appended)
+    return outcome
+
+
+def test_chunks_leave_the_version_as_it_is(open_stores: Stores) -> None:
+    version = version_of(open_stores)
+    assert append_from(open_stores, 0, version) == Appended(0, stored=True)
+    assert version_of(open_stores) == version
+
+
+def test_whoever_stores_from_an_older_version_is_told_the_turn(open_stores: Stores) -> None:
+    version = version_of(open_stores)
+    open_stores.live.update_turn(SESSION, 1, {"finish_at": 7})
+    appended = append_from(open_stores, 0, version)
+    assert appended.stored
+    assert appended.live_turn == open_stores.live.get_turn(SESSION)
+    assert appended.live_turn is not None
+    assert (appended.live_turn["finish_at"], appended.live_turn["progress"]) == (7, {"audio_seconds": 0.0})
+
+
+@pytest.mark.parametrize("change", [{"progress": {"audio_seconds": 9.0}}, {"held": True}])
+def test_what_others_decided_about_the_next_chunk_is_not_passed_over(
+    open_stores: Stores, change: dict[str, Any]
+) -> None:
+    version = version_of(open_stores)
+    open_stores.live.update_turn(SESSION, 1, change)
+    open_stores.live.update_turn(SESSION, 1, {"finish_at": 7})
+    before = open_stores.live.get_turn(SESSION)
+    assert append_from(open_stores, 0, version) == Appended(-1, stored=False)
+    assert open_stores.live.get_turn(SESSION) == before
+    assert append_from(open_stores, 0, version_of(open_stores)).stored
+
+
+def test_no_version_comes_back(open_stores: Stores) -> None:
+    seen = [version_of(open_stores)]
+    open_stores.live.update_turn(SESSION, 1, {"finish_at": None})
+    seen.append(version_of(open_stores))
+    open_stores.live.close_turn(SESSION, 1)
+    open_stores.live.open_turn(SESSION, {"turn": 1})
+    seen.append(version_of(open_stores))
+    assert len(set(seen)) == 3
+
+
 def test_deleted_audio_is_gone(open_stores: Stores) -> None:
     append(open_stores, 0)
     open_stores.audio.delete(SESSION, 1)
@@ -162,6 +214,7 @@ def test_the_clock_moves_only_when_it_is_advanced(stores: Stores) -> None:
     before = stores.live.now()
     stores.live.advance_clock(1.25)
     assert stores.live.now() == pytest.approx(before + 1.25)
+    assert stores.live.recent_now() == stores.live.now()
 
 
 def test_a_lease_has_one_holder(stores: Stores) -> None:

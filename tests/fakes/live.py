@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import uuid
 from collections import defaultdict
@@ -17,6 +18,7 @@ class InMemoryLive:
 
     def __init__(self) -> None:
         self.clock = 0.0
+        self._versions = itertools.count(1)
         self.dead_nodes: set[str] = set()
         self._turns: dict[uuid.UUID, dict[str, Any]] = {}
         self._connections: dict[uuid.UUID, tuple[str, str]] = {}
@@ -28,6 +30,9 @@ class InMemoryLive:
         self._chunks: dict[tuple[uuid.UUID, int], list[bytes]] = defaultdict(list)
 
     def now(self) -> float:
+        return self.clock
+
+    def recent_now(self) -> float:
         return self.clock
 
     def advance_clock(self, seconds: float) -> None:
@@ -72,7 +77,9 @@ class InMemoryLive:
         if self._turns.get(session_id, {}).get("turn") == live_turn["turn"]:
             return
         received = len(self._chunks[session_id, live_turn["turn"]]) - 1
-        self._turns[session_id] = _copy({**live_turn, "received_through": received})
+        version = next(self._versions)
+        versions = {"version": version, "basis_version": version}
+        self._turns[session_id] = _copy({**live_turn, "received_through": received, **versions})
 
     def get_turn(self, session_id: uuid.UUID) -> dict[str, Any] | None:
         live_turn = self._turns.get(session_id)
@@ -84,7 +91,9 @@ class InMemoryLive:
     def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
         if self._turns.get(session_id, {}).get("turn") != turn:
             return False
-        self._turns[session_id].update(_copy(changes))
+        version = next(self._versions)
+        versions = {"version": version} | ({"basis_version": version} if {"progress", "held"} & set(changes) else {})
+        self._turns[session_id].update(_copy({**changes, **versions}))
         return True
 
     def close_turn(self, session_id: uuid.UUID, turn: int) -> bool:
@@ -136,11 +145,13 @@ class InMemoryLive:
         open_turn = self._turns.get(chunk.session_id)
         if open_turn is None or open_turn["turn"] != chunk.turn:
             return StaleTurn(f"Turn {chunk.turn} is not open.")
-        if chunk.seq != open_turn["received_through"] + 1:
+        is_known = chunk.version in {None, open_turn["version"]}
+        is_overtaken = not is_known and open_turn["basis_version"] > (chunk.version or 0)
+        if chunk.seq != open_turn["received_through"] + 1 or is_overtaken:
             return Appended(open_turn["received_through"], stored=False)
         self._chunks[chunk.session_id, chunk.turn].append(chunk.pcm16)
         open_turn.update(_copy({**chunk.live_turn, "received_through": chunk.seq}))
-        return Appended(chunk.seq, stored=True)
+        return Appended(chunk.seq, stored=True, live_turn=None if is_known else _copy(open_turn))
 
     def received_through(self, session_id: uuid.UUID, turn: int) -> int:
         return len(self._chunks[session_id, turn]) - 1

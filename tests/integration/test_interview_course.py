@@ -26,7 +26,8 @@ from app.interviews.services import (
     turns,
     waiting,
 )
-from app.interviews.services.ingesting import Connection, act_on, needs_action
+from app.interviews.services.consequences import act_on, needs_action
+from app.interviews.services.ingesting import Connection
 from app.organizations.models import Organization
 from tests.factories import make_candidate, make_invitation, make_panel
 from tests.fakes.ports import LOUD, QUIET, FakePorts

@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.turn_detector import TurnEndReason, TurnLimits, TurnProgress
 from app.interviews.services.captions import update_captions
-from app.interviews.services.ingesting import Connection, act_on
+from app.interviews.services.consequences import act_on
+from app.interviews.services.ingesting import Connection
 from app.interviews.services.live import watch_turn
 from tests.fakes.ports import FakePorts
 from tests.ingesting import ingest_chunk

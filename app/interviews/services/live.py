@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.turn_detector import TurnEndReason, TurnLimits, TurnProgress, find_end, seconds_until_end
-from app.domain.voice_fusion import SecondOpinion, fuse
+from app.domain.turn_detector import TurnEndReason, TurnProgress, find_end, seconds_until_end
 from app.errors import StaleTurn
 from app.interviews.services.events import tell_everybody
+from app.interviews.services.known_turn import KnownTurn
 from app.interviews.services.turns import end_turn
 from app.ports import Ports
 
@@ -45,38 +45,28 @@ def keep_thinking(ports: Ports, session_id: uuid.UUID, turn: int) -> None:
     if live_turn is None or live_turn["turn"] != turn:
         raise StaleTurn(f"Turn {turn} is not open.")
     now = ports.live.now()
-    progress = TurnProgress(**live_turn["progress"]).still_there(now)
+    known = KnownTurn.from_fields(live_turn)
+    progress = known.progress.still_there(now)
     ports.live.update_turn(session_id, turn, {"progress": progress.to_dict()})
-    changed = {**live_turn, "progress": progress.to_dict()}
-    tell_turn_state(ports, session_id, changed, fused_progress(changed, progress), now)
+    tell_everybody(ports, session_id, "turn_state", turn_state(known, known.fuse(progress), now))
 
 
-def tell_turn_state(
-    ports: Ports, session_id: uuid.UUID, live_turn: Mapping[str, Any], fused: TurnProgress, now: float
-) -> None:
-    payload = {
-        "turn": live_turn["turn"],
+def turn_state(turn: KnownTurn, fused: TurnProgress, now: float) -> dict[str, Any]:
+    """What is told of an open turn; `fused` as `find_end_of` takes it."""
+    return {
+        "turn": turn.number,
         "speaking": fused.speaking,
         "silence_seconds": round(fused.silence_seconds, 2),
-        "ends_in_seconds": round(seconds_until_end(fused, limits_of(live_turn), now), 1),
+        "ends_in_seconds": round(seconds_until_end(fused, turn.limits, now), 1),
     }
-    tell_everybody(ports, session_id, "turn_state", payload)
 
 
-def find_end_of(live_turn: Mapping[str, Any], fused: TurnProgress, now: float) -> TurnEndReason | None:
+def find_end_of(turn: KnownTurn, fused: TurnProgress, received_through: int, now: float) -> TurnEndReason | None:
     """`fused`: what both opinions make of the turn."""
-    if live_turn["finish_at"] is not None and live_turn["received_through"] >= live_turn["finish_at"]:
+    finish_at = turn.fields["finish_at"]
+    if finish_at is not None and received_through >= finish_at:
         return TurnEndReason.FINISHED
-    return find_end(fused, limits_of(live_turn), now)
-
-
-def fused_progress(live_turn: Mapping[str, Any], progress: TurnProgress) -> TurnProgress:
-    second = live_turn.get("second_opinion")
-    return fuse(progress, SecondOpinion.from_dict(second)) if second else progress
-
-
-def limits_of(live_turn: Mapping[str, Any]) -> TurnLimits:
-    return TurnLimits(**live_turn["limits"])
+    return find_end(fused, turn.limits, now)
 
 
 def _is_due(live_turn: Mapping[str, Any], now: float) -> bool:
@@ -89,4 +79,5 @@ def _is_due(live_turn: Mapping[str, Any], now: float) -> bool:
 def _find_end_now(live_turn: Mapping[str, Any], now: float) -> TurnEndReason | None:
     if live_turn["paused_at"] is not None:
         return None
-    return find_end_of(live_turn, fused_progress(live_turn, TurnProgress(**live_turn["progress"])), now)
+    turn = KnownTurn.from_fields(live_turn)
+    return find_end_of(turn, turn.fuse(turn.progress), turn.received_through, now)
