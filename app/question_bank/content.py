@@ -177,7 +177,7 @@ class _Reader:
     def _number(self, name: str, value: Any, low: float, high: float) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             self._problems.append(f"{name} must be a number from {low:g} to {high:g}")
-            return low
+            return float(low)
         return float(value)
 
     def _clean_line(self, name: str, value: Any, longest: int) -> str:

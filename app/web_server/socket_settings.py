@@ -9,12 +9,13 @@ from flask import Flask
 from app.extensions import socketio
 from app.interviews.sockets import init_sockets, start_ticker
 from app.web_server import socket_json
+from app.web_server.chunk_lane import ChunkLane
 from app.web_server.edge import guard_edge
 from app.web_server.message_limits import limit_messages
 from config import Config
 
-# A chunk of 64 KiB, and base64 around it where a client polls.
-MAX_MESSAGE_BYTES = 96 * 1024
+# The longest chunk is a second, 32,000 bytes, and 43,000 as base64 where a client polls.
+MAX_MESSAGE_BYTES = 64 * 1024
 PING_SECONDS = 20
 
 
@@ -41,7 +42,7 @@ def list_transports(config: Config) -> list[str]:
 def start_sockets(app: Flask, config: Config) -> None:
     """Bind Socket.IO to the application, register its doors and start the ticker."""
     socketio.init_app(app, **socketio_options(config))
-    limit_messages(socketio.server)
     vars(app)["wsgi_app"] = guard_edge(app.wsgi_app, config)  # Flask's way to add middleware
-    init_sockets(app)
+    ChunkLane(socketio.server, init_sockets(app)).install()
+    limit_messages(socketio.server)
     start_ticker(app)

@@ -21,6 +21,7 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
+INTERNAL_ERROR = 500
 PARAMETER = re.compile(r"{(\w+)}")
 # how many of the requests fit the document
 FITTING_SHARE = 0.6
@@ -39,7 +40,7 @@ class Outcome:
 
     @property
     def server_errors(self) -> int:
-        return sum(times for status, times in self.statuses.items() if status >= 500)
+        return sum(times for status, times in self.statuses.items() if status >= INTERNAL_ERROR)
 
 
 def ask(
@@ -60,7 +61,12 @@ def ask(
 
 def _asker(outcome: Outcome, headers: Mapping[str, str], transport: Mapping[str, Any]) -> Callable[[Any], None]:
     def send(case: Any) -> None:
-        response = case.call(headers=dict(headers), **transport)
+        try:
+            response = case.call(headers=dict(headers), **transport)
+        except Exception as error:  # noqa: BLE001 - in the same process, a test's application lets it through
+            outcome.statuses[INTERNAL_ERROR] += 1
+            outcome.failures[_describe(case, error)] += 1
+            return
         outcome.statuses[response.status_code] += 1
         try:
             case.validate_response(response, checks=CHECKS)
@@ -72,7 +78,7 @@ def _asker(outcome: Outcome, headers: Mapping[str, str], transport: Mapping[str,
 
 
 def _describe(case: Any, failure: BaseException) -> str:
-    told = f"{failure.title}: {failure.message}" if isinstance(failure, Failure) else str(failure)
+    told = f"{failure.title}: {failure.message}" if isinstance(failure, Failure) else repr(failure)
     return f"{case.method} {case.path}: {' '.join(told.split())[:300]}"
 
 

@@ -13,7 +13,7 @@ from tests.web_servers import run_web
 
 pytestmark = pytest.mark.slow
 
-LIMIT_BYTES = 96 * 1024
+LIMIT_BYTES = 64 * 1024
 HUGE = 200 * 1024 * 1024
 POLL = "/socket.io/?EIO=4&transport=polling"
 

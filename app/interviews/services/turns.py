@@ -16,7 +16,8 @@ from app.interviews.services.events import tell_everybody
 from app.panels import services as panels
 from app.ports import Ports
 
-LONGEST_TYPED_ANSWER_CHARACTERS = 20_000
+# Of up to four bytes each, in one message of a candidate: app.web_server.socket_settings.MAX_MESSAGE_BYTES.
+LONGEST_TYPED_ANSWER_CHARACTERS = 15_000
 
 
 def open_turn(ports: Ports, answer: Answer) -> None:
