@@ -180,7 +180,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         whisper_model=env.text("WHISPER_MODEL"),
         whisper_live_model=env.text("WHISPER_LIVE_MODEL", env.text("WHISPER_MODEL")),
         whisper_device=env.choice("WHISPER_DEVICE", ("cpu", "cuda", "auto")),
-        whisper_compute_type=env.text("WHISPER_COMPUTE_TYPE", "int8"),
+        whisper_compute_type=env.text("WHISPER_COMPUTE_TYPE", "auto"),
         ollama_base_url=env.text("OLLAMA_BASE_URL").rstrip("/"),
         ollama_model=env.text("OLLAMA_MODEL"),
         ollama_timeout_seconds=env.seconds("OLLAMA_TIMEOUT_SECONDS", 60.0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from redis import Redis
@@ -26,6 +26,7 @@ from app.database import prepare_sqlite
 from app.extensions import db
 from app.jobs import JobCall, JobOutcome
 from app.ports import (
+    Installation,
     LanguageModel,
     Mailer,
     PdfRenderer,
@@ -40,6 +41,9 @@ from app.ports import (
     WebhookSender,
 )
 from config import Config
+
+if TYPE_CHECKING:
+    from app.adapters.smtp_mail import SmtpMailer
 
 REDIS_TIMEOUT_SECONDS = 5.0
 REDIS_RETRY_PAUSE_SECONDS = 0.1
@@ -183,22 +187,11 @@ class WiredPorts:
     @cached_property
     def mailer(self) -> Mailer | None:
         from app.adapters.mailbox_folder import MailboxFolder  # noqa: PLC0415 - only workers send mail
-        from app.adapters.smtp_mail import SmtpMailer, SmtpSettings  # noqa: PLC0415
 
         config = self._config
         if not config.mail_host:
             return None if config.production else MailboxFolder(config.mailbox_dir)
-        return SmtpMailer(
-            SmtpSettings(
-                config.mail_host,
-                config.mail_port,
-                config.mail_from,
-                config.mail_security,
-                config.mail_user,
-                config.mail_password,
-                config.mail_timeout_seconds,
-            )
-        )
+        return wire_smtp(config)
 
 
     @cached_property
@@ -232,3 +225,36 @@ def wire_worker(config: Config, queues: Sequence[str], run: Callable[[JobCall], 
 
 def wire_ports(config: Config) -> Ports:
     return WiredPorts(config)
+
+
+def wire_installation(config: Config) -> Installation:
+    """What `flask doctor` looks at."""
+    from app.adapters.installation import InstalledParts, SpeechWishes  # noqa: PLC0415 - one command needs them
+    from app.adapters.organization_keys import OrganizationKeys  # noqa: PLC0415
+    from app.adapters.speech_models import SpeechModels  # noqa: PLC0415
+
+    return InstalledParts(
+        Redis.from_url(config.redis_url, socket_timeout=REDIS_TIMEOUT_SECONDS),
+        OrganizationKeys(config.keys_dir, config.encryption_keys),
+        SpeechModels(config.home / "models"),
+        SpeechWishes(
+            config.whisper_model, config.whisper_live_model, config.whisper_device, config.whisper_compute_type
+        ),
+        wire_smtp(config),
+    )
+
+
+def wire_smtp(config: Config) -> SmtpMailer:
+    from app.adapters.smtp_mail import SmtpMailer, SmtpSettings  # noqa: PLC0415 - only workers send mail
+
+    return SmtpMailer(
+        SmtpSettings(
+            config.mail_host,
+            config.mail_port,
+            config.mail_from,
+            config.mail_security,
+            config.mail_user,
+            config.mail_password,
+            config.mail_timeout_seconds,
+        )
+    )

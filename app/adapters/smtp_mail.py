@@ -45,6 +45,14 @@ class SmtpMailer:
         except (smtplib.SMTPException, OSError) as error:
             raise _explain(error) from error
 
+    def check(self) -> None:
+        """Connect and sign in as for a mail, and send none. Raises MailFailed."""
+        try:
+            with self._connect() as server:
+                server.noop()
+        except (smtplib.SMTPException, OSError) as error:
+            raise _explain(error) from error
+
     def _connect(self) -> smtplib.SMTP:
         given = self._settings
         tls = self._tls or ssl.create_default_context()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import ctranslate2
 import numpy as np
 
 from app.adapters.carried_models import FINAL_PREFERENCE, LIVE_PREFERENCE
@@ -13,6 +14,7 @@ from app.adapters.partial_turns import PartialTurnMemory, key_of
 from app.adapters.silero import FRAME_SECONDS, speech_probabilities
 from app.adapters.silero_stream import listen_on, probabilities_to_end
 from app.adapters.sound import SAMPLE_RATE_HZ, Samples, cut, measure_levels, samples_of
+from app.adapters.speech_device import AUTO, CUDA, choose_device, settle
 from app.adapters.speech_models import SpeechModel, SpeechModels
 from app.adapters.whisper_decoder import Hearing, WhisperDecoder
 from app.domain.audio_quality import find_warnings
@@ -30,6 +32,7 @@ FULL_WINDOW_SECONDS = 30.0
 BEAM_SIZE = 5
 LIVE_BEAM_SIZE = 1
 NOTABLE_LOSS_SECONDS = 1.0
+TRIAL_SAMPLES = 10 * SAMPLE_RATE_HZ
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class WhisperSettings:
     final_model: str = ""
     live_model: str = ""
     device: str = "cpu"
-    compute_type: str = "int8"
+    compute_type: str = AUTO
     threads: int = 1
 
 
@@ -52,7 +55,7 @@ class WhisperTranscriber:
 
     @property
     def model(self) -> str:
-        return f"faster-whisper {self._final_model.label} {self._settings.compute_type}"
+        return f"faster-whisper {self._final_model.label} {self._placement[1]}"
 
     def warm_up(self) -> None:
         """Load every model and use it once, so that the first answer does not wait. Raises TranscriptionFailed."""
@@ -167,13 +170,27 @@ class WhisperTranscriber:
             return self._final_decoder
         return self._load(self._live_model)
 
+    @cached_property
+    def _placement(self) -> tuple[str, str]:
+        """Device and compute type, tried out once where there is a choice."""
+        loaded: dict[str, WhisperDecoder] = {}
+
+        def try_out(compute_type: str) -> None:
+            if compute_type not in loaded:
+                loaded[compute_type] = self._load_on(self._final_model, CUDA, compute_type)
+            _hear(loaded[compute_type], np.zeros(TRIAL_SAMPLES, dtype=np.float32), "en", (), BEAM_SIZE, 0.0)
+
+        return settle(choose_device(self._settings.device, self._settings.compute_type, ctranslate2), try_out)
+
     def _load(self, model: SpeechModel) -> WhisperDecoder:
-        settings = self._settings
+        return self._load_on(model, *self._placement)
+
+    def _load_on(self, model: SpeechModel, device: str, compute_type: str) -> WhisperDecoder:
         try:
-            return WhisperDecoder(model, settings.device, settings.compute_type, settings.threads)
+            return WhisperDecoder(model, device, compute_type, self._settings.threads)
         except (RuntimeError, ValueError, OSError) as error:
             raise TranscriptionFailed(
-                f"The speech model in {model.folder} does not load on {settings.device} as {settings.compute_type}: "
+                f"The speech model in {model.folder} does not load on {device} as {compute_type}: "
                 f"{error}. See WHISPER_MODEL, WHISPER_DEVICE and WHISPER_COMPUTE_TYPE.",
                 retryable=False,
             ) from error

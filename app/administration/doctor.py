@@ -10,13 +10,16 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.administration.diagnosis import make_diagnosis
 from app.cli.base import Command, emit, json_option, table
 from app.context import get_config
+from app.domain.installation import FAILED
 from app.errors import InterviewBotError
-from app.health.checks import CHECKS, FAILED, as_document, run_checks
+from app.health.checks import as_document, run_checks
+from app.wiring import wire_installation
 from config import Config
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 MASK = "********"
 PASSWORD_IN_URL = re.compile(r"(?<=:)[^:/@]+(?=@)")
 
@@ -25,12 +28,14 @@ class SomethingMissing(InterviewBotError):
     code = "something_missing"
 
 
-@click.command("doctor", cls=Command, help="Check every dependency; say what is missing and how to get it.")
+@click.command("doctor", cls=Command, help="Check every dependency and setting; say what is wrong and how to mend it.")
 @json_option
 @with_appcontext
 def doctor(*, as_json: bool) -> None:
-    findings = run_checks(current_app._get_current_object(), CHECKS, PATIENCE_SECONDS)  # type: ignore[attr-defined]  # noqa: SLF001 - threads need the application itself
-    document = {"checks": as_document(findings), "configuration": describe(get_config())}
+    config = get_config()
+    checks = make_diagnosis(config, wire_installation(config)).checks
+    findings = run_checks(current_app._get_current_object(), checks, PATIENCE_SECONDS)  # type: ignore[attr-defined]  # noqa: SLF001 - threads need the application itself
+    document = {"checks": as_document(findings), "configuration": describe(config)}
     emit(document, _as_text(document), as_json=as_json)
     if failed := [name for name, finding in findings.items() if finding.status == FAILED]:
         raise SomethingMissing(f"not working: {', '.join(failed)}")

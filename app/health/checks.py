@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import requests
@@ -15,23 +15,14 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.context import get_config, get_ports
+from app.domain.installation import DEGRADED, FAILED, LEAST_FREE_BYTES, OK, Finding
 from app.errors import DependencyUnavailable
 from app.extensions import db
 from app.migration_state import find_head, is_behind
 from app.tenancy import is_above_policies
 
-OK, DEGRADED, FAILED = "ok", "degraded", "failed"
 DEADLINE_SECONDS = 1.7
 LANGUAGE_MODEL_SECONDS = 1.0
-LEAST_FREE_BYTES = 200 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Finding:
-    status: str
-    detail: str
-
-
 Check = Callable[[], Finding]
 
 

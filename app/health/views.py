@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from app.context import get_config
 from app.errors import Forbidden
+from app.health import edge
 from app.health.checks import as_document, is_ready, run_checks
 from app.health.metrics import CONTENT_TYPE, render_metrics
 from app.web.authorization import public
@@ -29,6 +30,12 @@ def readyz() -> tuple[Response, HTTPStatus]:
     findings = run_checks(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - threads need the application itself
     status = HTTPStatus.OK if is_ready(findings) else HTTPStatus.SERVICE_UNAVAILABLE
     return jsonify(as_document(findings)), status
+
+
+@blueprint.get(edge.PATH)
+@public
+def edge_view() -> Response:
+    return jsonify(edge.describe_request())
 
 
 @blueprint.get("/metrics")

@@ -202,8 +202,11 @@ def test_a_signed_in_mail_over_starttls(certificate: Path) -> None:
         mailer_at(port, "starttls", trust, user="ada", password="secret").send(MAIL)
         with pytest.raises(MailFailed, match="MAIL_USER") as failure:
             mailer_at(port, "starttls", trust, user="ada", password="wrong").send(MAIL)
+        mailer_at(port, "starttls", trust, user="ada", password="secret").check()
+        with pytest.raises(MailFailed, match="MAIL_USER"):
+            mailer_at(port, "starttls", trust, user="ada", password="wrong").check()
 
-    assert len(mailbox.taken) == 1
+    assert len(mailbox.taken) == 1, "a check sends nothing"
     assert not failure.value.retryable
 
 

@@ -16,7 +16,8 @@ from app.adapters.rq_jobs import sign_of_life_key
 from app.context import get_ports
 from app.entry import with_migrations
 from app.extensions import db
-from app.health.checks import DEGRADED, FAILED, OK, Finding, is_ready, run_checks
+from app.domain.installation import DEGRADED, FAILED, OK, Finding
+from app.health.checks import is_ready, run_checks
 from app.job_runner import run_job
 from app.jobs import QUEUES, JobCall
 from app.supervisor.valkey import find_free_port

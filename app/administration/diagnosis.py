@@ -1,0 +1,125 @@
+"""What `flask doctor` checks beyond /readyz: what takes longer, and what only a person can mend."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from functools import cached_property, partial
+from pathlib import Path
+
+from sqlalchemy import text
+
+from app.administration.edge_probe import EdgeProbe, ask_edge, try_websocket
+from app.context import get_ports
+from app.domain.edge_views import judge_proxies, judge_public_url, judge_websocket
+from app.domain.installation import (
+    DEGRADED,
+    FAILED,
+    OK,
+    Finding,
+    FolderCondition,
+    judge_clocks,
+    judge_folders,
+    judge_fonts,
+    judge_keys,
+    judge_redis,
+    judge_speech,
+)
+from app.errors import DependencyUnavailable, MailFailed
+from app.extensions import db
+from app.health import edge
+from app.health.checks import CHECKS, Check
+from app.ports import Installation
+from config import Config
+
+
+class Diagnosis:
+    """`checks` by name, each asked once."""
+
+    def __init__(self, config: Config, installation: Installation, question: str) -> None:
+        self._config = config
+        self._installation = installation
+        self._question = question
+
+    @property
+    def checks(self) -> Mapping[str, Check]:
+        return {
+            **CHECKS,
+            "redis_setup": lambda: judge_redis(self._installation.read_redis()),
+            "folders": lambda: judge_folders([look_at(path) for path in self._folders()]),
+            "keys": lambda: judge_keys(self._installation.list_closed_keys()),
+            "clocks": self._check_clocks,
+            "speech_model": lambda: judge_speech(self._installation.describe_speech()),
+            "fonts": lambda: judge_fonts(self._installation.list_missing_fonts()),
+            "mail": self._check_mail,
+            "origins": partial(check_origins, self._config),
+            "public_url": lambda: judge_public_url(self._config.public_url, self._edge.answers),
+            "proxies": self._check_proxies,
+            "websocket": lambda: judge_websocket(try_websocket(self._config.public_url)),
+        }
+
+    @cached_property
+    def _edge(self) -> EdgeProbe:
+        return ask_edge(self._config.public_url, self._question)
+
+    def _folders(self) -> list[Path]:
+        config = self._config
+        return [config.home, config.recordings_dir, config.reports_dir, config.keys_dir]
+
+    def _check_proxies(self) -> Finding:
+        https = self._config.public_url.startswith("https:")
+        return judge_proxies(self._edge.answers, trusted=self._config.trusted_proxies, https=https)
+
+    def _check_clocks(self) -> Finding:
+        ahead = {"Redis": self._installation.read_redis().ahead_seconds}
+        if not self._config.uses_sqlite:
+            ahead["the database"] = measure_database_clock()
+        if self._edge.ahead_seconds is not None:
+            ahead["the web process"] = self._edge.ahead_seconds
+        return judge_clocks(ahead)
+
+    def _check_mail(self) -> Finding:
+        if get_ports().mailer is None:
+            return Finding(DEGRADED, "No MAIL_HOST: links are copied by hand.")
+        if not self._config.mail_host:
+            return Finding(OK, f"mails land in {self._config.mailbox_dir}: development")
+        try:
+            self._installation.check_mail()
+        except MailFailed as error:
+            return Finding(FAILED, f"{error} See MAIL_HOST, MAIL_PORT and MAIL_SECURITY.")
+        return Finding(OK, f"{self._config.mail_host} lets us in")
+
+
+def look_at(path: Path) -> FolderCondition:
+    """Of the nearest folder above that is there: the product makes what is missing when it needs it."""
+    there = next(folder for folder in (path, *path.parents) if folder.is_dir())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            free = shutil.disk_usage(there).free
+    except OSError as error:
+        return FolderCondition(str(path), 0, 0, error.strerror or str(error))
+    return FolderCondition(str(path), free, path.stat().st_mode & 0o777 if there == path else 0)
+
+
+def measure_database_clock() -> float:
+    """Seconds that it is ahead. Raises DependencyUnavailable."""
+    before = time.time()
+    with db.engine.connect() as connection:
+        there = connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())"))
+    if there is None:
+        raise DependencyUnavailable("The database does not tell the time.")
+    return float(there) - (before + time.time()) / 2
+
+
+def check_origins(config: Config) -> Finding:
+    origin = "/".join(config.public_url.split("/")[:3])
+    if origin in config.allowed_origins:
+        return Finding(OK, f"live connections from {', '.join(config.allowed_origins)}")
+    return Finding(FAILED, f"ALLOWED_ORIGINS lacks {origin}, the origin of PUBLIC_URL: no page could connect. Add it.")
+
+
+def make_diagnosis(config: Config, installation: Installation) -> Diagnosis:
+    """Needs an application context, for the key that signs the question."""
+    return Diagnosis(config, installation, edge.make_question())
