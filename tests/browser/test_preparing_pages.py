@@ -91,3 +91,11 @@ def test_links_are_withdrawn_and_given_back_by_keyboard(stack: Stack, chromium: 
     page.wait_for_load_state("load")  # the scripts of the new page listen from then on
     page.keyboard.press("Control+k")
     expect(page.get_by_label("Search by name or address")).to_be_focused()
+    page.keyboard.press("Control+/")
+    keys = page.get_by_role("dialog", name="Keys on this page")
+    expect(keys.get_by_text("Go to the search")).to_be_visible()
+    expect(keys.get_by_text("On the sound of an answer")).to_be_hidden()
+    check(page, "keys", {})
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    expect(page.get_by_label("Search by name or address")).to_be_focused()

@@ -51,20 +51,3 @@ export function watchLists(root) {
     moveTo(box, step);
   });
 }
-
-// Ctrl+K leads to the search of the page, Ctrl+Enter sends the form that one is in.
-export function watchShortcuts(root) {
-  root.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey)) return;
-    if (event.key === "Enter" && event.target.form) {
-      event.preventDefault();
-      event.target.form.requestSubmit();
-    }
-    const search = document.querySelector('main input[type="search"]');
-    if (event.key === "k" && search) {
-      event.preventDefault();
-      search.focus();
-      search.select();
-    }
-  });
-}

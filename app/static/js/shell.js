@@ -1,5 +1,6 @@
 // What every page has: theme toggle, menus, copy buttons, times in the reader's own zone.
-import { watchLists, watchShortcuts } from "./lists.js";
+import { watchLists } from "./lists.js";
+import { watchShortcuts } from "./shortcuts.js";
 import { localiseTimes } from "./times.js";
 
 const YEAR_SECONDS = 31536000;
