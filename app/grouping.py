@@ -1,81 +1,86 @@
-"""Work that is cheaper for many at once: whoever comes while a group gathers goes with it."""
+"""Work that is cheaper for many at once: whatever comes while a group gathers goes with it."""
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+import structlog
+
 Item = TypeVar("Item")
-Result = TypeVar("Result")
+log = structlog.get_logger(__name__)
 
 
 @dataclass
-class _Group(Generic[Item, Result]):
+class Group(Generic[Item]):
+    """`done` is set once the work on the group has ended, however it ended."""
+
     items: list[Item] = field(default_factory=list)
-    results: Sequence[Result] | None = None
     done: threading.Event = field(default_factory=threading.Event)
 
 
-class GroupNotDone(Exception):
-    """The caller that did a group's work was stopped in the middle of it."""
+class Grouping(Generic[Item]):
+    """`work` takes the items of one group at a time, in the order they came, and tells their owners itself.
 
-
-class Grouping(Generic[Item, Result]):
-    """`work` takes items in the order they came and returns as many results.
-
-    The first caller of a group waits `gather_seconds` for others, does the work in its own thread or greenlet, and
-    wakes them. So there is nothing to start or stop, and what waits is bounded by the number of callers.
+    `start` runs a function in a thread or greenlet of its own: one while there is something to do, none else. What
+    waits is bounded by those who submit.
     """
 
     def __init__(
         self,
-        work: Callable[[Sequence[Item]], Sequence[Result]],
+        work: Callable[[Sequence[Item]], None],
+        start: Callable[[Callable[[], None]], object],
         sleep: Callable[[float], object],
         gather_seconds: float,
         largest: int,
     ) -> None:
         self._work = work
+        self._start = start
         self._sleep = sleep
         self._gather_seconds = gather_seconds
         self._largest = largest
         self._lock = threading.Lock()
-        self._gathering: _Group[Item, Result] | None = None
+        self._groups: deque[Group[Item]] = deque()
+        self._is_running = False
 
     @property
     def waiting(self) -> int:
-        """Callers of the group that gathers now."""
-        return len(self._gathering.items) if self._gathering is not None else 0
+        """Items whose work has not begun."""
+        return sum(len(group.items) for group in tuple(self._groups))
 
-    def submit(self, item: Item) -> Result:
-        """The item's own result. Raises what `work` raised to its first caller, GroupNotDone to the others."""
-        group, place = self._join(item)
-        if place == 0:
-            self._lead(group)
-        else:
-            group.done.wait()
-        if group.results is None:
-            raise GroupNotDone
-        return group.results[place]
+    @property
+    def is_running(self) -> bool:
+        return self._is_running
 
-    def _join(self, item: Item) -> tuple[_Group[Item, Result], int]:
+    def submit(self, item: Item) -> Group[Item]:
+        """The group that the item goes with; groups are done in the order in which they began."""
         with self._lock:
-            if self._gathering is None or len(self._gathering.items) >= self._largest:
-                self._gathering = _Group()
-            self._gathering.items.append(item)
-            return self._gathering, len(self._gathering.items) - 1
+            if not self._groups or len(self._groups[-1].items) >= self._largest:
+                self._groups.append(Group())
+            group = self._groups[-1]
+            group.items.append(item)
+            is_first = not self._is_running
+            self._is_running = True
+        if is_first:
+            self._start(self._run)
+        return group
 
-    def _lead(self, group: _Group[Item, Result]) -> None:
-        try:
+    def _run(self) -> None:
+        while (group := self._gather()) is not None:
+            try:
+                self._work(group.items)
+            except Exception:
+                log.exception("group_failed", items=len(group.items))
+            finally:
+                group.done.set()
+
+    def _gather(self) -> Group[Item] | None:
+        """The next group, once it had its time or is full; None where nothing came."""
+        if len(self._groups) <= 1:
             self._sleep(self._gather_seconds)
-            self._close(group)
-            group.results = self._work(group.items)
-        finally:
-            self._close(group)
-            group.done.set()
-
-    def _close(self, group: _Group[Item, Result]) -> None:
         with self._lock:
-            if self._gathering is group:
-                self._gathering = None
+            self._is_running = bool(self._groups)
+            return self._groups.popleft() if self._groups else None

@@ -22,8 +22,8 @@ from app.database import utc_now
 from app.domain.waiting_queue import QueueRules
 from app.errors import InterviewBotError, InvalidInput, InvitationRefused, socket_ack
 from app.extensions import db, socketio
-from app.grouping import Grouping
 from app.interviews import review_sockets
+from app.interviews.chunk_intake import INTERNAL_ERROR, Ack, Answer, ChunkIntake, Line
 from app.interviews.services import admission, consequences, extending, ingesting, live, presence, state, turns, waiting
 from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
@@ -32,12 +32,7 @@ from app.web.browser_origin import is_our_page
 NAMESPACE = "/interview"
 # Long enough for the answer to "leave" to go out before the connection does.
 ACK_GRACE_SECONDS = 0.5
-# All candidates' chunks of this time are stored with two questions to Redis instead of two for each.
-GATHER_SECONDS = 0.01
-MOST_CHUNKS_AT_ONCE = 256
-INTERNAL_ERROR = {"ok": False, "code": "internal_error", "message": "Something failed on our side; please try again."}
 T = TypeVar("T", int, str, bool)
-Ack = dict[str, object]
 log = structlog.get_logger(__name__)
 
 
@@ -48,12 +43,12 @@ class CandidateSockets:
         self._app = app
         self._server = server
         self._node = node_name()
-        self._connections: dict[str, ingesting.Connection] = {}
+        self._lines: dict[str, Line] = {}  # by the Engine.IO connection
         with app.app_context():
             self._ports: Ports = get_ports()
             config = get_config()
             self._rules = QueueRules(config.max_active_interviews, follows_load=config.limit_follows_load)
-        self._chunks = Grouping(self._store, server.sleep, GATHER_SECONDS, MOST_CHUNKS_AT_ONCE)
+        self._intake = ChunkIntake(self._ports, server, self._act_on)
 
     def register(self) -> None:
         self._server.on("connect", self._connect, namespace=NAMESPACE)
@@ -74,8 +69,9 @@ class CandidateSockets:
         with self._app.app_context():
             session_id = _admit(environ, auth)
             self._server.enter_room(sid, f"interview_{session_id}", namespace=NAMESPACE)
-            self._connections[sid] = ingesting.Connection(session_id, sid, self._ports.open_voice_activity())
+            line = Line(ingesting.Connection(session_id, sid, self._ports.open_voice_activity()))
             presence.arrive(self._ports, session_id, sid, self._node)
+            self._lines[self._engine_sid(sid)] = line
         self._server.start_background_task(self._send_state, sid, session_id)
 
     def _send_state(self, sid: str, session_id: uuid.UUID) -> None:
@@ -88,34 +84,42 @@ class CandidateSockets:
         return {**state.describe_state(self._ports, session_id), "queue": queue}
 
     def _disconnect(self, sid: str, _reason: str = "") -> None:
-        connection = self._connections.pop(sid, None)
-        if connection is not None:
+        line = self._lines.pop(self._engine_sid(sid), None)
+        if line is not None:
             with self._app.app_context():
-                presence.depart(self._ports, connection.session_id, sid)
+                presence.depart(self._ports, line.connection.session_id, sid)
 
-    def _audio_chunk(self, connection: ingesting.Connection, payload: Payload, pcm16: object = None) -> Ack:
+    def _engine_sid(self, sid: str) -> str:
+        return str(self._server.manager.eio_sid_from_sid(sid, NAMESPACE))
+
+    def find_line(self, engine_sid: str) -> Line | None:
+        return self._lines.get(engine_sid)
+
+    def take_chunk(self, line: Line, turn: int, seq: int, pcm16: bytes, answer: Answer) -> None:
+        self._intake.submit(line, turn, seq, pcm16, answer)
+
+    def _audio_chunk(self, line: Line, payload: Payload, pcm16: object = None) -> Ack:
         sound = pcm16 if pcm16 is not None else payload.get("audio")
         if not isinstance(sound, bytes):
             raise InvalidInput("audio_chunk needs one binary attachment with PCM.")
-        turn, seq = _field(payload, "turn", int), _field(payload, "seq", int)
-        ingested = self._chunks.submit(ingesting.Chunk(connection, turn, seq, sound))
-        if isinstance(ingested, Exception):
-            raise ingested
-        return {"received_through": ingested.received_through}
-
-    def _store(self, chunks: Sequence[ingesting.Chunk]) -> Sequence[ingesting.Ingested | InterviewBotError]:
-        """What is stored is acknowledged at once; what follows from it comes after."""
-        outcomes = ingesting.ingest_chunks(self._ports, chunks)
-        heard = [outcome.heard for outcome in outcomes if isinstance(outcome, ingesting.Ingested) and outcome.heard]
-        owed = list(filter(consequences.needs_action, heard))
-        if owed:
-            self._server.start_background_task(self._act_on, owed)
-        return outcomes
+        acks: list[Ack] = []
+        self._intake.submit(line, _field(payload, "turn", int), _field(payload, "seq", int), sound, acks.append)
+        line.wait()
+        return acks[0]
 
     def _act_on(self, owed: Sequence[ingesting.Heard]) -> None:
         with self._app.app_context():
             for heard in owed:
-                _try_to_act(self._ports, heard)
+                _try_to_act(self._ports, heard, self._teller(heard))
+
+    def _teller(self, heard: ingesting.Heard) -> consequences.Tell:
+        """Whose sound comes in here is told here, without a way through Redis."""
+        sid = heard.chunk.connection.connection_id
+
+        def tell(_session_id: uuid.UUID, event: str, payload: Payload) -> None:
+            self._server.emit(event, payload, to=sid, namespace=NAMESPACE, ignore_queue=True)
+
+        return tell
 
     def _start_interview(self, connection: ingesting.Connection, payload: Payload) -> Ack:
         waiting.start_interview(
@@ -160,41 +164,40 @@ class CandidateSockets:
 
     def _in_app(self, handler: Callable[..., Ack]) -> Callable[..., Ack]:
         @wraps(handler)
-        def run(connection: ingesting.Connection, *args: Any) -> Ack:
-            with self._app.app_context(), bound_contextvars(interview=str(connection.session_id)):
-                return handler(connection, *args)
+        def run(line: Line, *args: Any) -> Ack:
+            with self._app.app_context(), bound_contextvars(interview=str(line.connection.session_id)):
+                return handler(line.connection, *args)
 
         return run
 
     def _acknowledged(self, handler: Callable[..., Ack]) -> Callable[..., Ack]:
         @wraps(handler)
         def run(sid: str, payload: object = None, *attachments: object) -> Ack:
-            connection = self._connections.get(sid)
-            if connection is None:
+            line = self._lines.get(self._engine_sid(sid))
+            if line is None:
                 return {"ok": False, "code": "superseded", "message": presence.SUPERSEDED_MESSAGE}
-            return _answer(handler, connection, payload, attachments)
+            line.wait()  # what was sent before comes first
+            return _answer(handler, line, payload, attachments)
 
         return run
 
 
-def _answer(
-    handler: Callable[..., Ack], connection: ingesting.Connection, payload: object, rest: tuple[object, ...]
-) -> Ack:
+def _answer(handler: Callable[..., Ack], line: Line, payload: object, rest: tuple[object, ...]) -> Ack:
     if not isinstance(payload, dict):
         return socket_ack(InvalidInput("The event needs one JSON object."))
     try:
-        return {"ok": True, **handler(connection, payload, *rest)}
+        return {"ok": True, **handler(line, payload, *rest)}
     except InterviewBotError as error:
         return socket_ack(error)
     except Exception:
-        log.exception("event_failed", event_handler=handler.__name__, interview=str(connection.session_id))
-        return INTERNAL_ERROR
+        log.exception("event_failed", event_handler=handler.__name__, interview=str(line.connection.session_id))
+        return dict(INTERNAL_ERROR)
 
 
-def _try_to_act(ports: Ports, heard: ingesting.Heard) -> None:
+def _try_to_act(ports: Ports, heard: ingesting.Heard, tell: consequences.Tell) -> None:
     """One candidate's trouble must not reach the others; the ticker ends what should have ended here."""
     try:
-        consequences.act_on(ports, heard)
+        consequences.act_on(ports, heard, tell)
     except Exception:
         db.session.rollback()
         log.exception("action_failed", interview=str(heard.session_id))
@@ -226,10 +229,12 @@ def _field(payload: Payload, name: str, kind: type[T]) -> T:
     return value
 
 
-def init_sockets(app: Flask) -> None:
+def init_sockets(app: Flask) -> CandidateSockets:
     """Register all Socket.IO doors; call once, after socketio.init_app."""
-    CandidateSockets(app, socketio.server).register()
+    candidates = CandidateSockets(app, socketio.server)
+    candidates.register()
     review_sockets.register()
+    return candidates
 
 
 def start_ticker(app: Flask) -> None:
