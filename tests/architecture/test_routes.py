@@ -13,6 +13,7 @@ PUBLIC_ENDPOINTS = frozenset(
         "health.healthz",
         "health.readyz",
         "health.metrics",
+        "health.edge_view",
         "report_shares.open_shared",
         "accounts.login_page",
         "accounts.log_in",
