@@ -27,28 +27,32 @@ def main(queues: list[str]) -> int:
     try:
         config = Config.from_env()
         app = create_app(config)
-        load_models(app, queues)
+        models = load_models(app, queues)
     except ConfigError as error:
         return _refuse(f"Error: {error}", USAGE_ERROR)
     except DependencyUnavailable as error:
         return _refuse(f"Error: {error}", FAILED)
-    wire_worker(config, queues, partial(run_job, app))()
+    wire_worker(config, queues, partial(run_job, app), models)()
     return 0
 
 
-def load_models(app: Flask, queues: list[str]) -> None:
-    """Before the first sign of life: a speech worker counts as there once it can hear.
+def load_models(app: Flask, queues: list[str]) -> list[str]:
+    """Before the first sign of life: a speech worker counts as there once it can hear. Returns what operators are told.
 
     Raises TranscriptionFailed.
     """
+    models = []
     with app.app_context():
         if "speech" in queues:
             get_ports().transcriber.warm_up()
+            models.append(get_ports().transcriber.model)
         elif "captions" in queues:
             get_ports().transcriber.transcribe_window(bytes(BYTES_PER_SECOND), ())
         if "scoring" in queues:
             with suppress(DependencyUnavailable):  # told with each answer; the worker's other queue needs no scorer
                 get_ports().scorer.warm_up()
+                models.append(get_ports().scorer.name)
+    return models
 
 
 def _refuse(message: str, exit_code: int) -> int:

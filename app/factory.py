@@ -18,6 +18,7 @@ from app import (
     health,
     insights,
     interviews,
+    operations,
     organizations,
     panels,
     question_bank,
@@ -51,6 +52,7 @@ FEATURES = (
     administration,
     api,
     webhooks,
+    operations,
     backups,
 )
 

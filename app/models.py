@@ -10,6 +10,7 @@ from app.calibration import models as calibration
 from app.data_protection import models as data_protection
 from app.fairness import models as fairness
 from app.interviews import models as interviews
+from app.operations import models as operations
 from app.organizations import models as organizations
 from app.panels import models as panels
 from app.question_bank import assistant_models as question_assistant
@@ -26,6 +27,7 @@ __all__ = [
     "data_protection",
     "fairness",
     "interviews",
+    "operations",
     "organizations",
     "panels",
     "question_assistant",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from app.domain.installation import RedisCondition, SpeechCondition
@@ -151,6 +152,48 @@ class JobQueue(Protocol):
 
     def count_workers(self, queue: str) -> int:
         """Those that serve the queue and show signs of life. Raises DependencyUnavailable."""
+
+
+@dataclass(frozen=True)
+class WorkerState:
+    """One job process; `job` is empty while it waits. `seen_seconds`: since its last sign of life, one a second."""
+
+    host: str
+    pid: int
+    queues: tuple[str, ...]
+    models: tuple[str, ...]
+    job: str
+    job_seconds: float
+    up_seconds: float
+    seen_seconds: float
+
+
+@dataclass(frozen=True)
+class FailedJob:
+    """A job that was given up; `args` are ids, `reason` names nobody."""
+
+    id: uuid.UUID
+    name: str
+    args: tuple[str | int, ...]
+    attempt: int
+    reason: str
+    at: datetime
+
+
+class JobRecords(Protocol):
+    """What an operator is told of workers and jobs. Each raises DependencyUnavailable."""
+
+    def list_workers(self) -> list[WorkerState]:
+        """Those that were seen within a minute."""
+
+    def list_failed(self) -> list[FailedJob]:
+        """The newest first; old ones make room."""
+
+    def get_failed(self, failed_id: uuid.UUID) -> FailedJob:
+        """Raises NotFound."""
+
+    def drop_failed(self, failed_id: uuid.UUID) -> bool:
+        """True for the one caller that dropped it."""
 
 
 class Broadcaster(Protocol):
@@ -465,6 +508,8 @@ class Ports(Protocol):
     def trials(self) -> SpeechTrials: ...
     @property
     def jobs(self) -> JobQueue: ...
+    @property
+    def job_records(self) -> JobRecords: ...
     @property
     def figures(self) -> Figures: ...
     @property

@@ -15,6 +15,7 @@ from app.adapters.organization_keys import OrganizationKeys
 from app.adapters.redis_attempts import RedisAttempts
 from app.adapters.redis_audio import RedisAudioStore
 from app.adapters.redis_figures import RedisFigures
+from app.adapters.redis_job_records import RedisJobRecords
 from app.adapters.redis_live import RedisLiveStore
 from app.adapters.redis_trials import RedisSpeechTrials
 from app.adapters.rq_jobs import RqJobQueue
@@ -109,6 +110,10 @@ class WiredPorts:
         return RedisFigures(self.redis)
 
     @cached_property
+    def job_records(self) -> RedisJobRecords:
+        return RedisJobRecords(self.redis)
+
+    @cached_property
     def jobs(self) -> RqJobQueue:
         return RqJobQueue(self.redis)
 
@@ -122,7 +127,6 @@ class WiredPorts:
     @cached_property
     def recordings(self) -> RecordingStore:
         # a sound library, which few processes need
-        from app.adapters.organization_keys import OrganizationKeys  # noqa: PLC0415
         from app.adapters.recordings import FlacRecordings  # noqa: PLC0415
 
         reports = self.reports
@@ -193,7 +197,6 @@ class WiredPorts:
             return None if config.production else MailboxFolder(config.mailbox_dir)
         return wire_smtp(config)
 
-
     @cached_property
     def webhooks(self) -> WebhookSender:
         from app.adapters.webhook_http import WebhookHttp  # noqa: PLC0415 - only workers send them
@@ -212,7 +215,9 @@ def prepare_worker() -> None:
     use_one_arena()
 
 
-def wire_worker(config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome]) -> Callable[[], None]:
+def wire_worker(
+    config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome], models: Sequence[str] = ()
+) -> Callable[[], None]:
     """What the main thread of a job process calls: it works on `queues` until it is told to stop."""
     from app.adapters.rq_worker import work_for_ever  # noqa: PLC0415 - web processes do not need it
 
@@ -220,7 +225,7 @@ def wire_worker(config: Config, queues: Sequence[str], run: Callable[[JobCall], 
     # a beat that is late is worth less than the next one
     once = Retry(NoBackoff(), 0)
     heartbeat = Redis.from_url(config.redis_url, socket_timeout=1, socket_connect_timeout=1, retry=once)
-    return partial(work_for_ever, redis, heartbeat, queues, run)
+    return partial(work_for_ever, redis, heartbeat, queues, run, models)
 
 
 def wire_ports(config: Config) -> Ports:

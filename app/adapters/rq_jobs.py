@@ -23,6 +23,7 @@ from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.worker_registration import WORKERS_BY_QUEUE_KEY
 
+from app.adapters.redis_job_records import RedisJobRecords
 from app.domain.retry import job_delay_seconds
 from app.errors import DependencyUnavailable
 from app.jobs import QUEUES, REGISTRY, JobCall
@@ -49,6 +50,7 @@ class RqJobQueue:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._queue = cache(lambda name: Queue(name, connection=redis, serializer=JSONSerializer))
+        self._records = RedisJobRecords(redis)
         self._missing_since: dict[str, float] = {}
 
     def enqueue(self, name: str, *args: str | int, delay_seconds: float = 0) -> None:
@@ -64,7 +66,8 @@ class RqJobQueue:
                 self._queue(spec.queue).enqueue_job(self._create_job(call))
 
     def give_up(self, call: JobCall, reason: str) -> None:
-        """Have the answer that `call` worked for left to a person."""
+        """Have the answer that `call` worked for left to a person, and tell the operator."""
+        self._records.add_failed(call, reason)
         if call.name != "give_up":
             self.submit(JobCall("give_up", (call.name, reason, *call.args)))
 

@@ -14,13 +14,14 @@ from typing import Any, cast
 import structlog
 from redis import Redis, RedisError
 from rq import SimpleWorker
-from rq.exceptions import StopRequested
+from rq.exceptions import DeserializationError, StopRequested
 from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
 from structlog.contextvars import bound_contextvars
 
 from app.adapters import process_memory
+from app.adapters.redis_job_records import WorkerRecord
 from app.adapters.rq_jobs import LEASE_SECONDS, RqJobQueue, lease_key, read_call, sign_of_life_key
 from app.jobs import JobCall, JobOutcome
 
@@ -52,25 +53,34 @@ class RegisteredJob(Job):
 class Heartbeat(threading.Thread):
     """Renews the lease of the job in hand and the worker's sign of life, once a second."""
 
-    def __init__(self, redis: Redis, queues: Sequence[str]) -> None:
+    def __init__(self, redis: Redis, queues: Sequence[str], record: WorkerRecord) -> None:
         super().__init__(name="heartbeat", daemon=True)
+        self._record = record
         self._redis = redis
         self._queues = queues
         self._job_id = ""
+        self._stopped = threading.Event()
 
-    def hold(self, job_id: str) -> None:
+    def hold(self, job_id: str, job_name: str) -> None:
         self._job_id = job_id
+        self._record.begin(job_name)
         self._beat()
 
     def release(self) -> None:
         job_id, self._job_id = self._job_id, ""
+        self._record.end()
         self._redis.delete(lease_key(job_id))
 
     def run(self) -> None:
-        while True:
+        while not self._stopped.is_set():
             with suppress(RedisError, OSError):  # the next beat tries again
                 self._beat()
-            time.sleep(BEAT_SECONDS)
+            self._stopped.wait(BEAT_SECONDS)
+
+    def stop(self) -> None:
+        self._stopped.set()
+        with suppress(RedisError, OSError):
+            self._record.erase(self._redis)
 
     def _beat(self) -> None:
         keys = [sign_of_life_key(queue) for queue in self._queues]
@@ -79,6 +89,7 @@ class Heartbeat(threading.Thread):
         with self._redis.pipeline(transaction=False) as pipeline:
             for key in keys:
                 pipeline.set(key, os.getpid(), ex=LEASE_SECONDS)
+            self._record.write(pipeline)
             pipeline.execute()
 
 
@@ -107,7 +118,8 @@ class ResidentWorker(SimpleWorker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         self._has_job = True
         cast(RegisteredJob, job).run = self._perform
-        self._heartbeat.hold(job.id)  # before RQ lists the job as started: the janitor must never miss it
+        # before RQ lists the job as started: the janitor must never miss it
+        self._heartbeat.hold(job.id, _name_of(job))
         try:
             super().execute_job(job, queue)
         finally:
@@ -150,9 +162,18 @@ class ResidentWorker(SimpleWorker):
     unsubscribe = subscribe
 
 
-def work_for_ever(redis: Redis, heartbeat_redis: Redis, queues: Sequence[str], run: RunJob) -> None:
-    """Until SIGTERM or SIGINT; outlives any outage of Redis."""
-    heartbeat = Heartbeat(heartbeat_redis, queues)
+def _name_of(job: Job) -> str:
+    try:
+        return read_call(job).name
+    except (KeyError, DeserializationError):
+        return ""
+
+
+def work_for_ever(
+    redis: Redis, heartbeat_redis: Redis, queues: Sequence[str], run: RunJob, models: Sequence[str] = ()
+) -> None:
+    """Until SIGTERM or SIGINT; outlives any outage of Redis. `models` is what it tells operators of itself."""
+    heartbeat = Heartbeat(heartbeat_redis, queues, WorkerRecord(queues, models))
     heartbeat.start()
     jobs = RqJobQueue(redis)
     try:
@@ -160,6 +181,8 @@ def work_for_ever(redis: Redis, heartbeat_redis: Redis, queues: Sequence[str], r
             time.sleep(LONGEST_RECONNECT_SECONDS)
     except StopRequested:
         pass  # the signal came while Redis was away
+    finally:
+        heartbeat.stop()
 
 
 def _work(redis: Redis, queues: Sequence[str], jobs: RqJobQueue, run: RunJob, heartbeat: Heartbeat) -> bool:

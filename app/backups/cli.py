@@ -15,6 +15,8 @@ from app.context import get_config, get_ports
 from app.data_protection.places import get_places
 from app.errors import InvalidInput
 from app.health.checks import is_migrated
+from app.operations.models import RunKind
+from app.operations.services.runs import note_run
 
 backup = CommandGroup("backup", help="Copies of everything: database, recordings, reports, wrapped keys.")
 new_folder = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
@@ -27,6 +29,7 @@ old_folder = click.argument("folder", type=click.Path(file_okay=False, exists=Tr
 def create(*, folder: Path, as_json: bool) -> None:
     manifest = create_backup(get_config().home, folder, say)
     rows = sum(entry.rows for entry in manifest.tables.values())
+    note_run(RunKind.BACKUP, {"rows": rows, "files": manifest.files})
     document = {"folder": str(folder.resolve()), "rows": rows, "files": manifest.files}
     reminder = "ENCRYPTION_KEYS is not in it: without it no recording opens. Keep it elsewhere."
     emit(document, f"{folder}: {rows} rows, {manifest.files} files. {reminder}", as_json=as_json)

@@ -20,6 +20,8 @@ from app.database import transaction
 from app.domain.audit_log import AuditAction
 from app.errors import InvalidInput, PartlyDone
 from app.extensions import db
+from app.operations.models import RunKind
+from app.operations.services.runs import note_run
 from app.organizations import services as organizations
 from app.organizations.choosing import choose_organization, organization_option
 from app.panels.candidate_cli import candidate
@@ -34,6 +36,7 @@ candidate_argument = click.argument("candidate_id", metavar="CANDIDATE", type=cl
 @json_option
 def run(*, as_json: bool) -> None:
     found = asdict(run_retention(get_ports(), get_places()))
+    note_run(RunKind.RETENTION, found)
     emit(found, table([found]), as_json=as_json)
     if found["unfinished"]:
         raise PartlyDone("Some files could not be deleted; the log says why. Run this again.")

@@ -9,9 +9,13 @@ import structlog
 from app.context import get_ports
 from app.data_protection.places import get_places
 from app.data_protection.services.retention import run_retention as run
+from app.operations.models import RunKind
+from app.operations.services.runs import note_run
 
 log = structlog.get_logger(__name__)
 
 
 def run_retention() -> None:
-    log.info("retention_run", **asdict(run(get_ports(), get_places())))
+    outcome = asdict(run(get_ports(), get_places()))
+    note_run(RunKind.RETENTION, outcome)
+    log.info("retention_run", **outcome)

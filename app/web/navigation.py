@@ -28,6 +28,7 @@ ENTRIES = (
     ("Privacy", "data_protection", "data_protection.index", Action.HANDLE_REQUESTS),
     ("Organisations", "organizations", "organizations.index", Action.MANAGE_ORGANIZATIONS),
     ("People", "people", "people.index", Action.MANAGE_USERS),
+    ("Operations", "operations", "operations.index", Action.OPERATE_PLATFORM),
     ("Settings", "organization_settings", "organization_settings.show", Action.MANAGE_SETTINGS),
 )
 

@@ -42,6 +42,12 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organizations')),
     sa.UniqueConstraint('slug', name=op.f('uq_organizations_slug'))
     )
+    op.create_table('platform_runs',
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('kind', name=op.f('pk_platform_runs'))
+    )
     op.create_table('roles',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('description', sa.String(length=200), nullable=False),
@@ -1110,6 +1116,7 @@ def downgrade():
 
     op.drop_table('calibration_runs')
     op.drop_table('roles')
+    op.drop_table('platform_runs')
     op.drop_table('organizations')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entries_subject_id'))

@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.errors import NotFound
 from app.jobs import QUEUES, REGISTRY
-from app.ports import OutgoingMail, Payload, QueueState
+from app.ports import FailedJob, OutgoingMail, Payload, QueueState, WorkerState
 
 
 @dataclass
@@ -36,6 +37,29 @@ class RecordedJobs:
 
     def names(self) -> list[str]:
         return [name for name, _args, _delay in self.pending]
+
+
+@dataclass
+class KeptJobRecords:
+    workers: list[WorkerState] = field(default_factory=list)
+    failed: list[FailedJob] = field(default_factory=list)
+
+    def list_workers(self) -> list[WorkerState]:
+        return self.workers
+
+    def list_failed(self) -> list[FailedJob]:
+        return self.failed
+
+    def get_failed(self, failed_id: uuid.UUID) -> FailedJob:
+        for failed in self.failed:
+            if failed.id == failed_id:
+                return failed
+        raise NotFound("This failed job is gone.")
+
+    def drop_failed(self, failed_id: uuid.UUID) -> bool:
+        before = len(self.failed)
+        self.failed = [failed for failed in self.failed if failed.id != failed_id]
+        return len(self.failed) < before
 
 
 @dataclass

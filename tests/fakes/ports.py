@@ -13,7 +13,7 @@ from app.ports import PartialTurn, Payload, RenderedPdf, StoredRecording
 from tests.fakes.attempts import CountedAttempts
 from tests.fakes.figures import CountedFigures
 from tests.fakes.live import InMemoryLive
-from tests.fakes.messages import KeptMail, RecordedBroadcasts, RecordedJobs
+from tests.fakes.messages import KeptJobRecords, KeptMail, RecordedBroadcasts, RecordedJobs
 from tests.fakes.programs import LabelledValues, RecordedWebhooks
 from tests.fakes.scoring import FakeLanguageModel
 from tests.fakes.speech import FakeSpeechDetector
@@ -169,6 +169,7 @@ class FakePorts:
     trials: KeptTrials = field(default_factory=KeptTrials)
     figures: CountedFigures = field(default_factory=CountedFigures)
     jobs: RecordedJobs = field(default_factory=RecordedJobs)
+    job_records: KeptJobRecords = field(default_factory=KeptJobRecords)
     broadcaster: RecordedBroadcasts = field(default_factory=RecordedBroadcasts)
     speech_detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)
     transcriber: ScriptedTranscriber = field(default_factory=ScriptedTranscriber)

@@ -122,6 +122,7 @@ MATRIX: dict[frozenset[str], str] = {
         people.index people.add people.reset_link people.disable people.enable people.reset_second_factor
     """,
     frozenset({PLATFORM}): """
+        operations.index operations.try_again operations.drop
         organizations.index organizations.create
         platform_access.show platform_access.open_access platform_access.close_access
     """,
@@ -135,7 +136,7 @@ NAMES_ALL_TENANTS = frozenset(
     }
 )
 # What belongs to nobody: the same for every organisation, or told by a secret instead of an id.
-WITHOUT_OWNER = frozenset({"filename", "mark", "suffix", "status", "turn", "token", "number"})
+WITHOUT_OWNER = frozenset({"filename", "mark", "suffix", "status", "turn", "token", "number", "failed_id"})
 
 
 @dataclass
@@ -229,6 +230,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "view_id": make_view(organization, colleague).id,
         "token_id": make_api_token(organization, colleague).id,
         **make_webhook(organization, name),
+        "failed_id": uuid.uuid4(),
         "filename": "favicon.svg",
         "mark": "0" * 12,
         "suffix": "json",
