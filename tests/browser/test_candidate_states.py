@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.extensions import db
 from app.interviews.models import QueuePlace
 from app.interviews.services import admission
-from tests.browser.conftest import Invite, OpenPage
+from tests.browser.conftest import Invite, Launch, OpenPage
 from tests.browser.room_page import SECOND, RoomPage, find_interview, states_of
 from tests.factories import save
 from tests.waiting import wait_until
@@ -77,36 +79,30 @@ def stand_in_queue(url: str) -> None:
     save(QueuePlace(session_id=session_id))
 
 
-def test_a_permission_withdrawn_in_mid_answer_pauses_and_names_the_steps(
-    speaking_browser: Browser, invite: Invite, open_page: OpenPage
+def test_a_permission_withdrawn_in_mid_answer_pauses_names_the_steps_and_goes_on_once_it_is_back(
+    launch: Launch, microphone_wav: Path, invite: Invite, open_page: OpenPage
 ) -> None:
     url = invite()
-    room = RoomPage(open_page(speaking_browser))
-    room.page.add_init_script(WITHDRAWN)
+    browser = launch(f"--use-file-for-fake-audio-capture={microphone_wav}")  # a real permission on a fake device
+    room = RoomPage(open_page(browser))
+    set_permission(browser, room.page, "granted")
     room.agree(url)
     room.turn_on_microphone()
     room.press("Start the interview")
     room.expect_listening()
-    room.page.evaluate("withdraw()")
+    set_permission(browser, room.page, "denied")
     expect(room.page.get_by_role("heading", name="not letting this page use the microphone")).to_be_visible()
     expect(room.page.get_by_role("listitem").filter(has_text="Switch “Microphone” on")).to_be_visible()
     room.check()
     wait_until(lambda: states_of(url)[0] == "paused")
-    room.press("Type instead")
+    set_permission(browser, room.page, "granted")
+    room.press("Try again")
+    room.expect_listening()
     wait_until(lambda: states_of(url)[0] == "active")
 
 
-# What Chromium does when the permission is taken away; its fake devices have no permission to take.
-WITHDRAWN = """
-    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    navigator.mediaDevices.getUserMedia = async (wanted) => {
-      const stream = await ask(wanted);
-      window.withdraw = () => {
-        navigator.permissions.query = async () => ({ state: "denied" });
-        const [track] = stream.getAudioTracks();
-        track.stop();
-        track.dispatchEvent(new Event("ended"));
-      };
-      return stream;
-    };
-"""
+def set_permission(browser: Browser, page: Page, setting: str) -> None:
+    """As a person does in the browser's own settings, while the page is open."""
+    profile = page.context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+    wanted = {"permission": {"name": "microphone"}, "setting": setting, "browserContextId": profile}
+    browser.new_browser_cdp_session().send("Browser.setPermission", wanted)
