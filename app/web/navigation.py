@@ -12,9 +12,12 @@ from app.web.authorization import may
 
 @dataclass(frozen=True)
 class NavigationItem:
+    """`in_menu`: below the person's own name instead of across the page, whose width is short."""
+
     label: str
     href: str
     current: bool
+    in_menu: bool
 
 
 ENTRIES = (
@@ -31,6 +34,7 @@ ENTRIES = (
     ("Operations", "operations", "operations.index", Action.OPERATE_PLATFORM),
     ("Settings", "organization_settings", "organization_settings.show", Action.MANAGE_SETTINGS),
 )
+IN_MENU = frozenset({"organization_settings.show"})
 
 
 def start_page() -> str:
@@ -41,7 +45,7 @@ def start_page() -> str:
 
 def navigation() -> list[NavigationItem]:
     return [
-        NavigationItem(label, url_for(endpoint), _is_current(blueprint, endpoint))
+        NavigationItem(label, url_for(endpoint), _is_current(blueprint, endpoint), endpoint in IN_MENU)
         for label, blueprint, endpoint, action in ENTRIES
         if endpoint in current_app.view_functions and may(action)
     ]
