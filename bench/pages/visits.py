@@ -73,6 +73,7 @@ def _is_page(app: Flask, endpoint: str, methods: set[str]) -> bool:
     return (
         "GET" in methods
         and endpoint not in NOT_PAGES
+        and not endpoint.startswith("api.")
         and action is not None
         and is_allowed(RoleName.RECRUITER, Action(action))
     )
