@@ -31,6 +31,7 @@ class RatingRow:
     reviewed_ratings: dict[str, float]
     weightage: float
     topic: str
+    flags: list[str] | None
 
 
 def list_open_requests(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
@@ -57,6 +58,7 @@ def list_ratings(organization_id: uuid.UUID, session_ids: Sequence[uuid.UUID]) -
             Answer.reviewed_ratings,
             QuestionVersion.weightage,
             Topic.name,
+            StoredScorecard.flags,
         )
         .join(QuestionVersion, Answer.question_version_id == QuestionVersion.id)
         .join(Question, QuestionVersion.question_id == Question.id)

@@ -17,7 +17,7 @@ from app.interviews.forms import read_filters, write_filters
 from app.interviews.list_repository import Filters
 from app.interviews.services.dashboard import list_interviews
 from app.panels import services
-from app.panels.pipeline import write_pipeline
+from app.panels.pipeline import count_scorecards, write_pipeline
 from app.reviews.sight import reviewed_ones
 from app.web.actors import current_actor, current_user_id
 from app.web.authorization import current_organization_id, current_principal, requires
@@ -105,7 +105,7 @@ def _withdraw(panel_id: uuid.UUID, ids: list[uuid.UUID]) -> None:
 
 def _export(filters: Filters) -> Response:
     found = list_interviews(current_organization_id(), filters, 1, utc_now(), reviewed_ones(), MOST_EXPORTED)
-    response = Response(write_pipeline(found.rows))
+    response = Response(write_pipeline(found.rows, count_scorecards(current_organization_id(), found.rows)))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = 'attachment; filename="candidates.csv"'
     return response

@@ -21,6 +21,7 @@ from app.panels import services
 from app.panels.drafts import PanelDraft
 from app.panels.forms import PanelForm
 from app.panels.models import Panel
+from app.panels.pipeline import count_scorecards
 from app.panels.services import PanelInfeasible
 from app.question_bank.services import list_topics
 from app.reviews.sight import reviewed_ones
@@ -151,6 +152,7 @@ def _render_panel(panel: Panel, refused: str = "") -> str:
     query = _pipeline_query(filters)
     page = request.args.get("page", 1, type=int)
     snapshot = services.snapshot_panel(panel)
+    pipeline = list_interviews(organization_id, filters, page, utc_now(), reviewed_ones())
     return render_template(
         "panels/show.html",
         panel=panel,
@@ -159,7 +161,8 @@ def _render_panel(panel: Panel, refused: str = "") -> str:
         weights=snapshot["component_weights"],
         notice_text=services.write_notice(snapshot),
         welcome=services.read_welcome_in_force(panel, services.count_questions(snapshot)),
-        pipeline=list_interviews(organization_id, filters, page, utc_now(), reviewed_ones()),
+        pipeline=pipeline,
+        scorecards=count_scorecards(organization_id, pipeline.rows),
         filters=filters,
         query=query,
         views=services.list_views(current_principal().user_id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
@@ -36,6 +36,16 @@ def count_submitted(organization_id: uuid.UUID, session_id: uuid.UUID) -> int:
         Review.organization_id == organization_id, Review.session_id == session_id, Review.submitted_at.is_not(None)
     )
     return db.session.execute(query).scalar_one()
+
+
+def count_submitted_of(organization_id: uuid.UUID, session_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Of those interviews that have any."""
+    query = select(Review.session_id, func.count()).where(
+        Review.organization_id == organization_id,
+        Review.session_id.in_(session_ids),
+        Review.submitted_at.is_not(None),
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Review.session_id))}
 
 
 def list_sessions_submitted_by(organization_id: uuid.UUID, reviewer_id: uuid.UUID) -> frozenset[uuid.UUID]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import uuid
 from http import HTTPStatus
@@ -11,9 +13,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.audit import services as audit
+from app.context import get_ports
 from app.extensions import db
 from app.panels.models import Invitation
+from app.reviews.models import Review
 from tests import factories
+from tests.interview_seeds import seed_finished_interview
 from tests.web.conftest import Browser, People, get_organization
 
 
@@ -140,3 +145,21 @@ def test_a_view_needs_a_name_and_a_filter(recruiter: Browser, panel_id: uuid.UUI
     answer = recruiter.post(f"{page}/views", page, name=name, search=search)
 
     assert "notice-error" in recruiter.get(answer.headers["Location"]).text
+
+
+def test_the_table_tells_what_was_noted_and_how_many_people_have_rated(
+    recruiter: Browser, web_app: Flask, people: People
+) -> None:
+    with web_app.app_context():
+        organization = get_organization(people)
+        interview = seed_finished_interview(get_ports(), organization)
+        for submitted_at in (factories.ASKED_AT, factories.ASKED_AT, None):
+            about = {"organization_id": organization.id, "session_id": interview.id, "submitted_at": submitted_at}
+            factories.save(Review(**about, reviewer_id=factories.make_user(organization).id))
+        panel = f"/panels/{interview.panel_id}"
+    page = recruiter.get(panel).text
+    assert "2 scorecards" in page
+    assert "1 to review" in page
+    assert "Short answer" in page
+    (row,) = csv.DictReader(io.StringIO(recruiter.get(f"{panel}/candidates.csv").text))
+    assert (row["scorecards"], row["flags"], row["answers_to_review"]) == ("2", "short_answer", "1")

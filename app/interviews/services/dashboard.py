@@ -25,7 +25,10 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True)
 class ListedInterview:
-    """`status` is a session state, or invited, link_expired or link_revoked before there is a session."""
+    """`status` is a session state, or invited, link_expired or link_revoked before there is a session.
+
+    `flags`: what was noted about any of the answers, each once.
+    """
 
     invitation_id: uuid.UUID
     session_id: uuid.UUID | None
@@ -45,6 +48,7 @@ class ListedInterview:
     opens_at: datetime | None = None
     mail_state: str = "none"
     mail_error: str = ""
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ def _listed(
         of=panels.count_questions(session.panel_snapshot) if session else 0,
         score=summarize(rated).overall,
         is_dismissed=session is not None and session.dismissed_at is not None,
+        flags=tuple(dict.fromkeys(flag for row in answers for flag in row.flags or ())),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.audit import services as audit
@@ -43,6 +43,11 @@ def may_see_others(actor: Actor, session_id: uuid.UUID) -> bool:
 
 def count_submitted(organization_id: uuid.UUID, session_id: uuid.UUID) -> int:
     return repository.count_submitted(organization_id, session_id)
+
+
+def count_submitted_of(organization_id: uuid.UUID, session_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many scorecards people have submitted, of those interviews that have any."""
+    return repository.count_submitted_of(organization_id, session_ids) if session_ids else {}
 
 
 def list_sessions_submitted_by(actor: Actor) -> frozenset[uuid.UUID]:

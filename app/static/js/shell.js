@@ -58,3 +58,5 @@ document.addEventListener("change", (event) => {
 watchLists(document);
 watchShortcuts(document);
 localiseTimes(document);
+// where the navigation is wider than a phone, it begins at the page that one is on
+document.querySelector(".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
