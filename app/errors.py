@@ -100,6 +100,12 @@ class ScoringFailed(DependencyUnavailable):
     code = "scoring_failed"
 
 
+class UnusableAnswer(DependencyUnavailable):
+    """A language model wrote something else than what was asked for, also when it was asked again."""
+
+    code = "unusable_answer"
+
+
 class StorageFailed(DependencyUnavailable):
     code = "storage_failed"
 

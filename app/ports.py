@@ -401,6 +401,9 @@ class Figures(Protocol):
     def add(self, name: str, labels: Mapping[str, str], amounts: Mapping[str, float]) -> None:
         """Under `name`_`part` for each part of `amounts`. Raises DependencyUnavailable."""
 
+    def add_all(self, figures: Sequence[Figure]) -> None:
+        """Each amount to its sum, at the cost of one question. Raises DependencyUnavailable."""
+
     def list_all(self) -> list[Figure]:
         """By name and labels. Raises DependencyUnavailable."""
 

@@ -11,6 +11,7 @@ from redis import Redis
 from redis.backoff import ConstantBackoff, NoBackoff
 from redis.retry import Retry
 
+from app.adapters.counted import CountedLanguageModel, CountedTranscriber
 from app.adapters.organization_keys import OrganizationKeys
 from app.adapters.redis_attempts import RedisAttempts
 from app.adapters.redis_audio import RedisAudioStore
@@ -156,7 +157,7 @@ class WiredPorts:
         settings = WhisperSettings(
             config.whisper_model, config.whisper_live_model, config.whisper_device, config.whisper_compute_type
         )
-        return WhisperTranscriber(SpeechModels(config.home / "models"), settings)
+        return CountedTranscriber(WhisperTranscriber(SpeechModels(config.home / "models"), settings), self.figures)
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -173,7 +174,8 @@ class WiredPorts:
             return None
         from app.adapters.ollama import OllamaLanguageModel  # noqa: PLC0415 - most installations have none
 
-        return OllamaLanguageModel(config.ollama_base_url, config.ollama_model, config.ollama_timeout_seconds)
+        model = OllamaLanguageModel(config.ollama_base_url, config.ollama_model, config.ollama_timeout_seconds)
+        return CountedLanguageModel(model, self.figures)
 
     @cached_property
     def text_vectors(self) -> TextVectors:

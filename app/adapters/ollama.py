@@ -13,7 +13,7 @@ import fastjsonschema
 
 from app.adapters.ollama_wire import OllamaWire
 from app.domain.option_weights import read_weights
-from app.errors import DependencyUnavailable
+from app.errors import DependencyUnavailable, UnusableAnswer
 from app.ports import Payload
 
 LIST_SECONDS = 5.0
@@ -84,7 +84,7 @@ class OllamaLanguageModel:
         try:
             return _fitting(mended, schema)
         except _Unfit as misfit:
-            raise DependencyUnavailable(f"The language model gave no usable answer: {misfit}") from misfit
+            raise UnusableAnswer(f"The language model gave no usable answer: {misfit}") from misfit
 
     def weigh_options(self, system: str, prompt: str, options: Sequence[str]) -> dict[str, float] | None:
         """How likely each option is as the first word of a reply; None where the server does not say."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from redis import Redis
@@ -21,10 +21,14 @@ class RedisFigures:
         self._redis = redis
 
     def add(self, name: str, labels: Mapping[str, str], amounts: Mapping[str, float]) -> None:
+        given = tuple(sorted(labels.items()))
+        self.add_all([Figure(f"{name}_{part}", given, amount) for part, amount in amounts.items()])
+
+    def add_all(self, figures: Sequence[Figure]) -> None:
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
-                for part, amount in amounts.items():
-                    pipeline.hincrbyfloat(KEY, json.dumps([f"{name}_{part}", sorted(labels.items())]), amount)
+                for name, labels, amount in figures:
+                    pipeline.hincrbyfloat(KEY, json.dumps([name, labels]), amount)
                 pipeline.execute()
         except RedisError as error:
             raise DependencyUnavailable("Figures cannot be counted now.") from error

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import structlog
 
 from app.errors import InterviewBotError, socket_ack
 from app.grouping import Group, Grouping
+from app.interviews.ack_figures import AckFigures
 from app.interviews.services import consequences, ingesting
 from app.ports import Ports
 
@@ -44,6 +46,7 @@ class Waiting:
     line: Line
     chunk: ingesting.Chunk
     answer: Answer
+    since: float
 
 
 class ChunkIntake:
@@ -52,6 +55,7 @@ class ChunkIntake:
     def __init__(self, ports: Ports, server: Any, act_on: Callable[[Sequence[ingesting.Heard]], None]) -> None:
         self._ports = ports
         self._server = server
+        self._acks = AckFigures()
         self._act_on = act_on
         self._chunks: Grouping[Waiting] = Grouping(
             self._store, server.start_background_task, server.sleep, GATHER_SECONDS, MOST_CHUNKS_AT_ONCE
@@ -63,17 +67,24 @@ class ChunkIntake:
             line.wait()
         line.taken += 1
         chunk = ingesting.Chunk(line.connection, turn, seq, pcm16)
-        line.group = self._chunks.submit(Waiting(line, chunk, answer))
+        line.group = self._chunks.submit(Waiting(line, chunk, answer, perf_counter()))
 
     def _store(self, waiting: Sequence[Waiting]) -> None:
         outcomes = self._ingest([one.chunk for one in waiting])
         for one, outcome in zip(waiting, outcomes, strict=True):
             one.line.answered += 1
             _tell(one.answer, outcome)
+        self._count(outcomes, waiting[0].since)
         heard = [outcome.heard for outcome in outcomes if isinstance(outcome, ingesting.Ingested) and outcome.heard]
         owed = list(filter(consequences.needs_action, heard))
         if owed:
             self._server.start_background_task(self._act_on, owed)
+
+    def _count(self, outcomes: Sequence[ingesting.Outcome | None], since: float) -> None:
+        now, stored = perf_counter(), sum(isinstance(outcome, ingesting.Ingested) for outcome in outcomes)
+        self._acks.note(len(outcomes), len(outcomes) - stored, now - since)
+        if self._acks.is_due(now):
+            self._server.start_background_task(self._acks.tell, self._ports.figures)
 
     def _ingest(self, chunks: list[ingesting.Chunk]) -> Sequence[ingesting.Outcome | None]:
         """None where something failed that nobody foresaw."""

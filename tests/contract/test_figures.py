@@ -35,3 +35,10 @@ def test_a_level_holds_until_it_is_set_again_and_is_no_sum(figures: Figures) -> 
         figures.set_level("most_active_interviews", value)
     assert figures.find_level("most_active_interviews") == 5.5
     assert figures.list_all() == []
+
+
+def test_many_sums_are_added_to_at_once(figures: Figures) -> None:
+    labels = (("outcome", "used"), ("le", "0.5"))
+    figures.add_all([Figure("llm_seconds_bucket", labels, 1.0), Figure("llm_seconds_sum", (), 0.25)])
+    figures.add_all([Figure("llm_seconds_bucket", labels, 2.0)])
+    assert figures.list_all() == [Figure("llm_seconds_bucket", labels, 3.0), Figure("llm_seconds_sum", (), 0.25)]

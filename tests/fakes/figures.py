@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.ports import Figure
@@ -21,6 +21,10 @@ class CountedFigures:
 
     def find_level(self, name: str) -> float | None:
         return self.levels.get(name)
+
+    def add_all(self, figures: Sequence[Figure]) -> None:
+        for name, labels, amount in figures:
+            self.counts[name, labels] += amount  # type: ignore[assignment]  # as above
 
     def list_all(self) -> list[Figure]:
         return sorted(Figure(name, labels, amount) for (name, labels), amount in self.counts.items())

@@ -12,18 +12,23 @@ from flask import Flask
 from flask_migrate import upgrade
 from redis import Redis
 
+from app.adapters.counted import CountedLanguageModel, CountedTranscriber
 from app.adapters.rq_jobs import sign_of_life_key
 from app.context import get_ports
+from app.domain.installation import DEGRADED, FAILED, OK, Finding
 from app.entry import with_migrations
 from app.extensions import db
-from app.domain.installation import DEGRADED, FAILED, OK, Finding
 from app.health.checks import is_ready, run_checks
+from app.health.shared_metrics import HELP
+from app.interviews.ack_figures import AckFigures
 from app.job_runner import run_job
 from app.jobs import QUEUES, JobCall
 from app.supervisor.valkey import find_free_port
 from config import ROOT
 from tests import factories
 from tests.conftest import make_config, running_app
+from tests.fakes.ports import ScriptedTranscriber
+from tests.fakes.scoring import FakeLanguageModel
 
 TOKEN = "a-token-for-prometheus"
 
@@ -154,11 +159,38 @@ def test_metrics_without_redis_tell_the_rest(without_redis: Flask) -> None:
     assert 'interviewbot_interviews{state="active"} 0.0' in told
 
 
-def test_alerts_and_dashboard_ask_for_what_metrics_tell(app: Flask, redis_client: Redis) -> None:
-    run_job(app, JobCall("build_report", (str(uuid.uuid4()),)))
-    app.test_client().get("/healthz")
+def test_metrics_tell_histograms_and_streams(app: Flask, redis_client: Redis) -> None:
+    acks = AckFigures()
+    acks.note(chunks=3, refused=1, seconds=0.015)
+    acks.tell(get_ports().figures)
+    session_id = factories.make_session(state="active").id
+    get_ports().live.open_turn(session_id, {"turn": 1})
+    get_ports().live.keep_node_alive("node", 10)
+    get_ports().live.connect(session_id, "connection", "node")
     told = app.test_client().get("/metrics").text
+    assert 'interviewbot_ack_seconds_bucket{le="0.01"} 0.0' in told
+    assert 'interviewbot_ack_seconds_bucket{le="0.02"} 3.0' in told
+    assert 'interviewbot_ack_seconds_bucket{le="+Inf"} 3.0' in told
+    assert "interviewbot_ack_seconds_count 3.0" in told
+    assert "interviewbot_chunks_unacknowledged_total 1.0" in told
+    assert "interviewbot_streams 1.0" in told
+
+
+def test_alerts_and_dashboard_ask_for_what_metrics_tell(app: Flask, redis_client: Redis) -> None:
+    """Every name is one that a metric family was found under, none is made up."""
+    run_job(app, JobCall("build_report", (str(uuid.uuid4()),)))
+    acks = AckFigures()
+    acks.note(chunks=1, refused=0, seconds=0.01)
+    acks.tell(get_ports().figures)
+    figures = get_ports().figures
+    figures.add("webhooks", {"outcome": "failed"}, {"total": 1})
+    CountedTranscriber(ScriptedTranscriber(), figures).transcribe_turn(bytes(640), (), "en")
+    CountedLanguageModel(FakeLanguageModel([{}]), figures).weigh_options("", "", ())
+    app.test_client().get("/healthz")
+    told = set(re.findall(r"^(interviewbot_[a-z_]+)", app.test_client().get("/metrics").text, re.MULTILINE))
     for name in ("alerts.yml", "dashboard.json"):
         asked = set(re.findall(r"interviewbot_[a-z_]+", (ROOT / "deploy" / "monitoring" / name).read_text()))
         assert asked
-        assert {metric for metric in asked if metric not in told} == set()
+        assert asked - told == set()
+    untold = {name for name in HELP if not any(each.startswith(f"interviewbot_{name}") for each in told)}
+    assert untold == set()
