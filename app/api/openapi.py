@@ -29,6 +29,7 @@ GUARDED = {
     "schema": {"type": "string"},
 }
 PROBLEMS = {400: "No JSON", 401: "No token, or one that is over", 403: "Not for this role or token", 404: "Not there"}
+UNMET = {412: "Another version by now than the one that was read"}
 PROBLEMS |= {409: "Something else happened first", 422: "Something needs mending", 429: "Too many requests"}
 
 
@@ -107,7 +108,11 @@ def _inline(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any
 def _header_parameters(operation: Operation) -> list[dict[str, Any]]:
     if operation.method == "POST" and operation.action is not None:
         return [REPEATABLE]
-    return [GUARDED] if operation.method == "PUT" and operation.name.startswith("change_") else []
+    return [GUARDED] if _is_guarded(operation) else []
+
+
+def _is_guarded(operation: Operation) -> bool:
+    return operation.method == "PUT" and operation.name.startswith("change_")
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
@@ -118,7 +123,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
     elif operation.result is Response:
         good["content"] = {operation.media_type: {}}
     problem = {"application/problem+json": {"schema": _schema(Problem)}}
-    failures = {str(status): {"description": text, "content": problem} for status, text in PROBLEMS.items()}
+    told = PROBLEMS | UNMET if _is_guarded(operation) else PROBLEMS
+    failures = {str(status): {"description": text, "content": problem} for status, text in told.items()}
     return {str(operation.status): good, **failures}
 
 

@@ -55,7 +55,8 @@ def ask(
             strategy = operation.as_strategy(
                 generation_mode=mode, path_parameters=chosen if mode is GenerationMode.POSITIVE else None
             )
-            _ask_one(strategy, max(1, round(each * share)), chosen_seed, _asker(outcome, headers, transport))
+            if examples := round(each * share):
+                _ask_one(strategy, examples, chosen_seed, _asker(outcome, headers, transport))
     return outcome
 
 

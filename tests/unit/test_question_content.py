@@ -50,6 +50,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         ({"text": "a\ud800b"}, "text holds control characters"),
         ({"text": 7}, "text must be text"),
         ({"expected_seconds": 30.5}, "expected_seconds must be a whole number"),
+        ({"expected_seconds": 5}, "expected_seconds must be a number from 10 to 1800"),
         ({"weightage": True}, "weightage must be a number from 0.01 to 100"),
         ({"weightage": float("nan")}, "weightage must be a number from 0.01 to 100"),
         ({"tags": "one"}, "tags must be a list of 20 at most"),

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -31,7 +32,14 @@ def candidate_id(web_app: Flask, people: People) -> str:
 
 @pytest.fixture
 def run(web_app: Flask) -> Run:
-    return lambda *args: web_app.test_cli_runner().invoke(args=[*args, "--org", "nordwind", "--json"])
+    return lambda *args: web_app.test_cli_runner().invoke(
+        args=[*args, "--org", "nordwind", "--json"], catch_exceptions=False
+    )
+
+
+def told(result: Result) -> Any:
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
 
 
 def audited(web_app: Flask) -> list[str]:
@@ -117,16 +125,16 @@ def test_the_command_line_does_the_same(
         get_organization(people).slug = "nordwind"
         db.session.commit()
     file = tmp_path / "everything.zip"
-    assert json.loads(run("candidate", "export", candidate_id, str(file)).stdout)["bytes"] == file.stat().st_size
+    assert told(run("candidate", "export", candidate_id, str(file)))["bytes"] == file.stat().st_size
     assert run("candidate", "hold", candidate_id).exit_code == 2
     assert run("candidate", "hold", candidate_id, "--reason", "Case 12").exit_code == 0
     assert run("candidate", "erase", candidate_id, "--yes").exit_code == 1
     assert run("candidate", "hold", candidate_id, "--release").exit_code == 0
-    assert json.loads(run("encryption", "rotate").stdout)["organizations"] == [
+    assert told(run("encryption", "rotate"))["organizations"] == [
         {"organization": "nordwind", "recordings": 2}
     ]
-    receipt = json.loads(run("candidate", "erase", candidate_id, "--yes").stdout)
+    receipt = told(run("candidate", "erase", candidate_id, "--yes"))
     assert receipt["rows"]["interview_sessions"] == 1
     assert run("candidate", "erase", candidate_id, "--yes").exit_code == 3
     outcome = web_app.test_cli_runner().invoke(args=["retention", "run", "--json"])
-    assert json.loads(outcome.stdout)["stray_folders"] == 0
+    assert told(outcome)["stray_folders"] == 0
