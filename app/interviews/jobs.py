@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from app.context import get_ports
-from app.interviews.services import ahead, captions, finalizing, progress, recovery, scoring, trials
+from app.interviews.services import ahead, captions, feedback_writing, finalizing, progress, recovery, scoring, trials
 
 
 def begin_interview(session_id: str) -> None:
@@ -40,6 +40,10 @@ def finalize_turn(answer_id: str) -> None:
 
 def score_answer(answer_id: str) -> None:
     scoring.score_answer(get_ports(), uuid.UUID(answer_id))
+
+
+def write_feedback(answer_id: str) -> None:
+    feedback_writing.write_feedback(get_ports(), uuid.UUID(answer_id))
 
 
 def give_up(name: str, reason: str, *args: str | int) -> None:

@@ -150,6 +150,7 @@ class Answer(Identified, Base):
     session: Mapped[InterviewSession] = relationship(back_populates="answers")
     question_version: Mapped[QuestionVersion] = relationship(lazy="joined")
     scorecard: Mapped[StoredScorecard | None] = relationship(back_populates="answer")
+    feedback: Mapped[AnswerFeedback | None] = relationship(back_populates="answer")
     corrections: Mapped[list[TranscriptCorrection]] = relationship(order_by="TranscriptCorrection.version")
 
     @property
@@ -205,3 +206,27 @@ class StoredScorecard(Identified, Base):
     passes: Mapped[list[float]] = mapped_column(JSON, default=list)
 
     answer: Mapped[Answer] = relationship(back_populates="scorecard")
+
+
+class AnswerFeedback(Identified, Base):
+    """What was written about an answer beside its scorecard; there is none where the fixed wordings are all there is.
+
+    `summary` is a language model's for reviewers, `advice` what the candidate may read, each empty where the fixed
+    wording stands. `covers` is that of the scorecard which they rest on: once it differs, they are out of date.
+    `decision` of a person on the advice: empty, approved or withheld.
+    """
+
+    __tablename__ = "answer_feedback"
+
+    answer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("answers.id"), unique=True)
+    covers: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+    summary: Mapped[str] = mapped_column(SealedText("answer_feedback.summary"), default="")
+    summary_written_by: Mapped[str] = mapped_column(String(200), default="")
+    advice: Mapped[str] = mapped_column(SealedText("answer_feedback.advice"), default="")
+    advice_written_by: Mapped[str] = mapped_column(String(200), default="")
+    decision: Mapped[str] = mapped_column(String(10), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    answer: Mapped[Answer] = relationship(back_populates="feedback")
+    decided_by: Mapped[User | None] = relationship()

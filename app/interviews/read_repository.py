@@ -14,7 +14,7 @@ from app.domain.candidate_statements import REQUESTS
 from app.domain.interview import AnswerState
 from app.errors import NotFound
 from app.extensions import db
-from app.interviews.models import Answer, CandidateStatement, InterviewSession, StoredScorecard
+from app.interviews.models import Answer, AnswerFeedback, CandidateStatement, InterviewSession, StoredScorecard
 from app.question_bank.models import Question, QuestionVersion, Topic
 
 
@@ -82,6 +82,7 @@ def get_session(organization_id: uuid.UUID, session_id: uuid.UUID) -> InterviewS
             selectinload(InterviewSession.statements).joinedload(CandidateStatement.handled_by),
             selectinload(InterviewSession.answers).options(
                 joinedload(Answer.scorecard),
+                joinedload(Answer.feedback).joinedload(AnswerFeedback.decided_by),
                 selectinload(Answer.corrections),
                 question.joinedload(Question.topic),
                 question.joinedload(Question.subtopic),

@@ -41,6 +41,7 @@ class PanelDraft:
     instructions: str = ""
     is_practice: bool = False
     shares_feedback: bool = False
+    approves_feedback: bool = True
     end_silence_seconds: float = 10.0
     longest_silence_seconds: float = 10.0
     min_turn_seconds: float = 10.0

@@ -32,7 +32,7 @@ SPARE_ROWS = 2
 DIFFICULTIES = [SelectChoice(level.value, level.capitalize()) for level in Difficulty]
 IN_MINUTES = ("total_seconds", "resume_window_seconds")
 TEXTS = ("title", "role_title", "language", "instructions", "notice_version", "notice_text", "retake_policy")
-FLAGS = ("is_practice", "shares_feedback", "keeps_recordings")
+FLAGS = ("is_practice", "shares_feedback", "approves_feedback", "keeps_recordings")
 NUMBERS = ("retention_days", "probes_per_question")
 
 
@@ -100,7 +100,8 @@ class PanelForm(Form):
     total_seconds = _minutes("Whole interview, in minutes", "total_seconds")
     resume_window_seconds = _minutes("A candidate may come back within, in minutes", "resume_window_seconds")
     is_practice = BooleanField("Practice panel: candidates see their ratings")
-    shares_feedback = BooleanField("Candidates may read the written feedback, without ratings, once it is drafted")
+    shares_feedback = BooleanField("Candidates may read feedback on their answers, without ratings")
+    approves_feedback = BooleanField("A person approves each feedback before its candidate can read it")
     notice_version = StringField("Version of the notice", [InputRequired("Give the notice a version."), Length(max=40)])
     notice_text = TextAreaField("Notice that candidates agree to", [Length(max=8000)], default=DEFAULT_NOTICE)
 

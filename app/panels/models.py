@@ -42,6 +42,7 @@ class Panel(Identified, Base):
     version: Mapped[int] = mapped_column(default=0)
     is_practice: Mapped[bool] = mapped_column(default=False)
     shares_feedback: Mapped[bool] = mapped_column(default=False)
+    approves_feedback: Mapped[bool] = mapped_column(default=True)
     end_silence_seconds: Mapped[float] = mapped_column(default=10.0)
     longest_silence_seconds: Mapped[float] = mapped_column(default=10.0)
     min_turn_seconds: Mapped[float] = mapped_column(default=10.0)

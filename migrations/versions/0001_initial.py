@@ -134,6 +134,7 @@ def upgrade():
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('is_practice', sa.Boolean(), nullable=False),
     sa.Column('shares_feedback', sa.Boolean(), nullable=False),
+    sa.Column('approves_feedback', sa.Boolean(), nullable=False),
     sa.Column('end_silence_seconds', sa.Double(), nullable=False),
     sa.Column('longest_silence_seconds', sa.Double(), nullable=False),
     sa.Column('min_turn_seconds', sa.Double(), nullable=False),
@@ -804,6 +805,23 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_webhook_deliveries_message_id'), ['message_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_webhook_deliveries_organization_id'), ['organization_id'], unique=False)
 
+    op.create_table('answer_feedback',
+    sa.Column('answer_id', sa.Uuid(), nullable=False),
+    sa.Column('covers', sa.JSON(), nullable=False),
+    sa.Column('summary', sa.LargeBinary(), nullable=False),
+    sa.Column('summary_written_by', sa.String(length=200), nullable=False),
+    sa.Column('advice', sa.LargeBinary(), nullable=False),
+    sa.Column('advice_written_by', sa.String(length=200), nullable=False),
+    sa.Column('decision', sa.String(length=10), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Uuid(), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_answer_feedback_answer_id_answers')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['users.id'], name=op.f('fk_answer_feedback_decided_by_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_feedback')),
+    sa.UniqueConstraint('answer_id', name=op.f('uq_answer_feedback_answer_id'))
+    )
     op.create_table('candidate_statements',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('session_id', sa.Uuid(), nullable=False),
@@ -930,6 +948,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_candidate_statements_answer_id'))
 
     op.drop_table('candidate_statements')
+    op.drop_table('answer_feedback')
     with op.batch_alter_table('webhook_deliveries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_webhook_deliveries_organization_id'))
         batch_op.drop_index(batch_op.f('ix_webhook_deliveries_message_id'))

@@ -32,6 +32,14 @@ from tests.web.test_candidate_room import find_csrf_token
 
 HEARD = "A list is immutable."
 MEANT = "A list is mutable."
+EVIDENCE = {
+    "key_point": "Lists can change",
+    "verdict": "covered",
+    "quote": HEARD,
+    "start_seconds": None,
+    "end_seconds": None,
+}
+SPOKE_TO_IT = "This spoke directly to the question: \u201cA list is immutable\u201d."
 
 
 @dataclass
@@ -64,7 +72,8 @@ def make_visitor(app: Flask, **panel: Any) -> Visitor:
         StoredScorecard(
             answer_id=answer.id,
             total=4.2,
-            feedback="Covered: lists.",
+            feedback="Covered: Lists can change.",
+            evidence=[EVIDENCE],
             scorer="scripted",
             model="none",
             prompt_version="1",
@@ -145,13 +154,20 @@ def test_everything_is_in_the_audit_log_and_the_words_are_not(visitor: Visitor) 
 
 @pytest.mark.parametrize(
     ("panel", "shows_feedback", "shows_rating"),
-    [({}, False, False), ({"shares_feedback": True}, True, False), ({"is_practice": True}, True, True)],
+    [
+        ({}, False, False),
+        ({"shares_feedback": True}, False, False),
+        ({"shares_feedback": True, "approves_feedback": False}, True, False),
+        ({"is_practice": True}, True, True),
+    ],
 )
 def test_feedback_where_the_panel_allows_it_and_ratings_in_practice_only(
     app: Flask, panel: dict[str, Any], shows_feedback: bool, shows_rating: bool
 ) -> None:
     page = make_visitor(app, **panel).enter()
-    assert ("Covered: lists." in page) is shows_feedback
+    assert (SPOKE_TO_IT in page) is shows_feedback
+    assert ("appears here once" in page) is (panel == {"shares_feedback": True})
+    assert "Lists can change" not in page  # the key point is for later candidates to find
     assert bool(re.search(r"4[.,]2", page)) is shows_rating
 
 

@@ -18,6 +18,7 @@ from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer, CandidateStatement, InterviewSession
 from app.interviews.services.events import tell_state_after
+from app.interviews.services.feedback import read_feedback
 from app.interviews.services.owned import lock_session
 from app.organizations import services as organizations
 from app.panels import services as panels
@@ -27,7 +28,7 @@ from app.ports import Ports
 @dataclass(frozen=True)
 class OwnAnswer:
     """`text` as it was recognised or typed; None while it is being written down. `feedback` and `rating` are None
-    where the panel does not share them.
+    where the panel does not share them, and feedback also while a person has not approved it yet.
     """
 
     turn: int
@@ -36,6 +37,8 @@ class OwnAnswer:
     is_typed: bool
     correction: str | None
     feedback: str | None
+    feedback_is_approved: bool
+    awaits_feedback: bool
     rating: float | None
 
 
@@ -159,7 +162,7 @@ def _describe(kind: StatementKind, text: str, answer: Answer | None) -> dict[str
 def _read(answer: Answer, session: InterviewSession) -> OwnAnswer:
     snapshot, card = session.panel_snapshot, answer.scorecard
     is_practice = bool(snapshot["is_practice"])
-    shares = is_practice or bool(snapshot.get("shares_feedback"))
+    feedback = read_feedback(answer)
     is_rated = card is not None and answer.state == AnswerState.SCORED
     return OwnAnswer(
         turn=answer.turn,
@@ -167,6 +170,8 @@ def _read(answer: Answer, session: InterviewSession) -> OwnAnswer:
         text=answer.transcript_text if answer.transcript_version or answer.source == "text" else None,
         is_typed=answer.source == "text",
         correction=find_correction(session, answer),
-        feedback=card.feedback if card and is_rated and shares else None,
+        feedback=feedback.advice if feedback and feedback.is_shown else None,
+        feedback_is_approved=bool(feedback and feedback.decision),
+        awaits_feedback=bool(feedback and feedback.is_shared and not (feedback.is_shown or feedback.decision)),
         rating=card.total if card and is_rated and is_practice else None,
     )

@@ -16,6 +16,7 @@ from app.interviews.services.announcing import announce
 from app.interviews.services.asked import list_asked
 from app.interviews.services.deciding import WordedProbe, read_probe_to_ask
 from app.interviews.services.events import question_payload, tell_everybody, tell_state_after
+from app.interviews.services.feedback_writing import request_feedback_after
 from app.interviews.services.turns import end_turn, open_turn
 from app.panels import services as panels
 from app.panels.services import ChosenQuestion
@@ -95,6 +96,7 @@ def request_report_if_settled(tx: Transaction, ports: Ports, session: InterviewS
         session_id = str(session.id)
         announce(tx, ports, session, WebhookEvent.INTERVIEW_SCORED)
         tx.after_commit(lambda: ports.jobs.enqueue("build_report", session_id))
+        request_feedback_after(tx, ports, session)
 
 
 def _greeting(session: InterviewSession) -> str:

@@ -16,6 +16,7 @@ from app.domain.transcript_paragraphs import Paragraph, lay_out
 from app.interviews import read_repository
 from app.interviews.models import Answer, CandidateStatement, InterviewSession
 from app.interviews.services.afterwards import find_correction
+from app.interviews.services.feedback import FeedbackReading, read_feedback
 from app.panels import services as panels
 from app.ports import Ports
 
@@ -48,6 +49,7 @@ class AnswerReading:
     components: tuple[ComponentInForce, ...] = ()
     number: int = 0
     follow_ups: tuple[AnswerReading, ...] = ()
+    feedback: FeedbackReading | None = None
 
     @property
     def is_open(self) -> bool:
@@ -100,6 +102,12 @@ class InterviewReading:
     @property
     def candidate_requests(self) -> tuple[CandidateStatement, ...]:
         return tuple(one for one in self.session.statements if one.kind in REQUESTS)
+
+    @property
+    def undecided_feedback(self) -> int:
+        """How many answers have a draft for the candidate on which nobody has decided."""
+        found = (reading.feedback for reading in self.answers if reading.feedback)
+        return sum(one.is_shared and not one.decision for one in found)
 
     @property
     def has_ended(self) -> bool:
@@ -161,6 +169,7 @@ def _read_answer(ports: Ports, answer: Answer, *, drafts_only: bool) -> AnswerRe
         subtopic=question.subtopic.name,
         paragraphs=lay_out([Word(*word) for word in answer.words]),
         candidate_correction=find_correction(answer.session, answer),
+        feedback=read_feedback(answer),
         captions=_captions(ports, answer) if answer.state == AnswerState.ASKED else Captions(),
         rating=total_in_force(draft_total, draft, reviewed),
         components=components_in_force(draft, reviewed),

@@ -21,6 +21,7 @@ PLAIN_COLUMNS = (
     "instructions",
     "is_practice",
     "shares_feedback",
+    "approves_feedback",
     "end_silence_seconds",
     "longest_silence_seconds",
     "min_turn_seconds",
