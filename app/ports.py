@@ -124,6 +124,9 @@ class LiveStore(Protocol):
     def claim(self, session_id: uuid.UUID, job: str, seconds: float) -> bool:
         """True for one caller at a time: at most one such job a session waits or runs."""
 
+    def claim_each(self, session_ids: Sequence[uuid.UUID], job: str, seconds: float) -> list[bool]:
+        """As `claim` for each of the sessions, at the cost of one question."""
+
     def release(self, session_id: uuid.UUID, job: str) -> None: ...
 
     def forget(self, session_id: uuid.UUID) -> None:
@@ -202,6 +205,9 @@ class Broadcaster(Protocol):
     def to_candidate(self, session_id: uuid.UUID, event: str, payload: Payload) -> None: ...
 
     def to_reviewers(self, session_id: uuid.UUID, event: str, payload: Payload) -> None: ...
+
+    def to_many_reviewers(self, messages: Sequence[tuple[uuid.UUID, str, Payload]]) -> None:
+        """As `to_reviewers` for each (session, event, payload), at the cost of one."""
 
     def to_dashboard(self, organization_id: uuid.UUID, event: str, payload: Payload) -> None: ...
 

@@ -120,7 +120,7 @@ class WiredPorts:
 
     @cached_property
     def broadcaster(self) -> SocketIoBroadcaster:
-        return SocketIoBroadcaster(self._config.redis_url)
+        return SocketIoBroadcaster(self._config.redis_url, self.redis)
 
     def open_voice_activity(self) -> VoiceActivity:
         return WebRtcVoiceActivity()

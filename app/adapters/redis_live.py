@@ -173,8 +173,15 @@ class RedisLiveStore:
         self._redis.delete(keys.partial_key(session_id, turn))
 
     def claim(self, session_id: uuid.UUID, job: str, seconds: float) -> bool:
-        key = keys.claim_key(session_id, job)
-        return bool(self._redis.set(key, 1, nx=True, px=math.ceil(seconds * MILLISECONDS)))
+        return self.claim_each([session_id], job, seconds)[0]
+
+    def claim_each(self, session_ids: Sequence[uuid.UUID], job: str, seconds: float) -> list[bool]:
+        if not session_ids:
+            return []
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for session_id in session_ids:
+                pipeline.set(keys.claim_key(session_id, job), 1, nx=True, px=math.ceil(seconds * MILLISECONDS))
+            return [bool(reply) for reply in pipeline.execute()]
 
     def release(self, session_id: uuid.UUID, job: str) -> None:
         self._redis.delete(keys.claim_key(session_id, job))

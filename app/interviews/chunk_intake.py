@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +19,8 @@ from app.ports import Ports
 # All candidates' chunks of this time are stored with one question to Redis instead of one for each.
 GATHER_SECONDS = 0.01
 MOST_CHUNKS_AT_ONCE = 256
+# What follows from the sound of this time is told together.
+TELLING_SECONDS = 0.05
 # Of one connection: what a candidate's client sends without an answer, at most.
 MOST_UNSTORED = 25
 INTERNAL_ERROR = {"ok": False, "code": "internal_error", "message": "Something failed on our side; please try again."}
@@ -56,9 +59,15 @@ class ChunkIntake:
         self._ports = ports
         self._server = server
         self._acks = AckFigures()
-        self._act_on = act_on
         self._chunks: Grouping[Waiting] = Grouping(
             self._store, server.start_background_task, server.sleep, GATHER_SECONDS, MOST_CHUNKS_AT_ONCE
+        )
+        self._owed: Grouping[ingesting.Heard] = Grouping(
+            partial(server.start_background_task, act_on),  # what one interview waits for keeps no other
+            server.start_background_task,
+            server.sleep,
+            TELLING_SECONDS,
+            MOST_CHUNKS_AT_ONCE,
         )
 
     def submit(self, line: Line, turn: int, seq: int, pcm16: bytes, answer: Answer) -> None:
@@ -76,9 +85,8 @@ class ChunkIntake:
             _tell(one.answer, outcome)
         self._count(outcomes, waiting[0].since)
         heard = [outcome.heard for outcome in outcomes if isinstance(outcome, ingesting.Ingested) and outcome.heard]
-        owed = list(filter(consequences.needs_action, heard))
-        if owed:
-            self._server.start_background_task(self._act_on, owed)
+        for owed in filter(consequences.needs_action, heard):
+            self._owed.submit(owed)
 
     def _count(self, outcomes: Sequence[ingesting.Outcome | None], since: float) -> None:
         now, stored = perf_counter(), sum(isinstance(outcome, ingesting.Ingested) for outcome in outcomes)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 import structlog
@@ -109,17 +109,14 @@ class CandidateSockets:
 
     def _act_on(self, owed: Sequence[ingesting.Heard]) -> None:
         with self._app.app_context():
+            _attempt(partial(consequences.go_on, self._ports, owed, self._tell_turn_state))
             for heard in owed:
-                _try_to_act(self._ports, heard, self._teller(heard))
+                _attempt(partial(consequences.end_if_due, self._ports, heard))
 
-    def _teller(self, heard: ingesting.Heard) -> consequences.Tell:
+    def _tell_turn_state(self, heard: ingesting.Heard, turn_state: Payload) -> None:
         """Whose sound comes in here is told here, without a way through Redis."""
         sid = heard.chunk.connection.connection_id
-
-        def tell(_session_id: uuid.UUID, event: str, payload: Payload) -> None:
-            self._server.emit(event, payload, to=sid, namespace=NAMESPACE, ignore_queue=True)
-
-        return tell
+        self._server.emit("turn_state", turn_state, to=sid, namespace=NAMESPACE, ignore_queue=True)
 
     def _start_interview(self, connection: ingesting.Connection, payload: Payload) -> Ack:
         waiting.start_interview(
@@ -194,13 +191,13 @@ def _answer(handler: Callable[..., Ack], line: Line, payload: object, rest: tupl
         return dict(INTERNAL_ERROR)
 
 
-def _try_to_act(ports: Ports, heard: ingesting.Heard, tell: consequences.Tell) -> None:
+def _attempt(action: Callable[[], None]) -> None:
     """One candidate's trouble must not reach the others; the ticker ends what should have ended here."""
     try:
-        consequences.act_on(ports, heard, tell)
+        action()
     except Exception:
         db.session.rollback()
-        log.exception("action_failed", interview=str(heard.session_id))
+        log.exception("action_failed")
 
 
 def _admit(environ: Mapping[str, Any], auth: object) -> uuid.UUID:

@@ -266,3 +266,10 @@ def test_one_job_of_a_kind_at_a_time(stores: Stores) -> None:
     stores.live.release(SESSION, "transcribe_live")
     assert stores.live.claim(SESSION, "transcribe_live", 30)
     assert not stores.live.claim(SESSION, "transcribe_ahead", 30)
+
+
+def test_many_claims_are_one_question_and_each_has_its_answer(stores: Stores) -> None:
+    stores.live.claim(SESSION, "transcribe_live", 30)
+    others = [uuid.UUID(int=90), SESSION, uuid.UUID(int=91)]
+    assert stores.live.claim_each(others, "transcribe_live", 30) == [True, False, True]
+    assert stores.live.claim_each([], "transcribe_live", 30) == []

@@ -126,6 +126,9 @@ class InMemoryLive:
         self._claims.add((session_id, job))
         return True
 
+    def claim_each(self, session_ids: Sequence[uuid.UUID], job: str, seconds: float) -> list[bool]:
+        return [self.claim(session_id, job, seconds) for session_id in session_ids]
+
     def release(self, session_id: uuid.UUID, job: str) -> None:
         self._claims.discard((session_id, job))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +77,10 @@ class RecordedBroadcasts:
 
     def to_reviewers(self, session_id: uuid.UUID, event: str, payload: Payload) -> None:
         self.reviewers.append((event, dict(payload)))
+
+    def to_many_reviewers(self, messages: Sequence[tuple[uuid.UUID, str, Payload]]) -> None:
+        for message in messages:
+            self.to_reviewers(*message)
 
     def to_dashboard(self, organization_id: uuid.UUID, event: str, payload: Payload) -> None:
         self.dashboard.append((event, dict(payload)))

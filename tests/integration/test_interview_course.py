@@ -26,7 +26,7 @@ from app.interviews.services import (
     turns,
     waiting,
 )
-from app.interviews.services.consequences import act_on, needs_action
+from app.interviews.services.consequences import end_if_due, go_on, needs_action
 from app.interviews.services.ingesting import Connection
 from app.organizations.models import Organization
 from tests.factories import make_candidate, make_invitation, make_panel
@@ -73,7 +73,8 @@ class Interview:
             self.sent[turn] = self.sent.get(turn, b"") + pcm16
             ingested = ingest_chunk(self.ports, self.connection, turn, seq, pcm16)
             if ingested.heard is not None and needs_action(ingested.heard):
-                act_on(self.ports, ingested.heard)
+                go_on(self.ports, [ingested.heard])
+                end_if_due(self.ports, ingested.heard)
 
     def answer(self) -> None:
         self.say(6.0)

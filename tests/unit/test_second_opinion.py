@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.turn_detector import TurnEndReason, TurnLimits, TurnProgress
 from app.interviews.services.captions import update_captions
-from app.interviews.services.consequences import act_on
+from app.interviews.services.consequences import go_on
 from app.interviews.services.ingesting import Connection
 from app.interviews.services.live import watch_turn
 from tests.fakes.ports import FakePorts
@@ -54,7 +54,7 @@ def hear(ports: FakePorts, seconds: float, pcm16: bytes, *, worker_is_up: bool =
         assert heard is not None
         if heard.end_reason is not None:
             return heard.end_reason
-        act_on(ports, heard)
+        go_on(ports, [heard])
         if worker_is_up and ports.jobs.pending:
             ports.jobs.pending.clear()
             update_captions(ports, SESSION, 1, ())

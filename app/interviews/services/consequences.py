@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.domain.caption_pace import NORMAL_STEP_SECONDS
 from app.domain.turn_detector import TurnProgress, end_silence_seconds
@@ -15,23 +15,25 @@ from app.ports import Payload, Ports
 
 URGENT_STEP_SECONDS = 0.25
 CAPTION_CLAIM_SECONDS = 15.0
-Tell = Callable[[uuid.UUID, str, Payload], None]
+Tell = Callable[[Heard, Payload], None]
 
 
-def act_on(ports: Ports, heard: Heard, tell_candidate: Tell | None = None) -> None:
-    """End the turn, or tell who speaks and ask for captions. `tell_candidate`: a shorter way than the broadcaster."""
+def go_on(ports: Ports, owed: Sequence[Heard], tell_candidate: Tell | None = None) -> None:
+    """Where the turn goes on, tell who speaks and ask for captions, for many at the cost of one.
+
+    `tell_candidate`: a shorter way to a candidate than the broadcaster's, given what was heard and the `turn_state`.
+    """
+    going_on = [heard for heard in owed if heard.end_reason is None]
+    _tell_states(ports, [heard for heard in going_on if _is_news(heard.before, heard.after)], tell_candidate)
+    for heard in going_on:
+        if heard.before.speaking != heard.after.speaking:
+            _tell_who_speaks(ports, heard)
+    _request_captions(ports, [heard for heard in going_on if _captions_are_due(heard)])
+
+
+def end_if_due(ports: Ports, heard: Heard) -> None:
     if heard.end_reason is not None:
         end_turn(ports, heard.session_id, heard.chunk.turn, heard.end_reason)
-        return
-    before, after = heard.before, heard.after
-    if _is_news(before, after):
-        state = turn_state(heard.turn, heard.fused, heard.now)
-        for tell in (tell_candidate or ports.broadcaster.to_candidate, ports.broadcaster.to_reviewers):
-            tell(heard.session_id, "turn_state", state)
-    if before.speaking != after.speaking:
-        _tell_who_speaks(ports, heard)
-    if _captions_are_due(heard):
-        _request_captions(ports, heard)
 
 
 def needs_action(heard: Heard) -> bool:
@@ -42,6 +44,16 @@ def needs_action(heard: Heard) -> bool:
 def _is_news(before: TurnProgress, after: TurnProgress) -> bool:
     """Once a second, and when somebody starts or stops speaking."""
     return int(before.audio_seconds) != int(after.audio_seconds) or before.speaking != after.speaking
+
+
+def _tell_states(ports: Ports, owed: Sequence[Heard], tell_candidate: Tell | None) -> None:
+    states = [(heard, turn_state(heard.turn, heard.fused, heard.now)) for heard in owed]
+    for heard, state in states:
+        if tell_candidate is None:
+            ports.broadcaster.to_candidate(heard.session_id, "turn_state", state)
+        else:
+            tell_candidate(heard, state)
+    ports.broadcaster.to_many_reviewers([(heard.session_id, "turn_state", state) for heard, state in states])
 
 
 def _tell_who_speaks(ports: Ports, heard: Heard) -> None:
@@ -60,11 +72,14 @@ def _captions_are_due(heard: Heard) -> bool:
     return is_next_step and unheard >= step
 
 
-def _request_captions(ports: Ports, heard: Heard) -> None:
-    session_id, turn = heard.session_id, heard.chunk.turn
-    if ports.live.claim(session_id, "transcribe_live", CAPTION_CLAIM_SECONDS):
-        ports.live.update_turn(session_id, turn, {"captioned_seconds": heard.after.audio_seconds})
-        ports.jobs.enqueue("transcribe_live", str(session_id), turn)
+def _request_captions(ports: Ports, owed: Sequence[Heard]) -> None:
+    sessions = [heard.session_id for heard in owed]
+    claimed = ports.live.claim_each(sessions, "transcribe_live", CAPTION_CLAIM_SECONDS)
+    for heard, is_ours in zip(owed, claimed, strict=True):
+        if is_ours:
+            session_id, turn = heard.session_id, heard.chunk.turn
+            ports.live.update_turn(session_id, turn, {"captioned_seconds": heard.after.audio_seconds})
+            ports.jobs.enqueue("transcribe_live", str(session_id), turn)
 
 
 def _caption_step(turn: KnownTurn, fused: TurnProgress) -> float:

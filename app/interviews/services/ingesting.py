@@ -98,7 +98,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Ingested:
-    """`heard` is what `consequences.act_on` is owed, None where the chunk was known before."""
+    """`heard` is None where the chunk was known before."""
 
     received_through: int
     heard: Heard | None = None
