@@ -1,0 +1,1 @@
+"""How many live interviews one GPU hears."""
