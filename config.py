@@ -77,6 +77,7 @@ class Config:
     api_requests_a_minute: int = 600  # of one person or token
     second_factor_for_admins: bool = False
     webhooks_to_loopback: bool = False
+    sentry_dsn: str = field(default="", repr=False)
     # the first one wraps the data keys of organisations, all of them unwrap
     encryption_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
@@ -190,6 +191,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         api_requests_a_minute=env.integer("API_REQUESTS_A_MINUTE", 600, 1, 1_000_000),
         trusted_proxies=env.integer("TRUSTED_PROXIES", 0, 0, 5),
         second_factor_for_admins=env.flag("SECOND_FACTOR_FOR_ADMINS", default=production),
+        sentry_dsn=env.text("SENTRY_DSN"),
         webhooks_to_loopback=env.flag("WEBHOOKS_TO_LOOPBACK"),
         encryption_keys=_encryption_keys(env, home, production=production),
     )

@@ -12,9 +12,11 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.contextvars import bind_contextvars
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from app.error_reports import init_error_reports
+from app.log_context import begin_logs
 from config import Config
 
 # A field named like this is dropped: said words, secrets, and what lets somebody in.
@@ -60,6 +62,7 @@ class StderrHandler(logging.Handler):
 def init_observability(app: Flask, config: Config) -> None:
     """Configure logs for this process, and give each request an id that its log lines and its answer carry."""
     configure_logging(config)
+    init_error_reports(config)
     app.before_request(_open_request)
     app.after_request(_close_request)
 
@@ -146,8 +149,10 @@ def _open_request() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     g.request_began = time.perf_counter()
-    clear_contextvars()
+    begin_logs()
     bind_contextvars(request=g.request_id)
+    if session_id := (request.view_args or {}).get("session_id"):
+        bind_contextvars(interview=str(session_id))
 
 
 def _close_request(response: Response) -> Response:

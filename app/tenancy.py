@@ -15,6 +15,7 @@ from sqlalchemy import Connection, MetaData, Table, event, inspect, select, text
 
 from app.database import Base
 from app.extensions import db
+from app.log_context import tell_logs
 
 SETTING = "interviewbot.organization"
 EVERYTHING = "*"
@@ -26,6 +27,7 @@ _TELL = text("SELECT set_config(:setting, :value, true)")
 def enter_organization(organization_id: uuid.UUID) -> None:
     """From now on until the request ends, nothing of another organisation is there."""
     g.organization_scope = str(organization_id)
+    tell_logs(organization_id)
     if db.session.registry.has() and db.session().in_transaction():
         _tell(db.session.connection())
 

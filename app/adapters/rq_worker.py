@@ -18,7 +18,7 @@ from rq.exceptions import DeserializationError, StopRequested
 from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bound_contextvars, clear_contextvars
 
 from app.adapters import process_memory
 from app.adapters.redis_job_records import WorkerRecord
@@ -134,6 +134,7 @@ class ResidentWorker(SimpleWorker):
         except KeyError:
             log.warning("job_refused", job=job.id)
             return
+        clear_contextvars()  # the job before told whose work it was
         with bound_contextvars(job=job.id, job_name=call.name, job_args=call.args, attempt=call.attempt):
             self._settle(call, self._run(call))
 

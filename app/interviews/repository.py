@@ -16,6 +16,7 @@ from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState
 from app.errors import NotFound
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
+from app.log_context import tell_logs
 from app.panels.models import Invitation
 
 
@@ -35,6 +36,7 @@ def get_session(session_id: uuid.UUID, *, lock: bool = False) -> InterviewSessio
     session = db.session.scalars(query).one_or_none()
     if session is None:
         raise NotFound(f"There is no interview {session_id}.")
+    tell_logs(session.organization_id, session.id)
     return session
 
 
@@ -60,6 +62,7 @@ def get_answer(answer_id: uuid.UUID, *, lock: bool = False) -> Answer:
     answer = db.session.scalars(query).one_or_none()
     if answer is None:
         raise NotFound(f"There is no answer {answer_id}.")
+    tell_logs(answer.organization_id, answer.session_id)
     return answer
 
 

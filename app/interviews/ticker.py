@@ -18,6 +18,7 @@ from app.database import utc_now
 from app.domain.waiting_queue import UNLIMITED, QueueRules
 from app.extensions import db
 from app.interviews.services import capacity, live, presence, recovery, waiting
+from app.log_context import begin_logs
 from app.ports import Ports
 from app.reports import services as reports
 from app.reports.comparisons import drop_expired_comparisons
@@ -109,6 +110,7 @@ def run_ticker(app: Flask, node: str, sleep: Callable[[float], object]) -> None:
 
 def _attempt(action: Callable[[], object]) -> None:
     """One interview's trouble must not stop the clock of the others."""
+    begin_logs()
     try:
         action()
     except Exception:

@@ -19,6 +19,7 @@ from app.domain.audit_log import AuditAction, keep_differences
 from app.domain.invitation_mail import WrittenMail, find_mail_problems, write_mail
 from app.errors import Conflict, InvalidInput, MailFailed, NotFound
 from app.extensions import db
+from app.log_context import tell_logs
 from app.organizations.services import get_organization
 from app.panels import repository
 from app.panels.calendars import write_calendar
@@ -112,6 +113,7 @@ def _prepare(public_url: str, invitation_id: uuid.UUID, request: int) -> _Prepar
         invitation = repository.find_invitation(invitation_id)
         if invitation is None or not _is_owed(invitation, request):
             return None
+        tell_logs(invitation.organization_id)
         try:
             check_renewable(invitation)
         except Conflict as conflict:

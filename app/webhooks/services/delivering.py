@@ -20,6 +20,7 @@ from app.domain.retry import rest_seconds, webhook_delay_seconds
 from app.domain.webhook_signature import sign
 from app.errors import DependencyUnavailable, WebhookFailed
 from app.extensions import db
+from app.log_context import tell_logs
 from app.ports import Ports
 from app.webhooks import repository
 from app.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
@@ -91,6 +92,7 @@ def _begin(ports: Ports, delivery_id: uuid.UUID, now: datetime) -> _Attempt | No
         if endpoint.rests_until is not None and endpoint.rests_until > now + EARLY:
             _put_off(tx, ports, delivery, endpoint.rests_until, now)
             return None
+        tell_logs(delivery.organization_id, delivery.message.session_id)
         delivery.attempts += 1
         delivery.attempted_at, delivery.next_attempt_at = now, now + ATTEMPT_LASTS
         return _prepare(ports, delivery, endpoint, now)
