@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
@@ -44,11 +45,11 @@ class Outcome:
 
 
 def ask(
-    schema: Any, headers: Mapping[str, str], ids: Mapping[str, str], requests: int, chosen_seed: int, **transport: Any
+    schema: Any, headers: Mapping[str, str], ids: Mapping[str, str], amount: int, chosen_seed: int, **transport: Any
 ) -> Outcome:
     """About so many requests, as many for each operation; `ids` are of things that exist, for addresses that fit."""
     outcome, operations = Outcome(), [found.ok() for found in schema.get_all_operations()]
-    each = requests / len(operations)
+    each = amount / len(operations)
     for operation in operations:
         for mode, share in ((GenerationMode.POSITIVE, FITTING_SHARE), (GenerationMode.NEGATIVE, 1 - FITTING_SHARE)):
             chosen = {name: ids[name] for name in PARAMETER.findall(operation.path) if name in ids}
@@ -64,6 +65,8 @@ def _asker(outcome: Outcome, headers: Mapping[str, str], transport: Mapping[str,
     def send(case: Any) -> None:
         try:
             response = case.call(headers=dict(headers), **transport)
+        except requests.RequestException:
+            raise  # nobody answered: nothing of the product is measured
         except Exception as error:  # noqa: BLE001 - in the same process, a test's application lets it through
             outcome.statuses[INTERNAL_ERROR] += 1
             outcome.failures[_describe(case, error)] += 1

@@ -33,8 +33,13 @@ PAGE_ADDRESSES = (
 )
 # A header that browsers have dropped, and that could be used for attacks while they had it.
 WAPITI_INFORMATION = ("X-XSS-Protection",)
-PATIENCE = 2  # times the limit that the scanner itself was given
+# A scanner heeds its limit between two steps only.
+PATIENCE, PATIENCE_SECONDS = 5, 120
 Findings = Counter[str]
+
+
+class Unfinished(Exception):
+    """A scanner told nothing in its time."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +137,12 @@ def _sqlmap(product: Product, seconds: int, name: str, addresses: Sequence[str],
 
 
 def _run(seconds: int, *command: str) -> str:
-    """What the command wrote; raises SystemExit where it never ended by itself."""
+    """What the command wrote; raises Unfinished where it never ended by itself."""
+    limit = PATIENCE_SECONDS + PATIENCE * seconds
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60 + PATIENCE * seconds)
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=limit).stdout
     except subprocess.TimeoutExpired as error:
-        raise SystemExit(f"{command[0]} does not end; give it more time with --seconds.") from error
-    return done.stdout
+        raise Unfinished(f"{command[0]} did not end within {limit} s; give it more time with --seconds") from error
 
 
 def _run_for(seconds: int, *command: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.accounts import services
 from app.accounts.models import User
-from app.accounts.passwords import hash_password, needs_rehash, verify_password
+from app.accounts.passwords import _nobodys_hash, hash_password, needs_rehash, verify_password
 from app.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from app.extensions import db
 from app.organizations import services as organizations
@@ -107,6 +107,9 @@ def test_passwords_are_hashed_with_argon2id() -> None:
     assert verify_password(PASSWORD, digest)
     assert not verify_password(PASSWORD + "x", digest)
     assert not verify_password("the password of nobody", None)
+    kind, version, cost = digest.split("$")[1:4]
+    assert (kind, version, cost) == ("argon2id", "v=19", "m=65536,t=3,p=4")  # more than 19 MiB, t=2, p=1
+    assert _nobodys_hash().split("$")[1:4] == [kind, version, cost]  # a stranger is refused as slowly as anybody
     assert not verify_password(PASSWORD, "not a hash")
 
 

@@ -50,6 +50,11 @@ def test_a_page_from_elsewhere_is_refused(web: str, origin: str, transport: str)
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+def test_a_host_that_the_visitor_names_is_not_believed(web: str) -> None:
+    headers = {"Origin": "https://evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    assert requests.get(web + POLL, headers=headers, timeout=SECONDS).status_code == 400
+
+
 @pytest.mark.parametrize(
     "path", [POLL, "/socket.io/", "/socket.io/?EIO=3", "/socket.io/?EIO=4&sid=x&transport=polling"]
 )

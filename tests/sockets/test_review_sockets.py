@@ -85,6 +85,7 @@ def test_a_colleague_follows_the_interview(reviewer: Reviewer, session: Intervie
 
 def test_the_dashboard_counts_and_follows_the_organisation(reviewer: Reviewer, session: InterviewSession) -> None:
     assert reviewer.call("dashboard", {}) == {"ok": True, "counts": {"waiting": 1}}
+    get_ports().broadcaster.to_dashboard(make_session().organization_id, "dashboard_update", {"state": "of others"})
     get_ports().broadcaster.to_dashboard(session.organization_id, "dashboard_update", {"state": "active"})
     wait_until(lambda: reviewer.events, seconds=SECONDS)
     assert reviewer.events == [("dashboard_update", {"state": "active"})]

@@ -43,6 +43,7 @@ from config import Config
 from tests import factories
 from tests.conftest import create_tables
 from tests.interview_seeds import seed_finished_interview
+from tests.queries import counted_queries
 
 CANARY = "Kanarienvogel"
 VISITOR, VIEWER, RECRUITER, ADMIN, PLATFORM = "visitor", "viewer", "recruiter", "org_admin", "platform_admin"
@@ -180,6 +181,11 @@ class Place:
             self.leaks.append(f"{method} {rule.rule} as {role}")
         response.close()
         return response
+
+
+WRITING = re.compile(
+    r"\s*(?:DELETE FROM|INSERT INTO|UPDATE) (?!(?:audit_entries|audit_heads|login_sessions|api_tokens|report_shares)\b)"
+)
 
 
 @pytest.fixture
@@ -368,6 +374,18 @@ def test_who_is_admitted_gets_in_and_sees_nothing_of_other_tenants(place: Place)
                 wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
     assert "\n".join(wrong) == ""
     assert "\n".join(place.leaks) == ""
+
+
+def test_reading_changes_nothing(place: Place) -> None:
+    """But for when somebody was last seen, who looked, and how often a link was opened."""
+    wrong = []
+    for rule, method in routes(place.app):
+        role = min(ADMITTED[rule.endpoint])  # what is written does not depend on who asks
+        with counted_queries() as statements:
+            if method == "GET":
+                place.ask(rule, method, role, place.own.objects)
+        wrong += [f"{rule.rule} as {role}: {one}" for one in statements if WRITING.match(one)]
+    assert "\n".join(wrong) == ""
 
 
 def refuses_by_itself(rule: Rule) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.accounts.models import RecoveryCode
 from app.accounts.second_factor import STEP_SECONDS
 from app.extensions import db
 from tests import factories
@@ -69,6 +70,10 @@ def test_a_recovery_code_lets_in_once(browser: Browser, other: Browser, people: 
     browser.sign_in(people.recruiter)
     _, codes = set_up(browser)
     assert len(set(codes)) == 10
+    with other.client.application.app_context():
+        kept = [row.code_hash for row in db.session.query(RecoveryCode)]
+    assert [len(found) for found in kept] == [64] * 10
+    assert not {code.replace("-", "") for code in codes} & set(kept)
     other.sign_in(people.recruiter)
     assert other.post("/login/code", "/login/code", code=codes[0].lower()).status_code == 302
     assert "9 recovery codes left" in other.get("/account").text
