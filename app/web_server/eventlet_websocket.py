@@ -16,13 +16,18 @@ from engineio.async_drivers.eventlet import WebSocketWSGI
 from eventlet.greenthread import spawn_n
 from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
-from app.web_server.masking import apply_mask
+from app.web_server.masking import MASK_BYTES, apply_mask
 
 MENDED_VERSIONS = {"eventlet": "0.41.3", "python-engineio": "4.15.1"}
 log = structlog.get_logger(__name__)
 TOO_BIG = 1009  # RFC 6455, 7.4.1
 # Several chunks of 100 ms, and small enough that a waiting connection costs little.
 READ_BYTES = 16 * 1024
+# RFC 6455, 5.2: final frames without extensions, and the second byte of the header.
+WHOLE_TEXT, WHOLE_BINARY = 0x81, 0x82
+WHOLE_FRAMES = (WHOLE_TEXT, WHOLE_BINARY)
+MASKED = 0x80
+TWO_BYTES_OF_LENGTH = 126
 
 
 class WholeMessage(RFC6455WebSocket.Message):
@@ -55,8 +60,48 @@ class BufferedSocket:
         self._start += len(taken)
         return taken
 
+    def take_message(self, longest: int) -> str | bytes | None:
+        """The next message where it lies here whole, in one frame; None leaves everything to eventlet, errors too."""
+        if self._start == len(self._buffer):
+            self._buffer, self._start = self._wire.recv(READ_BYTES), 0
+        first, length = self._locate()
+        if not 0 < length <= longest or len(self._buffer) < first + length:
+            return None
+        payload = apply_mask(self._buffer[first : first + length], self._buffer[first - MASK_BYTES : first])
+        try:
+            message = payload.decode() if self._buffer[self._start] == WHOLE_TEXT else payload
+        except UnicodeDecodeError:
+            return None
+        self._start = first + length
+        return message
+
+    def _locate(self) -> tuple[int, int]:
+        """Where the payload of the next frame begins, and its length: 0 where it is not for us."""
+        buffer, head = self._buffer, self._start + 2
+        if len(buffer) < head or buffer[self._start] not in WHOLE_FRAMES or not buffer[head - 1] & MASKED:
+            return head, 0
+        length = buffer[head - 1] & ~MASKED
+        if length < TWO_BYTES_OF_LENGTH:
+            return head + MASK_BYTES, length
+        if length == TWO_BYTES_OF_LENGTH and len(buffer) >= head + 2:
+            return head + 2 + MASK_BYTES, int.from_bytes(buffer[head : head + 2], "big")
+        return head, 0
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._wire, name)
+
+
+class QuickMessages:
+    """In the place of a connection's `wait`: at any time between two messages eventlet's own can go on."""
+
+    def __init__(self, connection: Any, longest: int) -> None:
+        self._take = connection.socket.take_message
+        self._wait = connection.wait
+        self._longest = longest
+
+    def wait(self) -> str | bytes | None:
+        message: str | bytes | None = self._take(self._longest)
+        return self._wait() if message is None else message
 
 
 class QuickConnection:
@@ -116,6 +161,7 @@ class QuickWebSocketWSGI(WebSocketWSGI):
         connection.Message = WholeMessage
         connection._apply_mask = apply_mask  # noqa: SLF001 - eventlet calls it by this name for every frame
         connection.socket = BufferedSocket(connection.socket)
+        connection.wait = QuickMessages(connection, self.max_frame_length).wait
         self._engine_socket.send = QuickConnection(self._engine_socket, connection).send
         return connection
 

@@ -12,6 +12,7 @@ from app.web_server import socket_json
 from app.web_server.chunk_lane import ChunkLane
 from app.web_server.edge import guard_edge
 from app.web_server.message_limits import limit_messages
+from app.web_server.send_queues import bound_send_queues
 from config import Config
 
 # The longest chunk is a second, 32,000 bytes, and 43,000 as base64 where a client polls.
@@ -42,6 +43,7 @@ def list_transports(config: Config) -> list[str]:
 def start_sockets(app: Flask, config: Config) -> None:
     """Bind Socket.IO to the application, register its doors and start the ticker."""
     socketio.init_app(app, **socketio_options(config))
+    bound_send_queues(socketio.server.eio)
     vars(app)["wsgi_app"] = guard_edge(app.wsgi_app, config)  # Flask's way to add middleware
     ChunkLane(socketio.server, init_sockets(app)).install()
     limit_messages(socketio.server)

@@ -17,7 +17,7 @@ import pytest
 from engineio.exceptions import SocketIsClosedError
 from engineio.packet import MESSAGE, Packet
 from engineio.socket import Socket as EngineSocket
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.web_server.masking import apply_mask
@@ -123,14 +123,58 @@ def test_unmasking_gives_what_eventlet_gives(data: bytes, mask: bytes, offset: i
     assert apply_mask(data, mask, length, offset) == bytes(original)
 
 
-@given(st.lists(st.text(min_size=1, max_size=200) | st.binary(min_size=1, max_size=300), max_size=8), st.data())
-def test_reading_ahead_gives_the_messages_that_eventlet_gives(messages: list[str | bytes], data: st.DataObject) -> None:
+CONTENTS = st.text(min_size=1, max_size=200) | st.binary(min_size=1, max_size=300) | st.just(bytes(1000))
+
+
+def pack(message: str | bytes, cut: int) -> bytes:
+    """As browsers may send it: in one frame, or in two with a ping between them."""
     browser = RFC6455WebSocket(KeptSocket(), UPGRADE, client=True)
-    stream = b"".join(browser._pack_message(message, masked=True) for message in messages)
+    if not cut or isinstance(message, str) or len(message) <= cut:
+        return bytes(browser._pack_message(message, masked=True))
+    ping = browser._pack_message(b"there?", masked=True, control_code=9)
+    begun = browser._pack_message(message[:cut], masked=True, final=False)
+    return bytes(begun + ping + browser._pack_message(message[cut:], masked=True, continuation=True))
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(CONTENTS, st.integers(0, 20)), max_size=8), st.data())
+def test_reading_ahead_gives_the_messages_that_eventlet_gives(
+    messages: list[tuple[str | bytes, int]], data: st.DataObject
+) -> None:
+    stream = b"".join(pack(*message) for message in messages)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=5)))
     pieces = [stream[start:end] for start, end in itertools.pairwise([0, *cuts, len(stream)]) if start < end]
-    stock, quick = RFC6455WebSocket(KeptSocket(pieces), UPGRADE), upgrade(pieces).connection
-    assert list(iter(stock.wait, None)) == list(iter(quick.wait, None)) == messages
+    stock = RFC6455WebSocket(KeptSocket(pieces), UPGRADE, max_frame_length=EngineServer.max_http_buffer_size)
+    quick = upgrade(pieces).connection
+    assert list(iter(stock.wait, None)) == list(iter(quick.wait, None)) == [message for message, _ in messages]
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        pack(b"x", 0)[:3],
+        bytes([0x81, 2]) + b"no",  # not masked
+        bytes([0xC1, 0x81]) + bytes(5),  # an extension that nobody agreed to
+        bytes([0x82, 0xFF]) + (200_000).to_bytes(8, "big") + bytes(4),
+        bytes([0x83, 0x81]) + bytes(5),
+    ],
+)
+def test_what_eventlet_refuses_is_refused(stream: bytes) -> None:
+    quick, stock = upgrade([stream]), RFC6455WebSocket(refused := KeptSocket([stream]), UPGRADE)
+    stock.max_frame_length = EngineServer.max_http_buffer_size
+    assert quick.connection.wait() is None
+    assert stock.wait() is None
+    assert quick.sent() == refused.sent
+
+
+def test_a_text_that_is_none_raises_as_in_eventlet() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        upgrade([bytes([0x81, 0x82]) + bytes(4) + b"\xff\xfe"]).connection.wait()
+
+
+def test_a_message_with_eight_bytes_of_length_is_read() -> None:
+    large = bytes(70_000)
+    assert upgrade([pack(large, 0)]).connection.wait() == large
 
 
 def test_a_connection_unmasks_whole_frames_and_does_not_compress() -> None:
