@@ -4,7 +4,7 @@
 # make audit  known flaws of dependencies; needs the internet
 # make sbom   what the product is made of, as CycloneDX, in sbom.json
 # make check  linters, types, contracts and unit tests; under a minute
-.PHONY: run test test-faults check lint unit audit sbom lock migration clean llm-server screenshots
+.PHONY: run test test-faults check lint unit audit sbom lock migration clean llm-server screenshots diagram
 # Compiled modules are kept, whatever the shell says: processes start in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 SHELL := /bin/bash
@@ -113,6 +113,10 @@ migration: $(VENV)/.installed-dev
 # How the pages look, into docs/screenshots/pages; needs Chromium.
 screenshots: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.browser.screenshots
+
+# The rooms and what runs, from the code, into docs/architecture.svg.
+diagram: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.diagram
 
 # Everything that can be made again; the data in instance/ stays.
 clean:
