@@ -130,9 +130,7 @@ def test_the_command_line_does_the_same(
     assert run("candidate", "hold", candidate_id, "--reason", "Case 12").exit_code == 0
     assert run("candidate", "erase", candidate_id, "--yes").exit_code == 1
     assert run("candidate", "hold", candidate_id, "--release").exit_code == 0
-    assert told(run("encryption", "rotate"))["organizations"] == [
-        {"organization": "nordwind", "recordings": 2}
-    ]
+    assert told(run("encryption", "rotate"))["organizations"] == [{"organization": "nordwind", "recordings": 2}]
     receipt = told(run("candidate", "erase", candidate_id, "--yes"))
     assert receipt["rows"]["interview_sessions"] == 1
     assert run("candidate", "erase", candidate_id, "--yes").exit_code == 3
