@@ -13,6 +13,7 @@ import requests
 
 from app.supervisor.valkey import find_free_port
 from config import ROOT
+from tests.conftest import ENCRYPTION_KEYS
 from tests.waiting import wait_until
 
 
@@ -25,6 +26,7 @@ def run_web(home: Path, redis_url: str, secret_key: str, **variables: str) -> It
         "INTERVIEWBOT_HOME": str(home),
         "REDIS_URL": redis_url,
         "SECRET_KEY": secret_key,
+        "ENCRYPTION_KEYS": ENCRYPTION_KEYS,
         "PORT": str(port),
         "PUBLIC_URL": url,
         "MAX_ACTIVE_INTERVIEWS": "1000",

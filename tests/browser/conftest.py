@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from app.question_bank.models import Subtopic, Topic
-from tests.audio.sounds import RATE_HZ, silence, spoken
+from tests.browser.room_tour import write_microphone
 from tests.browser.stack import Stack, run_stack
 from tests.factories import (
     make_candidate,
@@ -49,14 +48,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def microphone_wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A spoken answer and eight seconds of silence, over and over."""
-    path = tmp_path_factory.mktemp("microphone") / "answer.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
-        file.writeframes(spoken("hash_table") + silence(8))
-    return path
+    return write_microphone(tmp_path_factory.mktemp("microphone") / "answer.wav")
 
 
 @pytest.fixture(scope="session")

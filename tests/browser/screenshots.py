@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.context import get_ports
 from app.extensions import db
+from app.fairness.models import SelfIdentification
+from app.interviews.models import InterviewSession
 from app.organizations.models import Organization
-from app.panels.drafts import DEFAULT_NOTICE
+from app.reviews.models import Review
 from config import ROOT
 from tests import factories
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.recruiter_tour import Tour, full_tour
 from tests.browser.room_page import RoomPage
-from tests.browser.stack import run_stack
+from tests.browser.room_tour import SAID, caption, tour_room, write_microphone
+from tests.browser.stack import Stack, run_stack
 from tests.browser.test_preparing_pages import sign_in
 from tests.interview_seeds import seed_finished_interview
 
 FOLDER = ROOT / "docs" / "screenshots" / "pages"
 SIZES = {"desk": (1200, 800), "phone": (390, 800)}
 COLOURS = 48
-SECOND_ROUND, ROLE = "Backend engineer, second round", "Backend engineer"
-MOST_BYTES = 2_000_000
+SECOND_ROUND = "Backend engineer, second round"
+MOST_BYTES = 3_000_000
+COUNTED = (
+    *("Frances Allen", "Alan Turing", "Jean Bartik", "Donald Knuth", "Mary Kenneth Keller", "Tony Hoare"),
+    *("Adele Goldberg", "Robin Milner", "Shafi Goldwasser", "Niklaus Wirth", "Lynn Conway", "John McCarthy"),
+)
+PAGES_OF_ADMINS = {
+    "people": "/people",
+    "fairness": "/fairness",
+    "privacy": "/privacy",
+    "retention": "/privacy/retention",
+    "audit": "/audit",
+    "settings": "/settings",
+}
+PAGES_OF_THE_PLATFORM = {"organisations": "/organisations"}
 
 
 def take_all() -> None:
@@ -36,42 +55,88 @@ def take_all() -> None:
         run_stack(Path(home), workers=False) as stack,
         sync_playwright() as play,
     ):
-        tour = _add_interviews(full_tour())
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for size, (width, height) in SIZES.items():
-            page = _open(browser, width, height)
-            sign_in(stack, page, tour)
-            for name, path in tour.pages.items():
-                page.goto(stack.url + path)
-                _save(page, FOLDER / f"{name}_{size}.png")
-            _take_room(_open(browser, width, height), stack.url, size)
+        organization, tour = _fill()
+        admin = Tour(factories.make_user(organization, "org_admin", name="Olga Weiss").email, PAGES_OF_ADMINS)
+        keeper = Tour(factories.make_user(role="platform_admin", name="Kim Park").email, PAGES_OF_THE_PLATFORM)
+        microphone = write_microphone(Path(home) / "answer.wav")
+        speaking = ("--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}")
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *speaking])
+        for size in SIZES:
+            _take(_open(browser, size), f"{stack.url}/login", f"login_{size}")
+            for each in (tour, admin, keeper):
+                _take_pages(stack, sign_in(stack, _open(browser, size), each), each.pages, size)
+            _take_room(stack, browser, tour, size)
         browser.close()
     taken = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
     assert taken <= MOST_BYTES, f"the screenshots take {taken} bytes together"
 
 
-def _add_interviews(tour: Tour) -> Tour:
-    """What happens after a candidate has spoken, in the same organisation."""
+def _fill() -> tuple[Organization, Tour]:
+    """What happens after candidates have spoken too, in the organisation of the tour."""
+    tour = full_tour()
     organization = db.session.query(Organization).one()
+    organization.asks_groups = True
     finished = seed_finished_interview(get_ports(), organization)
+    _count_groups(organization, finished)
     of_it = f"/interviews/{finished.id}"
     more = {"interviews": "/", "interview": of_it, "scorecard": f"{of_it}/review", "compare": "/compare"}
-    return Tour(tour.email, {**tour.pages, **more, "account": "/account"})
+    return organization, Tour(tour.email, {**tour.pages, **more, "account": "/account", "tokens": "/account/tokens"})
 
 
-def _take_room(page: Page, url: str, size: str) -> None:
-    """What a candidate sees before the first question."""
-    organization = db.session.query(Organization).one()
-    panel = factories.make_panel(organization, title=SECOND_ROUND, role_title=ROLE, notice_text=DEFAULT_NOTICE)
-    address = f"{url}/interview/{factories.make_invitation(panel).token}"
-    page.goto(address)
-    _save(page, FOLDER / f"room_notice_{size}.png")
-    RoomPage(page).agree(address)
-    _save(page, FOLDER / f"room_check_{size}.png")
+def _count_groups(organization: Organization, finished: InterviewSession) -> None:
+    """Women and men by turns, with recommendations: what the page of fairness counts."""
+    about, reviewer = {"organization_id": organization.id}, factories.make_user(organization)
+    for number, name in enumerate(COUNTED):
+        candidate = factories.make_candidate(organization, name=name)
+        invitation = factories.make_invitation(finished.panel, candidate).invitation
+        session = factories.make_session(invitation, **_times(number))
+        gender = ("woman", "man")[number % 2]
+        factories.save(SelfIdentification(**about, invitation_id=invitation.id, gender=gender))
+        recommended = ("yes", "strong_yes", "no")[number % 3]
+        submitted = {"recommendation": recommended, "submitted_at": factories.ASKED_AT}
+        factories.save(Review(**about, session_id=session.id, reviewer_id=reviewer.id, **submitted))
 
 
-def _open(browser: Browser, width: int, height: int) -> Page:
+def _times(number: int) -> dict[str, Any]:
+    """Of a completed interview; each lasts some minutes longer than the one before."""
+    minutes = 12 + 3 * number
+    return {
+        "state": "completed",
+        "end_reason": "all_questions_asked",
+        "started_at": factories.ASKED_AT,
+        "ended_at": factories.ASKED_AT + timedelta(minutes=minutes),
+        "seconds_used": 60.0 * minutes,
+    }
+
+
+def _take_pages(stack: Stack, page: Page, pages: Mapping[str, str], size: str) -> None:
+    for name, path in pages.items():
+        _take(page, stack.url + path, f"{name}_{size}")
+
+
+def _take_room(stack: Stack, browser: Browser, tour: Tour, size: str) -> None:
+    """What a candidate sees from the link to the end, and what a recruiter sees while the candidate speaks."""
+    watching = sign_in(stack, _open(browser, size), tour)
+    room = RoomPage(_open(browser, size))
+    for name, session_id in tour_room(room, stack.url, SECOND_ROUND):
+        _save(room.page, FOLDER / f"{name}_{size}.png")
+        if name == "room_listening" and session_id is not None:
+            _take(watching, f"{stack.url}/live", f"live_{size}")
+            watching.goto(f"{stack.url}/interviews/{session_id}")
+            expect(watching.get_by_text("Up to date")).to_be_visible()
+            caption(session_id)
+            expect(watching.get_by_text(SAID)).to_be_visible()
+            _save(watching, FOLDER / f"interview_live_{size}.png")
+
+
+def _open(browser: Browser, size: str) -> Page:
+    width, height = SIZES[size]
     return browser.new_context(viewport={"width": width, "height": height}, color_scheme="light").new_page()
+
+
+def _take(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    _save(page, FOLDER / f"{name}.png")
 
 
 def _save(page: Page, path: Path) -> None:
