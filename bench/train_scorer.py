@@ -21,7 +21,7 @@ from bench.report import eval_dir, tell
 from bench.scoring.data import read_answers
 from bench.scoring.examples import Example, Meter, build_examples
 
-VERSION = "4"
+VERSION = "5"
 TRAINED_ON = ("mohler", "saf2")
 SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
 Numbers = npt.NDArray[np.float64]
@@ -43,39 +43,40 @@ COVERAGE_HINTS = ("recall", "points", "cosine", "length", "distinct", "function"
 FORM_ONLY = frozenset({"fluency", "denial", "negation_gap"})
 NOT_AGREEMENT = frozenset({"recall", "points_recall", "trigram_recall", "word_recall"})
 HONEST = ("human", "distorted", "reference")
-HONEST_SHARE = 0.4
 NEAR = 0.2
+FOREST_TREES = 100
+# Odds against honesty from which an answer is flagged: the fewest that leave room under 2 % of false alarms.
+FLAGGED_FROM = 8.0
 BANDS = (0.2, 0.4, 0.6, 0.8)
 
 
 @dataclass(frozen=True)
 class GateSpec:
-    """What a gate learns to tell from honest answers, and how its output limits a rating."""
+    """What a gate learns to tell from honest answers, and what it takes for each unit of the odds against honesty.
+
+    Prices are such that no kind of attack of a training set is rated above its limit on average; on either half of the
+    questions nearly the same come out.
+    """
 
     name: str
     kinds: tuple[str, ...]
     features: Callable[[Sequence[str]], list[str]]
-    fit: str
-    inputs: tuple[float, float]
-    outputs: tuple[float, float]
+    price: float
     words: tuple[float, float]
-    most_weight: float = 1.0
 
 
 def _all_but_form(names: Sequence[str]) -> list[str]:
     return [name for name in names if name not in FORM_ONLY]
 
 
-# One gate for all attacks costs more agreement with people than one for each family. A gate that is sure leaves next
-# to nothing, so that one that doubts need not take from honest answers what it fails to take from false ones.
+# One gate for all attacks costs more agreement with people than one for each family.
 GATES = (
-    GateSpec("topic", ("off topic", "generic talk", "nonsense", "one word again and again"), _all_but_form, "forest",
-             (0.05, 0.3), (0.05, 1.0), (-1, 0), 4.0),
-    GateSpec("planted", ("terms in other talk",), _all_but_form, "boosting", (0.3, 0.7), (0.05, 1.0), (-1, 0), 2.0),
-    GateSpec("echo", ("question turned round", "question's words"), lambda _: list(ECHO), "boosting",
-             (0.15, 0.7), (0.1, 1.0), (-1, 0), 2.0),
-    GateSpec("form", ("keyword list", "shuffled reference", "negated reference"), lambda _: list(SHAPE), "boosting",
-             (0.1, 0.4), (0.2, 1.0), (2, 4)),
+    GateSpec("topic", ("off topic", "generic talk", "nonsense", "one word again and again"), _all_but_form,
+             0.024, (-1, 0)),
+    GateSpec("planted", ("terms in other talk",), _all_but_form, 0.12, (-1, 0)),
+    GateSpec("echo", ("question turned round", "question's words"), lambda _: list(ECHO), 0.038, (-1, 0)),
+    GateSpec("form", ("keyword list", "shuffled reference", "negated reference"), lambda _: list(SHAPE),
+             0.0228, (2, 4)),
 )  # fmt: skip
 
 
@@ -124,35 +125,32 @@ def _member_columns(names: Sequence[str]) -> list[tuple[str, list[str]]]:
 
 def _train_member(table: Table, name: str, columns: list[str]) -> dict[str, Any]:
     weights = np.where(table.kinds == "human", 1.0, np.where(np.isin(table.kinds, HONEST), 0.5, 0.0))
-    return {"name": name, "weight": 0.5, **_grading(table, columns, table.shares, weights)}
+    return {"name": name, "weight": 0.5, **_boosting(table, columns, table.shares, weights)}
 
 
 def _train_gate(table: Table, gate: GateSpec) -> dict[str, Any]:
+    """Honest and false weigh the same together, so that what the gate says are the odds of two equal parties."""
     columns = gate.features(table.names)
     false = np.isin(table.kinds, gate.kinds)
     long_enough = np.expm1(table.columns(["length"])[:, 0]) > gate.words[1]
-    honest = np.isin(table.kinds, HONEST) & (table.shares >= HONEST_SHARE)
-    balance = (honest & long_enough).sum() / max(1, (false & long_enough).sum())
-    weights = np.where(false, min(gate.most_weight, balance), honest)
-    fit = _judging if gate.fit == "boosting" else _forest
-    member = {"name": gate.name, "weight": 1.0, **fit(table, columns, (~false).astype(float), weights * long_enough)}
-    return {"member": member, "inputs": gate.inputs, "outputs": gate.outputs, "words": gate.words}
+    honest = np.where(table.kinds == "human", 1.0, np.where(np.isin(table.kinds, HONEST), 0.5, 0.0)) * long_enough
+    weights = np.where(false & long_enough, honest.sum() / max(1, (false & long_enough).sum()), honest)
+    member = {"name": gate.name, "weight": 1.0, **_forest(table, columns, (~false).astype(float), weights)}
+    return {"member": member, "price": gate.price, "flagged_from": FLAGGED_FROM, "words": gate.words}
 
 
-def _grading(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
-    return _boosting(table, columns, wanted, weights, max_iter=60, learning_rate=0.1, min_samples_leaf=20)
-
-
-def _judging(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
-    return _boosting(table, columns, wanted, weights, max_iter=150, learning_rate=0.06, min_samples_leaf=15)
-
-
-def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Numbers, **options: float) -> dict[str, Any]:
+def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
     """What says more of the reference is never rated lower for it."""
     signs = [1 if name in RISING else -1 if name in FALLING else 0 for name in columns]
     used = weights > 0
     model = HistGradientBoostingRegressor(
-        max_leaf_nodes=8, l2_regularization=5, monotonic_cst=signs, random_state=0, **options
+        max_iter=60,
+        learning_rate=0.1,
+        min_samples_leaf=20,
+        max_leaf_nodes=8,
+        l2_regularization=5,
+        monotonic_cst=signs,
+        random_state=0,
     ).fit(table.columns(columns)[used], wanted[used], sample_weight=weights[used])
     trees = [_boosted_tree(tree.nodes) for (tree,) in model._predictors]  # noqa: SLF001 - no public export
     base = float(np.ravel(model._baseline_prediction)[0])  # noqa: SLF001
@@ -161,7 +159,7 @@ def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Number
 
 def _forest(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
     used = weights > 0
-    model = ExtraTreesRegressor(100, min_samples_leaf=6, max_features=0.4, random_state=0)
+    model = ExtraTreesRegressor(FOREST_TREES, min_samples_leaf=6, max_features=0.4, random_state=0)
     model.fit(table.columns(columns)[used], wanted[used], sample_weight=weights[used])
     trees = [_forest_tree(tree.tree_, len(model.estimators_)) for tree in model.estimators_]
     return {"features": columns, "base": 0.0, "trees": trees}
@@ -216,9 +214,9 @@ def predict(model: GradingModel, table: Table) -> Numbers:
 
 
 def _share(model: GradingModel, features: dict[str, float]) -> float:
-    limit = min(model.limits(features).values())
+    taken = sum(model.deductions(features).values())
     shares = model.predict(features)
-    return sum(member.weight * min(limit, shares[member.name]) for member in model.members)
+    return sum(member.weight * min(1.0, max(0.0, shares[member.name] - taken)) for member in model.members)
 
 
 def measure_reliability(predicted: Numbers, shares: Numbers) -> list[float]:

@@ -11,6 +11,7 @@ from typing import Any, Self
 from app.domain.fluency import FluencyModel
 
 LEAF = -1
+MOST_ODDS = 50.0
 
 
 @dataclass(frozen=True)
@@ -47,22 +48,31 @@ class Member:
 
 @dataclass(frozen=True)
 class Gate:
-    """How high an answer may be rated that looks like no honest attempt; `member` says 1 for honest, 0 for not.
+    """What is taken from an answer that looks like no honest attempt; `member` says 1 for honest, 0 for not.
 
     Texts of `words_from` words or fewer are too short to be judged; from `words_full` on the gate counts in full.
+    From odds of `flagged_from` against honesty on, the answer is flagged.
     """
 
     member: Member
-    inputs: tuple[float, ...]
-    outputs: tuple[float, ...]
+    price: float
+    flagged_from: float
     words_from: float
     words_full: float
 
-    def limit(self, features: Mapping[str, float]) -> float:
-        """A share of the full rating, 0 to 1."""
+    def odds(self, features: Mapping[str, float]) -> float:
+        """Against an honest attempt, were the two equally frequent; 0 to MOST_ODDS."""
         strictness = interpolate((self.words_from, self.words_full), (0.0, 1.0), math.expm1(features["length"]))
-        lowered = interpolate(self.inputs, self.outputs, self.member.predict(features))
-        return 1.0 - (1.0 - lowered) * strictness
+        honest = self.member.predict(features)
+        return strictness * min(MOST_ODDS, (1.0 - honest) / max(honest, 1.0 / MOST_ODDS))
+
+    def deduction(self, features: Mapping[str, float]) -> float:
+        """A share of the full rating.
+
+        To take in proportion to the odds is what costs honest answers least, in squared error, for any mean rating that
+        false ones are to be held to (the stationary point of that Lagrangian).
+        """
+        return self.price * self.odds(features)
 
 
 @dataclass(frozen=True)
@@ -96,8 +106,15 @@ class GradingModel:
         weights = sum(member.weight for member in self.members)
         return sum(member.weight * member.predict(features) for member in self.members) / weights
 
-    def limits(self, features: Mapping[str, float]) -> dict[str, float]:
-        return {gate.member.name: gate.limit(features) for gate in self.gates}
+    def deductions(self, features: Mapping[str, float]) -> dict[str, float]:
+        """By gate, each a share of the full rating that is taken from the answer's."""
+        return {gate.member.name: gate.deduction(features) for gate in self.gates}
+
+    def closed(self, deductions: Mapping[str, float]) -> list[str]:
+        """The gates that flag an answer from which so much is taken."""
+        return [
+            gate.member.name for gate in self.gates if deductions[gate.member.name] >= gate.price * gate.flagged_from
+        ]
 
     def reliability_at(self, share: float) -> float:
         return self.reliability[bisect_right(self.reliability_bands, share)]
@@ -127,8 +144,8 @@ def _member(data: Mapping[str, Any]) -> Member:
 def _gate(data: Mapping[str, Any]) -> Gate:
     return Gate(
         member=_member(data["member"]),
-        inputs=tuple(data["inputs"]),
-        outputs=tuple(data["outputs"]),
+        price=data["price"],
+        flagged_from=data["flagged_from"],
         words_from=data["words"][0],
         words_full=data["words"][1],
     )

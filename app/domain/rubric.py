@@ -27,7 +27,6 @@ MIN_RECOGNITION_PROBABILITY = 0.5
 MAX_RATING_OF_INSTRUCTIONS_ALONE = 1.0
 MAX_RATING_OF_KEYWORDS = 4.0
 MAX_RATING_OF_REPEATED_KEYWORDS = 2.0
-FLAGGED_LIMITS = {"topic": 0.055, "planted": 0.055, "echo": 0.105, "form": 0.205}
 MIN_DENIAL = 0.5
 FEW_FUNCTION_WORDS = 0.15
 ABOUT_CONTENT = ("topic", "planted")
@@ -67,11 +66,12 @@ def grade_answer(
     the same as one of them is not off topic, however far from the reference.
     """
     features = measure(request.question, request.reference_answer, checked.scored, comparison, grading.fluency)
-    limits = _eased(grading.limits(features), [grading.limits(beside) for beside in beside_exemplars])
-    components = _components(grading, grading.predict(features), correction, _limit(checked, limits))
+    deductions = _eased(grading.deductions(features), [grading.deductions(beside) for beside in beside_exemplars])
+    change = correction - sum(deductions.values())
+    components = _components(grading, grading.predict(features), change, _limit(checked))
     total = weighted_total(components)
     evidence = find_evidence(key_points, comparison, request.answer, request.words)
-    flags = tuple(dict.fromkeys((*checked.flags, *_seen_flags(features, limits, checked))))
+    flags = tuple(dict.fromkeys((*checked.flags, *_seen_flags(features, grading.closed(deductions), checked))))
     return Scorecard(
         total=total,
         components=components,
@@ -106,12 +106,12 @@ def _mean_probability(request: ScoringRequest) -> float:
 
 
 def _components(
-    grading: GradingModel, shares: Mapping[str, float], correction: float, limit: float
+    grading: GradingModel, shares: Mapping[str, float], change: float, limit: float
 ) -> tuple[Component, ...]:
     return tuple(
         Component(
             name=member.name,
-            rating=round(min(limit, HIGHEST_RATING * _within(shares[member.name] + correction)), 2),
+            rating=round(min(limit, HIGHEST_RATING * _within(shares[member.name] + change)), 2),
             weight=member.weight,
             reason=COMPONENT_REASONS[member.name],
         )
@@ -119,20 +119,20 @@ def _components(
     )
 
 
-def _eased(limits: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    eased = {gate: max(limits[gate], *(other[gate] for other in others)) for gate in ABOUT_CONTENT} if others else {}
-    return {**limits, **eased}
+def _eased(deductions: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    eased = {gate: min(each[gate] for each in (deductions, *others)) for gate in ABOUT_CONTENT}
+    return {**deductions, **eased}
 
 
 def _within(share: float) -> float:
     return min(1.0, max(0.0, share))
 
 
-def _limit(checked: CheckedAnswer, limits: Mapping[str, float]) -> float:
+def _limit(checked: CheckedAnswer) -> float:
     nothing_else = Flag.INSTRUCTIONS in checked.flags and not words_of(checked.scored)
     if nothing_else:
         return MAX_RATING_OF_INSTRUCTIONS_ALONE
-    return min(_limit_of_list(checked), *(HIGHEST_RATING * limit for limit in limits.values()))
+    return _limit_of_list(checked)
 
 
 def _limit_of_list(checked: CheckedAnswer) -> float:
@@ -141,10 +141,8 @@ def _limit_of_list(checked: CheckedAnswer) -> float:
     return MAX_RATING_OF_REPEATED_KEYWORDS if Flag.REPETITION in checked.flags else MAX_RATING_OF_KEYWORDS
 
 
-def _seen_flags(features: Mapping[str, float], limits: Mapping[str, float], checked: CheckedAnswer) -> tuple[Flag, ...]:
-    if not words_of(checked.scored):
-        return ()
-    return tuple(_flag_of(gate, features) for gate, limit in limits.items() if limit <= FLAGGED_LIMITS[gate])
+def _seen_flags(features: Mapping[str, float], closed: Sequence[str], checked: CheckedAnswer) -> tuple[Flag, ...]:
+    return tuple(_flag_of(gate, features) for gate in closed) if words_of(checked.scored) else ()
 
 
 def _flag_of(gate: str, features: Mapping[str, float]) -> Flag:

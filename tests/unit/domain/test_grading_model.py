@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
 from app.domain.exemplars import GradedLikeness, correction, solve
 from app.domain.fluency import UNSEEN, FluencyModel, learn
-from app.domain.grading_model import Gate, Member, Tree, interpolate
+from app.domain.grading_model import MOST_ODDS, Gate, GradingModel, Member, Tree, interpolate
 
 STUMP = Tree((0, -1, -1), (0.5, 0.0, 0.0), (1, 0, 0), (2, 0, 0), (0.0, -0.2, 0.3))
 HONESTY = Member("topic", 1.0, ("recall",), 0.0, (Tree((0, -1, -1), (0.5, 0, 0), (1, 0, 0), (2, 0, 0), (0, 0, 1)),))
@@ -26,17 +27,29 @@ def test_a_member_adds_its_trees_and_stays_within_its_scale() -> None:
     assert Member("m", 1.0, ("x",), 0.1, (STUMP,)).predict({"x": 0.1}) == 0.0
 
 
-def test_a_gate_limits_what_looks_dishonest() -> None:
-    gate = Gate(HONESTY, (0.2, 0.6), (0.1, 1.0), -1.0, 0.0)
-    assert gate.limit({"recall": 0.1, "length": 2.0}) == pytest.approx(0.1)
-    assert gate.limit({"recall": 0.9, "length": 2.0}) == pytest.approx(1.0)
+def test_a_gate_takes_in_proportion_to_the_odds_against_honesty() -> None:
+    doubtful = Member("topic", 1.0, ("recall",), 0.2, ())
+    gate = Gate(doubtful, 0.05, 8.0, -1.0, 0.0)
+    assert gate.odds({"recall": 0.1, "length": 2.0}) == pytest.approx(4.0)
+    assert gate.deduction({"recall": 0.1, "length": 2.0}) == pytest.approx(0.2)
+
+
+def test_a_gate_takes_nothing_from_what_looks_honest_and_never_more_than_so_much() -> None:
+    gate = Gate(HONESTY, 0.02, 8.0, -1.0, 0.0)
+    assert gate.deduction({"recall": 0.9, "length": 2.0}) == 0.0
+    assert gate.deduction({"recall": 0.1, "length": 2.0}) == pytest.approx(0.02 * MOST_ODDS)
 
 
 def test_a_gate_does_not_judge_texts_that_are_too_short_for_it() -> None:
-    gate = Gate(HONESTY, (0.2, 0.6), (0.1, 1.0), 2.0, 4.0)
-    assert gate.limit({"recall": 0.1, "length": math.log1p(2)}) == pytest.approx(1.0)
-    assert gate.limit({"recall": 0.1, "length": math.log1p(3)}) == pytest.approx(0.55)
-    assert gate.limit({"recall": 0.1, "length": math.log1p(4)}) == pytest.approx(0.1)
+    gate = Gate(HONESTY, 0.02, 8.0, 2.0, 4.0)
+    taken = [gate.deduction({"recall": 0.1, "length": math.log1p(words)}) for words in (2, 3, 4)]
+    assert taken == pytest.approx([0.0, 0.5, 1.0])
+
+
+def test_gates_whose_odds_are_high_enough_flag_the_answer() -> None:
+    gates = (Gate(HONESTY, 0.02, 8.0, -1.0, 0.0), Gate(replace(HONESTY, name="echo"), 0.02, 8.0, -1.0, 0.0))
+    model = GradingModel("1", FluencyModel({}), (), gates, (), (1.0,))
+    assert model.closed({"topic": 0.02 * 8.0, "echo": 0.02 * 7.9}) == ["topic"]
 
 
 @pytest.mark.parametrize(("value", "expected"), [(-1, 0.1), (0.2, 0.1), (0.4, 0.55), (0.6, 1.0), (2, 1.0)])
