@@ -25,7 +25,7 @@ class InlineServer:
 
 def test_acknowledged_and_refused_chunks_are_counted() -> None:
     ports, acks = FakePorts(), list[Ack]()
-    intake = ChunkIntake(ports, InlineServer(), lambda owed: None)
+    intake = ChunkIntake(ports, InlineServer(), lambda _owed: None)
     stranger = Line(Connection(uuid.uuid4(), "nobody's", ports.open_voice_activity()))
     intake.submit(stranger, 1, 0, CHUNK, acks.append)
     assert [ack["ok"] for ack in acks] == [False]
