@@ -21,8 +21,8 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 # The same page asked for otherwise: other filters, the last page, words that are rare and words that nobody has.
 VARIANTS = {
-    "interviews.dashboard": ("show=completed", "show=review", "search=Liskov", "search=nobody", "page=2000"),
-    "panels.show": ("search=Liskov", "show=review", "page=900"),
+    "interviews.dashboard": ("show=completed", "show=review", "search=Hopper", "search=nobody", "page=2000"),
+    "panels.show": ("search=Hopper", "show=review", "page=900"),
     "question_bank.index": (
         "search=cache+closure",
         "search=nothing",

@@ -29,7 +29,7 @@ def sign_in(stack: Stack, page: Page, tour: Tour) -> Page:
     page.get_by_label("Email").fill(tour.email)
     page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{stack.url}/")
+    page.wait_for_url(lambda address: "/login" not in address)
     return page
 
 
