@@ -63,8 +63,8 @@ class Gate:
     def odds(self, features: Mapping[str, float]) -> float:
         """Against an honest attempt, were the two equally frequent; 0 to MOST_ODDS."""
         strictness = interpolate((self.words_from, self.words_full), (0.0, 1.0), math.expm1(features["length"]))
-        honest = self.member.predict(features)
-        return strictness * min(MOST_ODDS, (1.0 - honest) / max(honest, 1.0 / MOST_ODDS))
+        genuine = self.member.predict(features)
+        return strictness * min(MOST_ODDS, (1.0 - genuine) / max(genuine, 1.0 / MOST_ODDS))
 
     def deduction(self, features: Mapping[str, float]) -> float:
         """A share of the full rating.
