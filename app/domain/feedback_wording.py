@@ -24,7 +24,8 @@ _FORBIDDEN = {
     r"qualified|unqualified|suitable for|unsuitable|not suited|salary",
     "it judges the person": r"(?#never said)confiden(?:t|ce|tly)|nervous\w*|anxi(?:ous|ety)|stressed|personalit\w*|"
     r"enthusias\w*|passion\w*|attitude|emotion\w*|\bmood|tone of voice|accent|charisma\w*|dishonest\w*|"
-    r"intelligen(?:t|ce)|(?:is|are|seem|seems|were|was) (?:smart|lazy|shy|honest|motivated|clever|stupid)|cheat\w*|trustworth\w*",
+    r"intelligen(?:t|ce)|(?:is|are|seem|seems|were|was) (?:smart|lazy|shy|honest|motivated|clever|stupid)|"
+    r"cheat\w*|trustworth\w*",
     "it promises something": r"guarantee\w*|promis(?:e|es|ed|ing)|congratulations",
     "it holds an address": r"https?:|www\.[a-z]",
 }
