@@ -21,7 +21,7 @@ REQUESTS, SEED = 40, 5
 def bearer(web_app: Flask, people: People) -> str:
     with web_app.app_context():
         account = get_account(people.recruiter)
-        actor = Actor(account.organization_id, account.user_id)
+        actor = Actor(get_organization(people).id, account.user_id)
         return make_token(actor, account.session_version, "contract", 1, may_write=True)[1]
 
 

@@ -35,6 +35,7 @@ QUESTION = {
     "reference_answer": "A function that yields.",
     "twins_seen": "y",
 }
+HOOK = {"url": "https://example.com/hook", "events": "report.ready", "enabled": "y"}
 PEOPLE = "name,email\nAda,\n"
 
 
@@ -99,6 +100,14 @@ PLAYED: dict[str, tuple[AuditAction, Sent]] = {
     "people.enable": (AuditAction.USER_ENABLED, {}),
     "people.add": (AuditAction.USER_CREATED, {"name": "Neu", "email": "neu@example.org", "role": "viewer"}),
     "organizations.create": (AuditAction.CHANGED, {"name": "Tide Labs", "time_zone": "UTC"}),
+    "tokens.make": (AuditAction.API_TOKEN_MADE, {"name": "Careers page", "scope": "read", "days": "30"}),
+    "organization_tokens.revoke_of_colleague": (AuditAction.API_TOKEN_REVOKED, {}),
+    "webhooks.add": (AuditAction.WEBHOOK_ADDED, HOOK),
+    "webhooks.save": (AuditAction.WEBHOOK_CHANGED, HOOK),
+    "webhooks.renew": (AuditAction.WEBHOOK_SECRET_RENEWED, {}),
+    "webhooks.test": (AuditAction.WEBHOOK_TESTED, {}),
+    "webhooks.send_again": (AuditAction.WEBHOOK_SENT_AGAIN, {}),
+    "webhooks.remove": (AuditAction.WEBHOOK_REMOVED, {}),
     "pipeline.save_view": (AuditAction.CHANGED, {"name": "Mine", "show": "review"}),
     "accounts.end_other_devices": (AuditAction.CHANGED, {}),
 }
@@ -116,12 +125,17 @@ SHOWN_IN = {
     "platform_access.open_access": "test_platform_access",
     "platform_access.close_access": "test_platform_access",
     "calibration.make_exemplar": "test_calibration",
+    "feedback.approve": "test_feedback",
+    "feedback.approve_all": "test_feedback",
+    "feedback.withhold": "test_feedback",
     "interventions.end": "test_interventions",
     "interventions.extend": "test_interventions",
     "interventions.hold": "test_interventions",
     "interventions.message": "test_reviews",
     "interventions.release": "test_interventions",
     "invitations.send": "test_preparing_trail",
+    "operations.drop": "test_operations_page",
+    "operations.try_again": "test_operations_page",
     "panels.create": "test_preparing_trail",
     "panels.save": "test_preparing_trail",
     "question_bank.adopt_proposal": "test_question_assistant",
@@ -132,6 +146,7 @@ SHOWN_IN = {
     "report_shares.share": "test_report_sharing",
     "reviews.rate": "test_reviews",
     "reviews.submit": "test_reviews",
+    "tokens.revoke": "test_token_pages",
 }
 
 
