@@ -65,7 +65,7 @@ def _scan(report: Report, product: Product, seconds: int) -> None:
     present = [scan for scan in SCANS if shutil.which(scan.tool)]
     for scan in SCANS:
         if scan not in present:
-            report.skip(f"{scan.name}: findings", f"{scan.tool} is not installed; on Debian: apt install {scan.tool}")
+            report.skip(f"{scan.name}: findings", f"{scan.tool} is not installed")
     for scan in present:
         _scan_once(report, product, scan, seconds // len(present))
 
