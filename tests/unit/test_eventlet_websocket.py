@@ -153,11 +153,12 @@ def test_reading_ahead_gives_the_messages_that_eventlet_gives(
     "stream",
     [
         pack(b"x", 0)[:3],
-        bytes([0x81, 2]) + b"no",  # not masked
-        bytes([0xC1, 0x81]) + bytes(5),  # an extension that nobody agreed to
+        bytes([0x81, 2]) + b"no",
+        bytes([0xC1, 0x81]) + bytes(5),
         bytes([0x82, 0xFF]) + (200_000).to_bytes(8, "big") + bytes(4),
         bytes([0x83, 0x81]) + bytes(5),
     ],
+    ids=["cut off", "not masked", "an extension that nobody agreed to", "too long", "unknown kind"],
 )
 def test_what_eventlet_refuses_is_refused(stream: bytes) -> None:
     quick, stock = upgrade([stream]), RFC6455WebSocket(refused := KeptSocket([stream]), UPGRADE)
