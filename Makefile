@@ -26,9 +26,9 @@ ifdef NODE
 endif
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-# Kills and freezes with random seeds; FAULT_SEEDS=N for another number of them.
+# Kills and freezes with random seeds, malformed packets; FAULT_SEEDS=N, FUZZ_PACKETS=N for other numbers of them.
 test-faults: $(VENV)/.installed-dev
-	FAULT_SEEDS=$${FAULT_SEEDS:-50} $(BIN)/python -m pytest tests/faults tests/sockets/test_bad_networks.py
+	FAULT_SEEDS=$${FAULT_SEEDS:-50} FUZZ_PACKETS=$${FUZZ_PACKETS:-10000} $(BIN)/python -m pytest tests/faults tests/sockets/test_bad_networks.py
 
 check: lint unit
 
