@@ -34,24 +34,25 @@ Invite = Callable[..., str]
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+# Of the package: what would live on until the last test is its application's context, four processes and Chromium.
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with run_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def microphone_wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_microphone(tmp_path_factory.mktemp("microphone") / "answer.wav")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def launch(playwright: Playwright) -> Iterator[Launch]:
     if CHROMIUM is None:
         pytest.fail("Chromium is missing; install it with: apt-get install chromium")
@@ -67,7 +68,7 @@ def launch(playwright: Playwright) -> Iterator[Launch]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def speaking_browser(launch: Launch, microphone_wav: Path) -> Browser:
     return launch("--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={microphone_wav}")
 

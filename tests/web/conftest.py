@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from redis import Redis
 from werkzeug.test import TestResponse
@@ -48,6 +48,7 @@ class Browser:
 def web_app(config: Config, redis_client: Redis) -> Iterator[Flask]:
     """`redis_client` empties Valkey first: the guesses of other tests do not count against this one."""
     assert redis_client.dbsize() == 0
+    assert not has_app_context(), "commands would run in the application that another test has left behind"
     app = create_app(config)
     app.testing = True
     with app.app_context():
