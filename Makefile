@@ -24,7 +24,7 @@ test: lint $(VENV)/.installed-dev
 ifdef NODE
 	npm test --silent
 endif
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # Kills and freezes with random seeds, malformed packets; FAULT_SEEDS=N, FUZZ_PACKETS=N for other numbers of them.
 test-faults: $(VENV)/.installed-dev
