@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -11,6 +13,8 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 SETTLED = {"scored", "needs_review"}
+# The recording plays over and over: the microphone may be turned on in the middle of it.
+HEARD = "keys?|constant time"
 
 
 def wait_settled(url: str) -> None:
@@ -30,7 +34,7 @@ def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, ope
     room.expect_question(1)
     room.check()
     room.expect_listening()
-    room.expect_captions("keys?|constant time")
+    room.expect_captions(HEARD)
     room.expect_prompt()
     room.expect_question(2)
     room.expect_listening()
@@ -43,7 +47,7 @@ def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, ope
     assert interview is not None
     first, second = interview.answers
     assert (first.end_reason, second.end_reason) == ("silence", "finished")
-    assert "constant time" in first.transcript_text
+    assert re.search(HEARD, first.transcript_text)
     assert interview.consent_notice_version == "1"
 
 
