@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Mapping
 from functools import cached_property, partial
-from pathlib import Path
 
 from sqlalchemy import text
 
@@ -19,7 +16,6 @@ from app.domain.installation import (
     FAILED,
     OK,
     Finding,
-    FolderCondition,
     judge_clocks,
     judge_folders,
     judge_fonts,
@@ -31,6 +27,7 @@ from app.errors import DependencyUnavailable, MailFailed
 from app.extensions import db
 from app.health import edge
 from app.health.checks import CHECKS, Check
+from app.health.folders import list_folders, look_at
 from app.ports import Installation
 from config import Config
 
@@ -48,7 +45,7 @@ class Diagnosis:
         return {
             **CHECKS,
             "redis_setup": lambda: judge_redis(self._installation.read_redis()),
-            "folders": lambda: judge_folders([look_at(path) for path in self._folders()]),
+            "folders": lambda: judge_folders([look_at(path) for path in list_folders(self._config)]),
             "keys": lambda: judge_keys(self._installation.list_closed_keys()),
             "clocks": self._check_clocks,
             "speech_model": lambda: judge_speech(self._installation.describe_speech()),
@@ -63,10 +60,6 @@ class Diagnosis:
     @cached_property
     def _edge(self) -> EdgeProbe:
         return ask_edge(self._config.public_url, self._question)
-
-    def _folders(self) -> list[Path]:
-        config = self._config
-        return [config.home, config.recordings_dir, config.reports_dir, config.keys_dir]
 
     def _check_proxies(self) -> Finding:
         https = self._config.public_url.startswith("https:")
@@ -90,17 +83,6 @@ class Diagnosis:
         except MailFailed as error:
             return Finding(FAILED, f"{error} See MAIL_HOST, MAIL_PORT and MAIL_SECURITY.")
         return Finding(OK, f"{self._config.mail_host} lets us in")
-
-
-def look_at(path: Path) -> FolderCondition:
-    """Of the nearest folder above that is there: the product makes what is missing when it needs it."""
-    there = next(folder for folder in (path, *path.parents) if folder.is_dir())
-    try:
-        with tempfile.TemporaryFile(dir=there):
-            free = shutil.disk_usage(there).free
-    except OSError as error:
-        return FolderCondition(str(path), 0, 0, error.strerror or str(error))
-    return FolderCondition(str(path), free, path.stat().st_mode & 0o777 if there == path else 0)
 
 
 def measure_database_clock() -> float:

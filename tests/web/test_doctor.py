@@ -17,11 +17,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.serving import make_server
 
 from app.adapters.organization_keys import OrganizationKeys
-from app.administration.diagnosis import check_origins, look_at
+from app.administration.diagnosis import check_origins
 from app.administration.edge_probe import ask_edge, try_websocket
 from app.domain.edge_views import INVENTED_ADDRESS
 from app.domain.installation import FAILED, OK, judge_folders
 from app.health import edge
+from app.health.folders import look_at
 from app.supervisor.valkey import find_free_port
 from app.wiring import wire_installation
 from config import Config
