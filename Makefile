@@ -1,10 +1,11 @@
 # make run    everything, from a fresh clone: http://localhost:5000
-# make test   all tests
+# make test   all tests but long faults
+# make test-faults  what is killed, cut off or full, with many seeds; half an hour
 # make llm-server  a small language model behind Ollama's protocol, to try the blend without an Ollama server
 # make audit  known flaws of dependencies; needs the internet
 # make sbom   what the product is made of, as CycloneDX, in sbom.json
 # make check  linters, types, contracts and unit tests; under a minute
-.PHONY: run test test-faults check lint unit audit sbom lock migration clean llm-server screenshots diagram
+.PHONY: run test test-faults test-hosts check lint unit audit sbom lock migration clean llm-server screenshots diagram
 # Compiled modules are kept, whatever the shell says: processes start in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 SHELL := /bin/bash
@@ -24,11 +25,15 @@ test: lint $(VENV)/.installed-dev
 ifdef NODE
 	npm test --silent
 endif
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not faults"
 
-# Kills and freezes with random seeds, malformed packets; FAULT_SEEDS=N, FUZZ_PACKETS=N for other numbers of them.
+# Kills, freezes and full disks with random seeds, malformed packets; FAULT_SEEDS=N, FUZZ_PACKETS=N for other numbers of them.
 test-faults: $(VENV)/.installed-dev
 	FAULT_SEEDS=$${FAULT_SEEDS:-50} FUZZ_PACKETS=$${FUZZ_PACKETS:-10000} $(BIN)/python -m pytest tests/faults tests/sockets/test_bad_networks.py
+
+# Interviews on hosts that are killed and cut off, each a network namespace; says so where it is not root on Linux.
+test-hosts: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.hosts
 
 check: lint unit
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 
@@ -12,6 +14,8 @@ from app.wiring import wire_worker
 from config import Config
 
 SLOW_SECONDS = 60.0
+# what kills the worker that takes it up
+DEADLY = "deadly"
 
 
 def main(home: str, redis_url: str, queue: str) -> None:
@@ -20,6 +24,8 @@ def main(home: str, redis_url: str, queue: str) -> None:
     def run(call: JobCall) -> JobOutcome:
         what = str(call.args[0])
         client.rpush("told", f"{what}:{call.attempt}")
+        if client.sismember(DEADLY, what):
+            os.kill(os.getpid(), signal.SIGKILL)
         if what == "slow" and call.attempt == 1:
             time.sleep(SLOW_SECONDS)
         if what == "flaky" and call.attempt == 1:
