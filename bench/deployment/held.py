@@ -16,7 +16,7 @@ from app.domain.interview import SETTLED
 from app.extensions import db
 from app.reports.services import find_report
 from bench.deployment.machine import Machine, wait_for
-from tests.whole_interviews import FILES, Appointment, find_session, make_appointment
+from tests.whole_interviews import FILES, Appointment, Reachable, find_session, make_appointment
 
 PROBE_SECONDS = 0.05
 SETTLED_SECONDS = 120.0
@@ -105,7 +105,7 @@ def invite(machine: Machine, count: int, speed: float) -> list[Candidate]:
     return [Candidate(found, CandidateClient(machine.url, found.token, files, settings)) for found in appointments]
 
 
-def look_into(machine: Machine, candidate: Candidate) -> Outcome:
+def look_into(machine: Reachable, candidate: Candidate) -> Outcome:
     """Once every answer is settled and the report is made, or the time for it is over."""
     with machine.app():
         wait_for(lambda: _is_over(candidate.appointment), "answers are settled and reported", SETTLED_SECONDS)

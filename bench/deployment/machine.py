@@ -129,7 +129,7 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = START_
 def run_machine(folder: Path) -> Iterator[Machine]:
     with ExitStack() as cleanup:
         folder.chmod(0o755)  # nginx' own user looks into it
-        database = _create_database(cleanup.enter_context(run_postgres()).url("postgres"))
+        database = create_database(cleanup.enter_context(run_postgres()).url("postgres"))
         valkey = cleanup.enter_context(run_valkey()).url
         ports = [find_free_port() for _ in range(4)]
         url = f"https://{HERE}:{ports[3]}"
@@ -165,7 +165,7 @@ def _prepare(machine: Machine) -> None:
         raise SystemExit(f"flask prepare failed: {done.stderr}")
 
 
-def _create_database(superuser_url: str) -> str:
+def create_database(superuser_url: str) -> str:
     """By the script of deploy/postgres, as a user that is no superuser."""
     folder = parse_qs(urlsplit(superuser_url).query)["host"][0]
     password = secrets.token_urlsafe(16)
