@@ -32,7 +32,9 @@ pytestmark = pytest.mark.slow
 SEEDS = range(int(os.environ.get("FAULT_SEEDS", "1")))
 CHUNKS = 60
 SECONDS = 60.0
-AWAY_SECONDS = 1.0
+AWAY_SECONDS, LONG_AWAY_SECONDS = 1.0, 15.0
+# each takes 15 s longer
+LONG_SEEDS = range(max(1, len(SEEDS) // 10))
 
 
 @dataclass
@@ -48,8 +50,14 @@ class Stage:
         process.resume()
 
     def kill_valkey(self, _choose: random.Random) -> None:
+        self._take_valkey_away(AWAY_SECONDS)
+
+    def take_valkey_away_for_long(self, _choose: random.Random) -> None:
+        self._take_valkey_away(LONG_AWAY_SECONDS)
+
+    def _take_valkey_away(self, seconds: float) -> None:
         self.valkey.kill()
-        time.sleep(AWAY_SECONDS)
+        time.sleep(seconds)
         self.valkey.start()
 
     def web_processes(self) -> list[psutil.Process]:
@@ -79,7 +87,16 @@ def make_candidate(stage: Stage, choose: random.Random) -> tuple[RememberingCand
 
 @pytest.mark.parametrize("fault", ["kill_valkey", "freeze_a_web_process"])
 def test_nothing_acknowledged_is_lost_doubled_or_moved(stage: Stage, fault: str) -> None:
-    for seed in SEEDS:
+    check_seeds(stage, fault, SEEDS)
+
+
+@pytest.mark.faults
+def test_nor_while_valkey_is_away_for_15_seconds(stage: Stage) -> None:
+    check_seeds(stage, "take_valkey_away_for_long", LONG_SEEDS)
+
+
+def check_seeds(stage: Stage, fault: str, seeds: range) -> None:
+    for seed in seeds:
         choose = random.Random(seed)
         candidate, answer = make_candidate(stage, choose)
         thread = threading.Thread(target=disturb_at, args=(candidate, choose.randrange(5, CHUNKS - 10), stage, fault))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from app.database import utc_now
@@ -24,6 +25,22 @@ def test_the_clock_follows_differences_not_the_time_of_day(app: Flask) -> None:
     ports = FakePorts()
     run(Ticker(ports, "a"), 1_000_000.0, 11)
     assert ports.live.now() == 10.0
+
+
+@pytest.mark.parametrize("leap", [timedelta(hours=1), timedelta(hours=-1)])
+def test_a_leap_of_the_time_of_day_ends_no_turn(app: Flask, monkeypatch: pytest.MonkeyPatch, leap: timedelta) -> None:
+    interview = Interview()
+    interview.start()
+    interview.say(2.0)
+    began = interview.ports.live.now()
+    ticker = Ticker(interview.ports, "node-1")
+    run(ticker, 0.0, 5)
+    for module in ("ticker", "services.recovery"):
+        monkeypatch.setattr(f"app.interviews.{module}.utc_now", lambda: utc_now() + leap)
+    run(ticker, 5.0, 6)
+    assert interview.ports.live.now() == pytest.approx(began + 10.0)
+    assert interview.state == SessionState.ACTIVE
+    assert interview.answers()[0].state == AnswerState.ASKED
 
 
 def test_a_process_that_slept_does_not_make_the_clock_jump(app: Flask) -> None:
