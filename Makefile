@@ -1,6 +1,6 @@
 # make run    everything, from a fresh clone: http://localhost:5000
 # make test   all tests but long faults
-# make test-faults  what is killed, cut off or full, with many seeds; half an hour
+# make test-faults  what is killed, cut off or full, with many seeds
 # make llm-server  a small language model behind Ollama's protocol, to try the blend without an Ollama server
 # make audit  known flaws of dependencies; needs the internet
 # make sbom   what the product is made of, as CycloneDX, in sbom.json
