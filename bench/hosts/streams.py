@@ -34,11 +34,11 @@ class Stream:
 
 
 def stream_through(house: House, how: str, name: str, seed: int) -> Stream:
-    """One candidate's chunks to either web host, the host `name` lost in the middle of them."""
+    """One candidate's chunks to the web host `name`, which is lost in the middle of them."""
     choose = random.Random(seed)
     session_id, token = seed_interview(seed)
-    urls = [house.web_url(one) for one in WEB]
-    candidate = RememberingCandidate(urls, token, make_chunks(choose, CHUNKS), choose)
+    house.front.prefer(house.hosts[name].address)
+    candidate = RememberingCandidate([house.url], token, make_chunks(choose, CHUNKS), choose)
     over = threading.Event()
     breaking = threading.Thread(target=_break_after, args=(house, how, name, candidate, over))
     breaking.start()
