@@ -37,7 +37,7 @@ def run_web(home: Path, redis_url: str, secret_key: str, **variables: str) -> It
             [sys.executable, "wsgi.py"], cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log
         )
         try:
-            wait_until(lambda: process.poll() is not None or _answers(url), seconds=30)
+            wait_until(lambda: process.poll() is not None or _answers(url))
             yield url
         finally:
             process.terminate()

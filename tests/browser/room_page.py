@@ -13,8 +13,6 @@ from app.extensions import db
 from app.interviews.models import InterviewSession
 from app.panels.models import Invitation
 
-SECOND = 1000
-
 
 class RoomPage:
     def __init__(self, page: Page) -> None:
@@ -31,28 +29,26 @@ class RoomPage:
 
     def turn_on_microphone(self) -> None:
         self.press("Turn on the microphone")
-        expect(self.page.get_by_text("We can hear you well.")).to_be_visible(timeout=10 * SECOND)
+        expect(self.page.get_by_text("We can hear you well.")).to_be_visible()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name).locator("visible=true").click()
 
     def expect_question(self, number: int) -> None:
-        expect(self.page.locator("[data-question-number]")).to_contain_text(
-            f"Question {number} of", timeout=60 * SECOND
-        )
+        expect(self.page.locator("[data-question-number]")).to_contain_text(f"Question {number} of")
 
     def expect_listening(self) -> None:
-        expect(self.page.locator('[data-mic-line][data-tone="listening"]')).to_be_visible(timeout=20 * SECOND)
+        expect(self.page.locator('[data-mic-line][data-tone="listening"]')).to_be_visible()
 
     def expect_captions(self, words: str = r"\w+ \w+") -> None:
         """A pattern in the captions that no longer change."""
-        expect(self.page.locator("[data-confirmed]")).to_contain_text(re.compile(words), timeout=30 * SECOND)
+        expect(self.page.locator("[data-confirmed]")).to_contain_text(re.compile(words))
 
     def expect_prompt(self) -> None:
-        expect(self.page.get_by_text("Finished?", exact=True)).to_be_visible(timeout=60 * SECOND)
+        expect(self.page.get_by_text("Finished?", exact=True)).to_be_visible()
 
     def expect_screen(self, name: str) -> None:
-        expect(self.page.locator(f'[data-screen="{name}"]')).to_be_visible(timeout=60 * SECOND)
+        expect(self.page.locator(f'[data-screen="{name}"]')).to_be_visible()
 
     def check(self) -> None:
         """No axe violation, and nothing that must be scrolled sideways."""

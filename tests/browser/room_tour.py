@@ -19,7 +19,7 @@ from app.organizations.models import Organization
 from app.panels.drafts import DEFAULT_NOTICE
 from tests import factories
 from tests.audio.sounds import RATE_HZ, silence, spoken
-from tests.browser.room_page import SECOND, RoomPage, find_interview
+from tests.browser.room_page import RoomPage, find_interview
 from tests.waiting import wait_until
 
 SAID = "A hash table turns the key into a number, and the number into a place in an array;"
@@ -96,10 +96,10 @@ def _in_mid_answer(room: RoomPage, session_id: uuid.UUID) -> Iterator[tuple[str,
     room.press("Speak instead")
     room.expect_listening()
     room.page.context.set_offline(True)
-    expect(room.page.locator('[data-banner="offline"]')).to_be_visible(timeout=20 * SECOND)
+    expect(room.page.locator('[data-banner="offline"]')).to_be_visible()
     yield "room_offline", session_id
     room.page.context.set_offline(False)
-    expect(room.page.locator('[data-banner="offline"]')).to_be_hidden(timeout=40 * SECOND)
+    expect(room.page.locator('[data-banner="offline"]')).to_be_hidden()
     room.press("Leave for now")
     yield "room_leaving", session_id
     room.page.get_by_role("button", name="Leave", exact=True).click()

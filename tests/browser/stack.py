@@ -42,7 +42,7 @@ class Stack:
 
     def start_web(self) -> None:
         self.start("web", "wsgi.py")
-        wait_until(self.answers, seconds=30)
+        wait_until(self.answers)
 
     def stop(self, name: str) -> None:
         process = self.processes.pop(name)

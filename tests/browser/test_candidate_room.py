@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Invite, Launch, OpenPage
-from tests.browser.room_page import SECOND, RoomPage, find_interview, states_of
+from tests.browser.room_page import RoomPage, find_interview, states_of
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ HEARD = "keys?|constant time"
 
 
 def wait_settled(url: str) -> None:
-    wait_until(lambda: states_of(url)[0] == "completed" and set(states_of(url)[1]) <= SETTLED, seconds=60)
+    wait_until(lambda: states_of(url)[0] == "completed" and set(states_of(url)[1]) <= SETTLED)
 
 
 def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, open_page: OpenPage) -> None:
@@ -64,7 +64,7 @@ def test_who_denies_the_microphone_is_helped_and_may_type(launch: Launch, invite
     for number in (1, 2):
         room.expect_question(number)
         answer = room.page.get_by_label("Your answer in writing")
-        expect(answer).to_be_visible(timeout=20 * SECOND)
+        expect(answer).to_be_visible()
         expect(answer).to_have_value("")
         answer.fill(f"Answer number {number}: threads share the memory of their process.")
         room.check()
@@ -99,7 +99,7 @@ def test_a_reload_goes_on_with_the_same_answer(speaking_browser: Browser, invite
     room.expect_listening()
     room.press("finished")
     room.expect_question(2)
-    wait_until(lambda: states_of(url)[1][:1] != ["recorded"], seconds=30)
+    wait_until(lambda: states_of(url)[1][:1] != ["recorded"])
     interview = find_interview(url)
     assert interview is not None
     assert interview.answers[0].recording_seconds > 2
@@ -141,17 +141,17 @@ def test_a_lost_network_is_told_and_nothing_said_is_lost(
     room.expect_captions()
     room.page.context.set_offline(True)
     banner = room.page.locator('[data-banner="offline"]')
-    expect(banner).to_be_visible(timeout=10 * SECOND)
+    expect(banner).to_be_visible()
     expect(banner).to_contain_text("recording goes on here")
-    expect(room.page.get_by_text("Kept on this device")).to_be_visible(timeout=15 * SECOND)
+    expect(room.page.get_by_text("Kept on this device")).to_be_visible()
     room.check()
     room.page.context.set_offline(False)
-    expect(banner).to_be_hidden(timeout=30 * SECOND)
-    expect(room.page.get_by_text("All saved")).to_be_visible(timeout=30 * SECOND)
+    expect(banner).to_be_hidden()
+    expect(room.page.get_by_text("All saved")).to_be_visible()
     spoken_seconds = (room.page.evaluate("performance.now()") - started) / 1000
     room.press("finished")
     room.expect_question(2)
-    wait_until(lambda: (find_interview(url) or pytest.fail("no interview")).answers[0].recording_seconds, seconds=30)
+    wait_until(lambda: (find_interview(url) or pytest.fail("no interview")).answers[0].recording_seconds)
     interview = find_interview(url)
     assert interview is not None
     assert interview.answers[0].recording_seconds == pytest.approx(spoken_seconds, abs=1.5)
@@ -196,7 +196,7 @@ def test_by_keyboard_alone_in_a_narrow_window(speaking_browser: Browser, invite:
     tab_to(room, "Agree and check my microphone", "Enter")
     room.ready()
     tab_to(room, "Turn on the microphone", "Enter")
-    expect(room.page.get_by_text("We can hear you well.")).to_be_visible(timeout=10 * SECOND)
+    expect(room.page.get_by_text("We can hear you well.")).to_be_visible()
     room.check()
     tab_to(room, "Start the interview", "Enter")
     room.expect_question(1)

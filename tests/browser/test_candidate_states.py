@@ -11,7 +11,7 @@ from app.extensions import db
 from app.interviews.models import QueuePlace
 from app.interviews.services import admission
 from tests.browser.conftest import Invite, Launch, OpenPage
-from tests.browser.room_page import SECOND, RoomPage, find_interview, states_of
+from tests.browser.room_page import RoomPage, find_interview, states_of
 from tests.factories import save
 from tests.waiting import wait_until
 
@@ -29,14 +29,14 @@ def test_from_the_queue_to_what_is_said_afterwards(
     room.page.reload()
     room.ready()
     room.expect_screen("queue")
-    expect(room.page.get_by_role("button", name="Begin now")).to_be_visible(timeout=10 * SECOND)
+    expect(room.page.get_by_role("button", name="Begin now")).to_be_visible()
     assert room.page.title().startswith("Your turn!")
     room.check()
     room.press("Larger type")
     room.check()
     room.press("Begin now")
     room.expect_question(1)
-    expect(room.page.get_by_role("heading", name="The microphone is off")).to_be_visible(timeout=20 * SECOND)
+    expect(room.page.get_by_role("heading", name="The microphone is off")).to_be_visible()
     room.check()
     room.press("Try again")
     room.expect_listening()
@@ -54,7 +54,7 @@ def test_from_the_queue_to_what_is_said_afterwards(
     room.press("finished")
     room.expect_screen("end")
     room.check()
-    wait_until(lambda: set(states_of(url)[1]) <= {"scored", "needs_review"}, seconds=60)
+    wait_until(lambda: set(states_of(url)[1]) <= {"scored", "needs_review"})
     room.page.get_by_role("link", name="Read and correct my answers").click()
     expect(room.page.get_by_text("Threads share the memory of their process.")).to_be_visible()
     room.check()

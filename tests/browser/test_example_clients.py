@@ -44,7 +44,7 @@ def test_the_documented_clients_take_an_interview(stack: Stack, invite: Invite, 
         assert output.count('"next_question"') == 2
         assert '"interview_completed"' in output.splitlines()[-1]
     for link in links.values():
-        wait_until(partial(is_stored, link), seconds=60)
+        wait_until(partial(is_stored, link))
         assert stored_sounds(link) == [hashlib.sha256(sound).hexdigest()] * 2
 
 

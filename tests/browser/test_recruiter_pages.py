@@ -206,7 +206,7 @@ def test_what_was_missed_is_there_after_a_lost_connection(sign_in: SignIn, stack
     expect(page.get_by_text("Reconnecting")).to_be_visible()
     change_answer(tenant.finished, 3, review_reason="Said while nobody could hear it.")
     stack.start_web()
-    expect(page.locator("#turn-3-rating")).to_contain_text("Said while nobody could hear it.", timeout=20_000)
+    expect(page.locator("#turn-3-rating")).to_contain_text("Said while nobody could hear it.")
     expect(page.get_by_text("Up to date")).to_be_visible()
 
 

@@ -68,7 +68,7 @@ def test_cuts_and_delays_leave_no_gap(stage: Stage, proxy_port: int) -> None:
         names: list[str] = []
         thread = threading.Thread(target=lambda: names.extend(event.name for event in take_first_turn(client)))
         thread.start()
-        wait_until(lambda: state_of(stage) != "waiting", seconds=20)
+        wait_until(lambda: state_of(stage) != "waiting")
         progress.begin_interview(get_ports(), stage.session_id)
         thread.join(60)
         assert not thread.is_alive()
@@ -115,7 +115,7 @@ def test_time_without_a_network_is_not_the_candidates(stage: Stage, away_seconds
         candidate.send_chunk(1, seq, SILENT_CHUNK)
     ports = get_ports()
     candidate.client.disconnect()
-    wait_until(lambda: (ports.live.get_turn(stage.session_id) or {})["paused_at"] is not None, seconds=10)
+    wait_until(lambda: (ports.live.get_turn(stage.session_id) or {})["paused_at"] is not None)
     ports.live.advance_clock(away_seconds)
     presence.watch_presence(ports, stage.session_id)
     back = stage.candidate()
