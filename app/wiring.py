@@ -128,7 +128,7 @@ class WiredPorts:
     @cached_property
     def recordings(self) -> RecordingStore:
         # a sound library, which few processes need
-        from app.adapters.recordings import FlacRecordings  # noqa: PLC0415
+        from app.adapters.recordings import FlacRecordings
 
         reports = self.reports
         return FlacRecordings(SealedFolder(self._config.recordings_dir, self._keys, [reports]))
@@ -143,15 +143,15 @@ class WiredPorts:
 
     @cached_property
     def speech_detector(self) -> SpeechDetector:
-        from app.adapters.silero import SileroSpeechDetector  # noqa: PLC0415  as the speech model's libraries below
+        from app.adapters.silero import SileroSpeechDetector
 
         return SileroSpeechDetector()
 
     @cached_property
     def transcriber(self) -> Transcriber:
         # the libraries of the speech model cost 100 MB, and the web processes never need them
-        from app.adapters.speech_models import SpeechModels  # noqa: PLC0415
-        from app.adapters.whisper import WhisperSettings, WhisperTranscriber  # noqa: PLC0415
+        from app.adapters.speech_models import SpeechModels
+        from app.adapters.whisper import WhisperSettings, WhisperTranscriber
 
         config = self._config
         settings = WhisperSettings(
@@ -161,8 +161,8 @@ class WiredPorts:
 
     @cached_property
     def scorer(self) -> Scorer:
-        from app.adapters.embedded_scorer import EmbeddedScorer  # noqa: PLC0415 - as above
-        from app.adapters.ollama_scorer import OllamaScorer  # noqa: PLC0415
+        from app.adapters.embedded_scorer import EmbeddedScorer
+        from app.adapters.ollama_scorer import OllamaScorer
 
         embedded = EmbeddedScorer()
         return embedded if self.language_model is None else OllamaScorer(self.language_model, embedded)
@@ -172,27 +172,27 @@ class WiredPorts:
         config = self._config
         if not (config.ollama_base_url and config.ollama_model):
             return None
-        from app.adapters.ollama import OllamaLanguageModel  # noqa: PLC0415 - most installations have none
+        from app.adapters.ollama import OllamaLanguageModel
 
         model = OllamaLanguageModel(config.ollama_base_url, config.ollama_model, config.ollama_timeout_seconds)
         return CountedLanguageModel(model, self.figures)
 
     @cached_property
     def text_vectors(self) -> TextVectors:
-        from app.adapters.text_vectors import SentenceVectors  # noqa: PLC0415 - as above
+        from app.adapters.text_vectors import SentenceVectors
 
         return SentenceVectors()
 
     @cached_property
     def pdf(self) -> PdfRenderer:
         # the layout engine costs 40 MB, and only the worker that makes reports needs it
-        from app.adapters.pdf import Xhtml2PdfRenderer  # noqa: PLC0415
+        from app.adapters.pdf import Xhtml2PdfRenderer
 
         return Xhtml2PdfRenderer()
 
     @cached_property
     def mailer(self) -> Mailer | None:
-        from app.adapters.mailbox_folder import MailboxFolder  # noqa: PLC0415 - only workers send mail
+        from app.adapters.mailbox_folder import MailboxFolder
 
         config = self._config
         if not config.mail_host:
@@ -201,7 +201,7 @@ class WiredPorts:
 
     @cached_property
     def webhooks(self) -> WebhookSender:
-        from app.adapters.webhook_http import WebhookHttp  # noqa: PLC0415 - only workers send them
+        from app.adapters.webhook_http import WebhookHttp
 
         return WebhookHttp(allow_loopback=self._config.webhooks_to_loopback)
 
@@ -212,7 +212,7 @@ class WiredPorts:
 
 def prepare_worker() -> None:
     """Before anything is loaded."""
-    from app.adapters.process_memory import use_one_arena  # noqa: PLC0415 - web processes do not need it
+    from app.adapters.process_memory import use_one_arena
 
     use_one_arena()
 
@@ -221,7 +221,7 @@ def wire_worker(
     config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome], models: Sequence[str] = ()
 ) -> Callable[[], None]:
     """What the main thread of a job process calls: it works on `queues` until it is told to stop."""
-    from app.adapters.rq_worker import work_for_ever  # noqa: PLC0415 - web processes do not need it
+    from app.adapters.rq_worker import work_for_ever
 
     redis = Redis.from_url(config.redis_url, socket_connect_timeout=REDIS_TIMEOUT_SECONDS)
     # a beat that is late is worth less than the next one
@@ -236,9 +236,9 @@ def wire_ports(config: Config) -> Ports:
 
 def wire_installation(config: Config) -> Installation:
     """What `flask doctor` looks at."""
-    from app.adapters.installation import InstalledParts, SpeechWishes  # noqa: PLC0415 - one command needs them
-    from app.adapters.organization_keys import OrganizationKeys  # noqa: PLC0415
-    from app.adapters.speech_models import SpeechModels  # noqa: PLC0415
+    from app.adapters.installation import InstalledParts, SpeechWishes
+    from app.adapters.organization_keys import OrganizationKeys
+    from app.adapters.speech_models import SpeechModels
 
     return InstalledParts(
         Redis.from_url(config.redis_url, socket_timeout=REDIS_TIMEOUT_SECONDS),
@@ -252,7 +252,7 @@ def wire_installation(config: Config) -> Installation:
 
 
 def wire_smtp(config: Config) -> SmtpMailer:
-    from app.adapters.smtp_mail import SmtpMailer, SmtpSettings  # noqa: PLC0415 - only workers send mail
+    from app.adapters.smtp_mail import SmtpMailer, SmtpSettings
 
     return SmtpMailer(
         SmtpSettings(

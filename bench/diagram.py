@@ -1,6 +1,6 @@
 """`make diagram`: the rooms and what runs, drawn from the code into docs/architecture.svg.
 
-Rooms are the packages of app/ with what they say of themselves, ports the protocols of app/ports.py, processes and
+Rooms are the packages of app/ with what they say of themselves, ports the protocols of app/ports, processes and
 queues the supervisor's plan. Which way imports may go is a contract of import-linter.
 """
 
@@ -22,7 +22,7 @@ TARGET = ROOT / "docs/architecture.svg"
 APP = ROOT / "app"
 WIDTH, MARGIN, GAP, BOX_HEIGHT, COLUMNS = 1120, 24, 10, 40, 5
 INNER = WIDTH - 2 * MARGIN - 32
-NOT_ROOMS = {"static", "templates", "__pycache__"}
+NOT_ROOMS = {"ports", "static", "templates", "__pycache__"}
 MOST_CHARACTERS = 32
 STYLE = """
   svg { font: 13px Inter, system-ui, sans-serif; background: #fff; color: #14202b }
@@ -54,8 +54,8 @@ def describe(room: str) -> str:
 
 def list_ports() -> list[str]:
     """What Ports provides, by its types."""
-    tree = ast.parse((APP / "ports.py").read_text(encoding="utf-8"))
-    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (APP / "ports").glob("*.py")]
+    classes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
     return sorted(node.name for node in classes if "Protocol" in map(ast.unparse, node.bases) and node.name != "Ports")
 
 

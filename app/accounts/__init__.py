@@ -6,10 +6,10 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
     # other features import the models of this one: its doors wait until all of these are there
-    from app.accounts import people_views, platform_access_views, reset_views, second_factor_views  # noqa: PLC0415
-    from app.accounts.cli import user  # noqa: PLC0415
-    from app.accounts.signing_in import init_signing_in  # noqa: PLC0415
-    from app.accounts.views import blueprint  # noqa: PLC0415
+    from app.accounts import people_views, platform_access_views, reset_views, second_factor_views
+    from app.accounts.cli import user
+    from app.accounts.signing_in import init_signing_in
+    from app.accounts.views import blueprint
 
     init_signing_in(app)
     app.register_blueprint(blueprint)

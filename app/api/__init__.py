@@ -6,7 +6,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
     # as in app.accounts: doors wait until all models are there; each puts its routes on the one blueprint
-    from app.api import (  # noqa: PLC0415
+    from app.api import (
         access_views,  # noqa: F401
         candidate_views,  # noqa: F401
         document_views,  # noqa: F401
@@ -16,10 +16,10 @@ def init_app(app: Flask) -> None:
         question_views,  # noqa: F401
         webhook_views,  # noqa: F401
     )
-    from app.api.bearer import init_bearer  # noqa: PLC0415
-    from app.api.routing import blueprint  # noqa: PLC0415
-    from app.api.token_pages import of_organization, own  # noqa: PLC0415
-    from app.extensions import csrf  # noqa: PLC0415
+    from app.api.bearer import init_bearer
+    from app.api.routing import blueprint
+    from app.api.token_pages import of_organization, own
+    from app.extensions import csrf
 
     init_bearer(app)
     csrf.exempt(blueprint)  # no cookie counts on its paths

@@ -4,6 +4,6 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from app.backups.cli import backup  # noqa: PLC0415 - as in app.accounts
+    from app.backups.cli import backup
 
     app.cli.add_command(backup)

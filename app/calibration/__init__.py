@@ -7,7 +7,7 @@ from app.calibration.cli import calibration
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
-    from app.calibration.views import blueprint  # noqa: PLC0415 - waits until every feature's models are there
+    from app.calibration.views import blueprint
 
     app.register_blueprint(blueprint)
     app.cli.add_command(calibration)

@@ -6,8 +6,8 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
     # as in app.accounts: doors wait until all models are there
-    from app.operations.cli import job  # noqa: PLC0415
-    from app.operations.views import blueprint  # noqa: PLC0415
+    from app.operations.cli import job
+    from app.operations.views import blueprint
 
     app.register_blueprint(blueprint)
     app.cli.add_command(job)

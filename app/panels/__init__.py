@@ -9,9 +9,9 @@ from app.panels.cli import panel
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
     # the pages show interviews, whose services stand on this feature's
-    from app.panels.invitation_views import blueprint as invitations  # noqa: PLC0415
-    from app.panels.pipeline_views import blueprint as pipeline  # noqa: PLC0415
-    from app.panels.views import blueprint  # noqa: PLC0415
+    from app.panels.invitation_views import blueprint as invitations
+    from app.panels.pipeline_views import blueprint as pipeline
+    from app.panels.views import blueprint
 
     app.register_blueprint(blueprint)
     app.register_blueprint(invitations)

@@ -6,10 +6,10 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
     # doors import services of features that import this feature's models: they wait until all of these are there
-    from app.reports.cli import report  # noqa: PLC0415
-    from app.reports.comparison_views import blueprint as comparisons  # noqa: PLC0415
-    from app.reports.share_views import blueprint as shares  # noqa: PLC0415
-    from app.reports.views import blueprint  # noqa: PLC0415
+    from app.reports.cli import report
+    from app.reports.comparison_views import blueprint as comparisons
+    from app.reports.share_views import blueprint as shares
+    from app.reports.views import blueprint
 
     app.register_blueprint(blueprint)
     app.register_blueprint(shares)

@@ -5,6 +5,6 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
-    from app.reviews.views import blueprint  # noqa: PLC0415 - waits until every feature's models are there
+    from app.reviews.views import blueprint
 
     app.register_blueprint(blueprint)
