@@ -31,6 +31,11 @@ MAIL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 # Captions take 0.25 CPU seconds a second of speech (docs/benchmarks.md).
 INTERVIEWS_A_CORE = 4
 ASYNC_MODES = ("eventlet", "threading", "gevent")
+WEB_SCHEMES = ("http", "https")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+DATABASE_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg2", "sqlite")
+# of a file or a socket on this machine
+WITHOUT_HOST = frozenset({"unix", *DATABASE_SCHEMES})
 
 
 class ConfigError(Exception):
@@ -148,6 +153,14 @@ class _Environment:
             raise ConfigError(f"{name}={text!r} must be a number of seconds above 0.")
         return value
 
+    def url(self, name: str, schemes: tuple[str, ...], default: str = "") -> str:
+        """As it is written, which may hold a password: no message repeats it."""
+        text = self.text(name, default)
+        if text and not _is_url(text, schemes):
+            beginnings = ", ".join(f"{scheme}://" for scheme in schemes)
+            raise ConfigError(f"{name} must be a whole address, beginning with one of: {beginnings}.")
+        return text
+
     def choice(self, name: str, options: tuple[str, ...]) -> str:
         word = self.text(name, options[0])
         if word not in options:
@@ -155,11 +168,20 @@ class _Environment:
         return word
 
 
+def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an address, a port that is no number
+        return False
+    return parts.scheme in schemes and (named or parts.scheme in WITHOUT_HOST)
+
+
 def _read(cls: type[Config], env: _Environment) -> Config:
     home = Path(env.text("INTERVIEWBOT_HOME", str(ROOT / "instance"))).expanduser().resolve()
     production = env.choice("INTERVIEWBOT_ENV", ("development", "production")) == "production"
     port = env.integer("PORT", 5000, 1, 65535)
-    public_url = env.text("PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
+    public_url = env.url("PUBLIC_URL", WEB_SCHEMES, f"http://localhost:{port}").rstrip("/")
     redis_url, embedded = _redis_url(env, home)
     return cls(
         home=home,
@@ -182,7 +204,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         whisper_live_model=env.text("WHISPER_LIVE_MODEL", env.text("WHISPER_MODEL")),
         whisper_device=env.choice("WHISPER_DEVICE", ("cpu", "cuda", "auto")),
         whisper_compute_type=env.text("WHISPER_COMPUTE_TYPE", "auto"),
-        ollama_base_url=env.text("OLLAMA_BASE_URL").rstrip("/"),
+        ollama_base_url=env.url("OLLAMA_BASE_URL", WEB_SCHEMES).rstrip("/"),
         ollama_model=env.text("OLLAMA_MODEL"),
         ollama_timeout_seconds=env.seconds("OLLAMA_TIMEOUT_SECONDS", 60.0),
         **_mail_settings(env),
@@ -227,15 +249,15 @@ def _mail_settings(env: _Environment) -> dict[str, Any]:
 
 
 def _database_url(env: _Environment, home: Path) -> str:
-    url = env.text("DATABASE_URL")
-    if url:
+    if url := env.url("DATABASE_URL", DATABASE_SCHEMES):
         return _with_driver(url)
     name = env.text("DB_NAME")
     if not name:
         return f"sqlite:///{home / 'interviewbot.sqlite3'}"
     user, password = quote(env.text("DB_USER", "postgres"), safe=""), quote(env.text("DB_PASSWORD"), safe="")
     credentials = f"{user}:{password}" if password else user
-    return f"{POSTGRESQL}{credentials}@{env.text('DB_HOST', 'localhost')}:{env.text('DB_PORT', '5432')}/{name}"
+    port = env.integer("DB_PORT", 5432, 1, 65535)
+    return f"{POSTGRESQL}{credentials}@{env.text('DB_HOST', 'localhost')}:{port}/{name}"
 
 
 def _with_driver(url: str) -> str:
@@ -246,10 +268,10 @@ def _with_driver(url: str) -> str:
 
 
 def _redis_url(env: _Environment, home: Path) -> tuple[str, bool]:
-    if url := env.text("REDIS_URL"):
+    if url := env.url("REDIS_URL", REDIS_SCHEMES):
         return url, False
     if host := env.text("REDIS_HOST"):
-        return f"redis://{host}:{env.text('REDIS_PORT', '6379')}/0", False
+        return f"redis://{host}:{env.integer('REDIS_PORT', 6379, 1, 65535)}/0", False
     address_file = home / "redis" / "url"
     if address_file.is_file():
         return address_file.read_text(encoding="utf-8").strip(), True

@@ -74,6 +74,29 @@ def test_what_only_this_machine_reaches_needs_no_password(tmp_path: Path, change
     assert read(tmp_path, **changes).production
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "htp://localhost:6379"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://"),
+        ("REDIS_URL", "redis://localhost:port/0"),
+        ("REDIS_PORT", "port"),
+        ("DATABASE_URL", "mysql://localhost/interviews"),
+        ("DATABASE_URL", "postgresql://app:half/password@[db/x"),
+        ("DB_PORT", "0"),
+        ("PUBLIC_URL", "interviews.example.com"),
+        ("PUBLIC_URL", "ftp://interviews.example.com"),
+        ("OLLAMA_BASE_URL", "localhost:11434"),
+        ("OLLAMA_BASE_URL", "http://"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    others = {"DB_PORT": {"DB_NAME": "x"}, "REDIS_PORT": {"REDIS_HOST": "localhost"}}.get(name, {})
+    with pytest.raises(ConfigError, match=f"^{name}"):
+        Config.from_env({"INTERVIEWBOT_HOME": str(tmp_path), **others, name: value}, env_file=None)
+
+
 @pytest.mark.parametrize("changes", [{"SECRET_KEY": "short"}, {"DEBUG": "1"}, {"PUBLIC_URL": "http://localhost:5000"}])
 def test_development_starts_with_anything(tmp_path: Path, changes: dict[str, str]) -> None:
     config = read(tmp_path, INTERVIEWBOT_ENV="development", **changes)
