@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import LargeBinary
@@ -23,15 +24,11 @@ class Sealed(TypeDecorator[Value], Generic[Value]):
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, encode: Callable[[Value], bytes], decode: Callable[[bytes], Value]) -> None:
         super().__init__()
         self.place = place
-
-    def encode(self, value: Value) -> bytes:
-        raise NotImplementedError
-
-    def decode(self, plain: bytes) -> Value:
-        raise NotImplementedError
+        self.encode = encode
+        self.decode = decode
 
     def process_bind_param(self, value: Value | None, _dialect: Any) -> bytes | None:
         """Raises StorageFailed."""
@@ -47,34 +44,23 @@ class Sealed(TypeDecorator[Value], Generic[Value]):
         return self.decode(get_ports().seals.open(INSTALLATION, self.place, sealed) if sealed else b"")
 
 
-class SealedText(Sealed[str]):
-    cache_ok = True
-
-    def encode(self, value: str) -> bytes:
-        return value.encode()
-
-    def decode(self, plain: bytes) -> str:
-        return plain.decode()
+def sealed_text(place: str) -> Sealed[str]:
+    return Sealed(place, str.encode, bytes.decode)
 
 
-class SealedList(Sealed[list[Any]]):
+def sealed_list(place: str) -> Sealed[list[Any]]:
     """Of JSON values."""
-
-    cache_ok = True
-
-    def encode(self, value: list[Any]) -> bytes:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
-
-    def decode(self, plain: bytes) -> list[Any]:
-        found: list[Any] = json.loads(plain) if plain else []
-        return found
+    return Sealed(place, _write_json, _read_json)
 
 
-class SealedBytes(Sealed[bytes]):
-    cache_ok = True
+def sealed_bytes(place: str) -> Sealed[bytes]:
+    return Sealed(place, bytes, bytes)
 
-    def encode(self, value: bytes) -> bytes:
-        return value
 
-    def decode(self, plain: bytes) -> bytes:
-        return plain
+def _write_json(value: list[Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _read_json(plain: bytes) -> list[Any]:
+    found: list[Any] = json.loads(plain) if plain else []
+    return found

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified, UtcDateTime, utc_now
 from app.organizations.models import Organization
-from app.sealed_columns import SealedText
+from app.sealed_columns import sealed_text
 
 user_roles = Table(
     "user_roles",
@@ -62,7 +62,7 @@ class SecondFactor(Base):
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    secret: Mapped[str] = mapped_column(SealedText("second_factors.secret"))
+    secret: Mapped[str] = mapped_column(sealed_text("second_factors.secret"))
     last_step: Mapped[int] = mapped_column(default=0)
 
 

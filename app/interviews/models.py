@@ -14,7 +14,7 @@ from app.database import Base, Identified, UtcDateTime
 from app.domain.interview import AnswerState, SessionState
 from app.panels.models import Candidate, Invitation, Panel
 from app.question_bank.models import QuestionVersion
-from app.sealed_columns import SealedList, SealedText
+from app.sealed_columns import sealed_list, sealed_text
 
 
 class InterviewSession(Identified, Base):
@@ -91,7 +91,7 @@ class CandidateStatement(Identified, Base):
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview_sessions.id"), index=True)
     answer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("answers.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str] = mapped_column(SealedText("candidate_statements.text"), default="")
+    text: Mapped[str] = mapped_column(sealed_text("candidate_statements.text"), default="")
     handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     handled_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
 
@@ -128,9 +128,9 @@ class Answer(Identified, Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_reason: Mapped[str] = mapped_column(String(20), default="")
     source: Mapped[str] = mapped_column(String(10), default="speech")
-    transcript_text: Mapped[str] = mapped_column(SealedText("answers.transcript_text"), default="")
+    transcript_text: Mapped[str] = mapped_column(sealed_text("answers.transcript_text"), default="")
     transcript_version: Mapped[int] = mapped_column(default=0)
-    words: Mapped[list[list[Any]]] = mapped_column(SealedList("answers.words"), default=list)
+    words: Mapped[list[list[Any]]] = mapped_column(sealed_list("answers.words"), default=list)
     speech_model: Mapped[str] = mapped_column(String(200), default="")
     speech_warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
     recording_path: Mapped[str] = mapped_column(String(300), default="")
@@ -175,7 +175,7 @@ class TranscriptCorrection(Identified, Base):
 
     answer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("answers.id"), index=True)
     version: Mapped[int]
-    text: Mapped[str] = mapped_column(SealedText("transcript_corrections.text"))
+    text: Mapped[str] = mapped_column(sealed_text("transcript_corrections.text"))
     corrected_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
 
     corrected_by: Mapped[User] = relationship(lazy="joined")
@@ -193,10 +193,10 @@ class StoredScorecard(Identified, Base):
     answer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("answers.id"), unique=True)
     total: Mapped[float | None]
     components: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    evidence: Mapped[list[dict[str, Any]]] = mapped_column(SealedList("scorecards.evidence"), default=list)
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(sealed_list("scorecards.evidence"), default=list)
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
     confidence: Mapped[float] = mapped_column(default=0.0)
-    feedback: Mapped[str] = mapped_column(SealedText("scorecards.feedback"), default="")
+    feedback: Mapped[str] = mapped_column(sealed_text("scorecards.feedback"), default="")
     scorer: Mapped[str] = mapped_column(String(100))
     model: Mapped[str] = mapped_column(String(200))
     prompt_version: Mapped[str] = mapped_column(String(200))
@@ -220,9 +220,9 @@ class AnswerFeedback(Identified, Base):
 
     answer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("answers.id"), unique=True)
     covers: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
-    summary: Mapped[str] = mapped_column(SealedText("answer_feedback.summary"), default="")
+    summary: Mapped[str] = mapped_column(sealed_text("answer_feedback.summary"), default="")
     summary_written_by: Mapped[str] = mapped_column(String(200), default="")
-    advice: Mapped[str] = mapped_column(SealedText("answer_feedback.advice"), default="")
+    advice: Mapped[str] = mapped_column(sealed_text("answer_feedback.advice"), default="")
     advice_written_by: Mapped[str] = mapped_column(String(200), default="")
     decision: Mapped[str] = mapped_column(String(10), default="")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

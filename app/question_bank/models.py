@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Computed, ForeignKey, LargeBinary, String, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified
-from app.sealed_columns import SealedText
+from app.sealed_columns import sealed_text
 
 
 class QuestionStatus(StrEnum):
@@ -147,7 +147,7 @@ class GradedAnswer(Identified, Base):
     organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"), index=True)
     question_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("question_versions.id"), index=True)
     use: Mapped[str] = mapped_column(String(10))
-    text: Mapped[str] = mapped_column(SealedText("graded_answers.text"))
+    text: Mapped[str] = mapped_column(sealed_text("graded_answers.text"))
     rating: Mapped[float]
     source_answer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), index=True)
     added_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Identified, UtcDateTime
-from app.sealed_columns import SealedBytes
+from app.sealed_columns import sealed_bytes
 
 
 class Edition(StrEnum):
@@ -76,7 +76,7 @@ class ComparisonReport(Identified, Base):
     panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"))
     in_force_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     size: Mapped[int]
-    content: Mapped[bytes | None] = mapped_column(SealedBytes("comparison_reports.content"))
+    content: Mapped[bytes | None] = mapped_column(sealed_bytes("comparison_reports.content"))
     pages: Mapped[int] = mapped_column(default=0)
 
     members: Mapped[list[ComparisonMember]] = relationship(lazy="selectin", cascade="all, delete-orphan")
