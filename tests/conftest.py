@@ -29,10 +29,19 @@ SECRET_KEY = "a-secret-key-for-tests-that-is-long-enough"
 ENCRYPTION_KEYS = "a2V5LWZvci10ZXN0cy0wMTIzNDU2Nzg5LTAxMjM0NTY"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests first: one that begins last would keep the others waiting."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    """For pytest-xdist each file is a group, unless it names one: two groups hold what needs the whole product, so that
+    no more than two of it run side by side. The longest begin first: the last would keep the others waiting."""
+    items.sort(key=rank)
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def rank(item: pytest.Item) -> int:
+    marks = {mark.name for mark in item.iter_markers()}
+    return 0 if "xdist_group" in marks else 1 if "slow" in marks else 2
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from tests.browser.room_page import find_interview
 from tests.browser.stack import Stack
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rooms")]
 
 SECONDS = 2
 PROGRAMS = {
