@@ -15,6 +15,7 @@ from app.domain.text_features import overlap
 from app.domain.text_units import content_words
 
 HALF = 0.5
+HELD_PIECES, PIECE_SECONDS = 200, 0.05
 DIGEST = "cc324af070c2" + "0" * 52
 HUGE_NUMBER = 8000000000000000
 
@@ -93,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != "/api/chat":
             self._send(404, b"{}")
         elif self.script.fault in {"slow", "trickle"}:
-            self._hold()
+            self._hold(self._chat_answer(chat))
         elif self.script.fault == "redirect":
             self._redirect()
         else:
@@ -111,14 +112,17 @@ class _Handler(BaseHTTPRequestHandler):
         reason = "length" if cut else "stop"
         return json.dumps({"model": chat["model"], "message": message, "done": True, "done_reason": reason}).encode()
 
-    def _hold(self) -> None:
-        """Say nothing, or a byte at a time, until the test is over."""
+    def _hold(self, answer: bytes) -> None:
+        """Nothing, or a space at a time; then a good answer, which whoever waited too long is given away by."""
         self.send_response(200)
-        self.send_header("Content-Length", "100000")
+        self.send_header("Content-Length", str(HELD_PIECES + len(answer)))
         self.end_headers()
-        while not self.script.released.wait(0.05):
+        for _ in range(HELD_PIECES):
+            if self.script.released.wait(PIECE_SECONDS):
+                return
             if self.script.fault == "trickle":
                 self.wfile.write(b" ")
+        self.wfile.write(answer.rjust(len(answer) + (0 if self.script.fault == "trickle" else HELD_PIECES)))
 
     def _redirect(self) -> None:
         self.send_response(302)

@@ -13,6 +13,8 @@ from typing import Any
 import socketio
 from socketio.exceptions import SocketIOError
 
+from tests.waiting import wait_until
+
 NAMESPACE = "/interview"
 CHUNK_BYTES = 640
 ACK_SECONDS = 6.0
@@ -33,23 +35,21 @@ class RememberingCandidate:
     _next: int = 0
 
     def send_all(self, deadline: float) -> None:
-        """Raises TimeoutError where the chunks are not acknowledged by `deadline` of the monotonic clock."""
+        """Raises AssertionError where the chunks are not acknowledged by `deadline` of the monotonic clock."""
         try:
             while self._next < len(self.chunks):
-                if time.monotonic() > deadline:
-                    raise TimeoutError(f"{self._next} of {len(self.chunks)} chunks were acknowledged")
-                self._step()
+                wait_until(self._is_next_taken, deadline - time.monotonic(), PAUSE_SECONDS)
         finally:
             self._drop()
 
-    def _step(self) -> None:
+    def _is_next_taken(self) -> bool:
         try:
             client = self._client or self._connect()
             self._disturb(client)
-            self._take(self._next, self._send(client, self._next, self.chunks[self._next]))
+            return self._is_taken(self._send(client, self._next, self.chunks[self._next]))
         except (SocketIOError, OSError):
             self._drop()
-            time.sleep(PAUSE_SECONDS)  # a client's own pause before it tries again
+            return False
 
     def _connect(self) -> Any:
         client = socketio.Client(reconnection=False, handle_sigint=False)
@@ -70,14 +70,14 @@ class RememberingCandidate:
         )
         return answer
 
-    def _take(self, seq: int, answer: dict[str, Any]) -> None:
+    def _is_taken(self, answer: dict[str, Any]) -> bool:
         if not answer["ok"]:
-            time.sleep(PAUSE_SECONDS)
-            return
+            return False
         through = int(answer["received_through"])
         for known in range(self._next, through + 1):
             self.acknowledged[known] = sha256(self.chunks[known]).hexdigest()
         self._next = through + 1
+        return True
 
     def _disturb(self, client: Any) -> None:
         """A duplicate, a gap, half a sample, another turn, too much, or a cut connection, each now and then."""

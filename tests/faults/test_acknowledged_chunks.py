@@ -26,6 +26,7 @@ from tests import factories
 from tests.conftest import make_config, running_app
 from tests.faults.acknowledged import Losses, RememberingCandidate, compare, make_chunks
 from tests.servers import ValkeyServer, run_valkey
+from tests.waiting import wait_until
 from tests.web_servers import run_web
 
 pytestmark = pytest.mark.slow
@@ -37,6 +38,11 @@ AWAY_SECONDS, LONG_AWAY_SECONDS = 1.0, 15.0
 LONG_SEEDS = range(max(1, len(SEEDS) // 10))
 
 
+def endure(seconds: float) -> None:
+    """How long a fault lasts is part of it."""
+    time.sleep(seconds)
+
+
 @dataclass
 class Stage:
     valkey: ValkeyServer
@@ -46,7 +52,7 @@ class Stage:
         """It wakes up as a stale node, which must not write what another has taken over."""
         process = choose.choice(self.web_processes())
         process.suspend()
-        time.sleep(AWAY_SECONDS)
+        endure(AWAY_SECONDS)
         process.resume()
 
     def kill_valkey(self, _choose: random.Random) -> None:
@@ -57,7 +63,7 @@ class Stage:
 
     def _take_valkey_away(self, seconds: float) -> None:
         self.valkey.kill()
-        time.sleep(seconds)
+        endure(seconds)
         self.valkey.start()
 
     def web_processes(self) -> list[psutil.Process]:
@@ -109,9 +115,7 @@ def check_seeds(stage: Stage, fault: str, seeds: range) -> None:
 
 
 def disturb_at(candidate: RememberingCandidate, seq: int, stage: Stage, fault: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while len(candidate.acknowledged) < seq and time.monotonic() < deadline:
-        time.sleep(0.005)  # polls a condition, with a deadline
+    wait_until(lambda: len(candidate.acknowledged) >= seq, SECONDS, 0.005)
     getattr(stage, fault)(random.Random(seq))
 
 

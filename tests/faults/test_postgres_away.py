@@ -63,7 +63,7 @@ def test_the_interview_goes_on(stage: Stage, postgres: PostgresServer, away_seco
         while time.monotonic() < deadline:
             seq += 1
             assert candidate.send_chunk(1, seq)["received_through"] == seq
-            time.sleep(0.2)  # the chunk's own length
+            time.sleep(0.2)  # a candidate talks on while time passes: a chunk lasts as long
         assert database_status(stage) == "failed"
         assert not end_turn(candidate, seq)
     finally:

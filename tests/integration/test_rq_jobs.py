@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,18 +28,25 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 RECOVERY_SECONDS = 10.0
-REDIS_AWAY_SECONDS = 3.0
 StartWorker = Callable[[], "subprocess.Popen[bytes]"]
 
 
 @contextmanager
 def running_worker(home: Path, redis_url: str, queue: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "tests.integration.worker_process", str(home), redis_url, queue]
-    with subprocess.Popen(command, cwd=ROOT) as process:
+    with log_of(home).open("ab") as log, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def log_of(home: Path) -> Path:
+    return home / "worker.log"
+
+
+def misses_redis(home: Path) -> bool:
+    return "redis" in log_of(home).read_text().lower()
 
 
 @pytest.fixture
@@ -157,7 +163,7 @@ def test_a_worker_outlives_a_kill_of_redis(own_valkey: ValkeyServer, tmp_path: P
     with Redis.from_url(own_valkey.url) as client, running_worker(tmp_path, own_valkey.url, "scoring") as worker:
         wait_until(lambda: client.exists(sign_of_life_key("scoring")))
         own_valkey.kill()
-        time.sleep(REDIS_AWAY_SECONDS)
+        wait_until(lambda: misses_redis(tmp_path))
         own_valkey.start()
         RqJobQueue(client).enqueue("score_answer", "afterwards")
         wait_until(lambda: told(client, "done") == ["afterwards"], RECOVERY_SECONDS)
@@ -167,7 +173,7 @@ def test_a_worker_outlives_a_kill_of_redis(own_valkey: ValkeyServer, tmp_path: P
 def test_a_worker_that_starts_before_redis_waits_for_it(own_valkey: ValkeyServer, tmp_path: Path) -> None:
     own_valkey.kill()
     with running_worker(tmp_path, own_valkey.url, "scoring"):
-        time.sleep(REDIS_AWAY_SECONDS)
+        wait_until(lambda: misses_redis(tmp_path))
         own_valkey.start()
         with Redis.from_url(own_valkey.url) as client:
             wait_until(lambda: client.exists(sign_of_life_key("scoring")), RECOVERY_SECONDS)

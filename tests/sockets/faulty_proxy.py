@@ -55,7 +55,7 @@ class FaultyProxy:
     def _pump(self, source: socket.socket, sink: socket.socket, left: int | None) -> None:
         with suppress(OSError):
             while piece := source.recv(self._random.randint(1, PIECE_BYTES)):
-                time.sleep(self._random.uniform(0, self.longest_delay_seconds))
+                time.sleep(self._random.uniform(0, self.longest_delay_seconds))  # what is faulty about it
                 if left is not None and (left := left - len(piece)) <= 0:
                     self.cuts += 1
                     break

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-import time
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +29,7 @@ from tests import factories
 from tests.conftest import make_config, running_app
 from tests.fakes.ports import ScriptedTranscriber
 from tests.fakes.scoring import FakeLanguageModel
+from tests.waiting import PATIENCE_SECONDS
 
 TOKEN = "a-token-for-prometheus"
 
@@ -78,19 +79,21 @@ def test_readyz_wants_the_newest_revision(app: Flask, attended: None) -> None:
 
 
 def test_readyz_answers_in_time_without_redis(without_redis: Flask) -> None:
-    started = time.monotonic()
     answer = without_redis.test_client().get("/readyz")
-    assert time.monotonic() - started < 2
     assert answer.status_code == 503
     assert answer.get_json()["redis"]["status"] == FAILED
+    assert "no answer within" not in answer.get_json()["redis"]["detail"]
 
 
 def test_a_check_that_hangs_has_failed(app: Flask) -> None:
+    released = threading.Event()
+
     def slow() -> Finding:
-        time.sleep(2)
+        released.wait(PATIENCE_SECONDS)
         return Finding(OK, "")
 
     found = run_checks(app, {"slow": slow, "quick": lambda: Finding(OK, "")}, 0.1)
+    released.set()
     assert found["slow"].status == FAILED
     assert found["quick"].status == OK
 
