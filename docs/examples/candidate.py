@@ -34,6 +34,7 @@ class Candidate:
         self.events: queue.Queue[tuple[str, Any]] = queue.Queue()
         self.client = socketio.Client()  # connects again by itself
         self.client.on("*", lambda event, payload=None: self.events.put((event, payload)), namespace=NAMESPACE)
+        self.client.on("connect_error", self.refused, namespace=NAMESPACE)
         self.client.connect(
             url, auth={"token": token}, namespaces=[NAMESPACE], transports=["websocket"], wait_timeout=ACK_SECONDS
         )
@@ -49,9 +50,14 @@ class Candidate:
                 self.answer(payload["question"]["turn"], payload["received_through"] + 1)
             elif event == "next_question":
                 self.answer(payload["turn"], 0)
-            elif event in {"interview_completed", "superseded"}:
+            elif event in {"interview_completed", "superseded", "refused"}:
                 self.client.disconnect()
                 return
+
+    def refused(self, reason: object) -> None:
+        """By the server with a code, as after the end of the interview; not by a network that is away for a while."""
+        if isinstance(reason, dict):
+            self.events.put(("refused", reason.get("data")))
 
     def answer(self, turn: int, seq: int) -> None:
         """Send the turn's sound from chunk `seq` on, then say "I'm finished"."""
