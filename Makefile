@@ -2,10 +2,11 @@
 # make test   all tests but long faults
 # make test-faults  what is killed, cut off or full, with many seeds
 # make llm-server  a small language model behind Ollama's protocol, to try the blend without an Ollama server
+# make translations  new texts into the catalogs of app/translations, and what they lack
 # make audit  known flaws of dependencies; needs the internet
 # make sbom   what the product is made of, as CycloneDX, in sbom.json
 # make check  linters, types, contracts and unit tests; under a minute
-.PHONY: run test test-faults test-hosts check lint unit audit sbom lock migration clean llm-server screenshots diagram
+.PHONY: run test test-faults test-hosts check lint unit audit sbom lock migration clean llm-server screenshots diagram translations
 # Compiled modules are kept, whatever the shell says: processes start in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 SHELL := /bin/bash
@@ -122,6 +123,10 @@ screenshots: $(VENV)/.installed-dev
 # The rooms and what runs, from the code, into docs/architecture.svg.
 diagram: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.diagram
+
+# docs/guides/developer.md says how texts get into the catalogs.
+translations: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.translations
 
 # Everything that can be made again; the data in instance/ stays.
 clean:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import math
 from http import HTTPStatus
 
+from app.domain.wording import marked
+
 
 class InterviewBotError(Exception):
-    """`code` is stable and for programs; the message says what is wrong and how to mend it."""
+    """`code` is stable and for programs; the message says what is wrong and how to mend it.
+
+    `values` fill its %(name)s: so a catalog knows the message whatever the values are.
+    """
 
     code = "internal_error"
     http_status = HTTPStatus.INTERNAL_SERVER_ERROR
     exit_code = 1
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
 
 
 class NotFound(InterviewBotError):
@@ -65,7 +75,10 @@ class TooManyAttempts(InterviewBotError):
 
     def __init__(self, wait_seconds: float) -> None:
         minutes = max(1, math.ceil(wait_seconds / 60))
-        super().__init__(f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}.")
+        if minutes == 1:
+            super().__init__(marked("Too many attempts. Try again in 1 minute."))
+        else:
+            super().__init__(marked("Too many attempts. Try again in %(minutes)d minutes."), minutes=minutes)
         self.wait_seconds = wait_seconds
 
 
@@ -76,8 +89,8 @@ class InvitationRefused(InterviewBotError):
 
     http_status = HTTPStatus.GONE
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, message: str, **values: object) -> None:
+        super().__init__(message, **values)
         self.code = code
 
 
@@ -87,8 +100,8 @@ class DependencyUnavailable(InterviewBotError):
     code = "dependency_unavailable"
     http_status = HTTPStatus.SERVICE_UNAVAILABLE
 
-    def __init__(self, message: str, *, retryable: bool = True) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, retryable: bool = True, **values: object) -> None:
+        super().__init__(message, **values)
         self.retryable = retryable
 
 
@@ -125,5 +138,6 @@ class PartlyDone(InterviewBotError):
     exit_code = 4
 
 
-def socket_ack(error: InterviewBotError) -> dict[str, object]:
-    return {"ok": False, "code": error.code, "message": str(error)}
+def socket_ack(error: InterviewBotError, message: str = "") -> dict[str, object]:
+    """`message`: what the error says in the reader's language, where that is known."""
+    return {"ok": False, "code": error.code, "message": message or str(error)}

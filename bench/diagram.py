@@ -22,7 +22,7 @@ TARGET = ROOT / "docs/architecture.svg"
 APP = ROOT / "app"
 WIDTH, MARGIN, GAP, BOX_HEIGHT, COLUMNS = 1120, 24, 10, 40, 5
 INNER = WIDTH - 2 * MARGIN - 32
-NOT_ROOMS = {"ports", "static", "templates", "__pycache__"}
+NOT_ROOMS = {"ports", "static", "templates", "translations", "__pycache__"}
 MOST_CHARACTERS = 32
 STYLE = """
   svg { font: 13px Inter, system-ui, sans-serif; background: #fff; color: #14202b }

@@ -14,6 +14,7 @@ from app.accounts.passwords import hash_password, needs_rehash, rehash_password,
 from app.accounts.trail import note
 from app.database import transaction
 from app.domain.audit_log import AuditAction
+from app.domain.languages import LANGUAGES
 from app.domain.permissions import DESCRIPTIONS, RoleName
 from app.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from app.extensions import db
@@ -32,6 +33,7 @@ class Account:
     organization_id: uuid.UUID | None
     organization_name: str
     time_zone: str
+    language: str
     role_names: frozenset[str]
     session_version: int
 
@@ -159,6 +161,14 @@ def change_password(user_id: uuid.UUID, current: str, new: str) -> Account:
     return reset_password(user.email, new, by=user_id)
 
 
+def choose_language(user_id: uuid.UUID, language: str) -> None:
+    """Of the pages that the person reads; empty for the browser's. Raises InvalidInput."""
+    if language and language not in LANGUAGES:
+        raise InvalidInput("Choose one of the languages of the list.")
+    with transaction(db.session):
+        repository.get(user_id).language = language
+
+
 def is_password_of(user_id: uuid.UUID, password: str) -> bool:
     user = repository.find(user_id)
     return verify_password(password, user.password_hash if user else None)
@@ -212,6 +222,7 @@ def _account(user: User) -> Account:
         organization_id=user.organization_id,
         organization_name=organization.name if organization else "",
         time_zone=organization.time_zone if organization else "UTC",
+        language=user.language,
         role_names=frozenset(role.name for role in user.roles),
         session_version=user.session_version,
     )

@@ -126,6 +126,13 @@ def end_other_devices() -> ResponseReturnValue:
     return redirect(url_for("accounts.profile"))
 
 
+@blueprint.post("/account/language")
+@requires(Action.USE_OWN_ACCOUNT)
+def choose_language() -> ResponseReturnValue:
+    services.choose_language(current_principal().user_id, request.form.get("language", ""))
+    return redirect(url_for("accounts.profile", _anchor="language"), code=303)
+
+
 @blueprint.post("/account/password")
 @requires(Action.USE_OWN_ACCOUNT)
 def change_password() -> ResponseReturnValue:

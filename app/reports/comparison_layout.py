@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+from app.i18n import format_moment
 from app.insights.services.comparing import Comparison
 from app.organizations.models import Organization
 from app.reports.content import DEFAULT_COLOUR
 from app.reports.layout import print_environment
-from app.web.filters import find_zone, format_time
+from app.web.filters import find_zone
 
 # What is left of the page's 742 points beside the names, shared by the candidates.
 NAME_POINTS = 150
@@ -27,5 +28,5 @@ def lay_out_comparison(comparison: Comparison, organization: Organization, panel
         names={session.id: session.candidate.name for session in comparison.sessions},
         panel=panel,
         column_points=column,
-        made=partial(format_time, zone=find_zone(organization.time_zone))(made_at),
+        made=partial(format_moment, zone=find_zone(organization.time_zone))(made_at),
     )

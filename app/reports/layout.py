@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.domain.interview import AnswerState, SessionState
 from app.domain.scorecard import HIGHEST_RATING
 from app.domain.turn_detector import TurnEndReason
+from app.i18n import format_moment
 from app.reports.content import ReportContent
-from app.web.filters import clock_time, duration, find_zone, format_time, plain_words, score
+from app.web.filters import clock_time, duration, find_zone, plain_words, score
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "reports"
 OUTCOMES = {
@@ -55,7 +56,7 @@ def lay_out(
         made_at=made_at,
         notices=notices,
         changes=changes,
-        local=partial(format_time, zone=zone),
+        local=partial(format_moment, zone=zone),
     )
 
 

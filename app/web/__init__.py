@@ -9,6 +9,7 @@ from app.web.authorization import init_authorization, may
 from app.web.change_trail import init_change_trail
 from app.web.error_pages import init_error_pages
 from app.web.filters import init_filters
+from app.web.languages import init_languages
 from app.web.navigation import navigation, start_page
 from app.web.security import init_security
 
@@ -23,6 +24,7 @@ def _chosen_theme() -> dict[str, str]:
 
 def init_web(app: Flask) -> None:
     init_authorization(app)
+    init_languages(app)
     init_assets(app)
     init_change_trail(app)
     init_security(app)

@@ -13,6 +13,7 @@ from werkzeug.routing import BaseConverter
 
 from app.context import get_config
 from app.web.authorization import public
+from app.web.script_texts import script_texts
 from app.web.security import csp_nonce
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
@@ -69,14 +70,18 @@ def init_assets(app: Flask) -> None:
 
 
 def module_script(filename: str) -> Markup:
-    """The tag of a module, and of all that it imports, so that no import waits for another to arrive."""
+    """The tag of a module, and of all that it imports, so that no import waits for another to arrive, with their texts
+    in the reader's language.
+    """
     nonce = csp_nonce()
+    path = FOLDER / filename
     behind = Markup("").join(
         Markup('<link rel="modulepreload" nonce="{}" href="{}">\n').format(nonce, _address(module))
-        for module in modules_behind(FOLDER / filename)
+        for module in modules_behind(path)
     )
-    source = _address(FOLDER / filename)
-    return behind + Markup('<script type="module" nonce="{}" src="{}"></script>').format(nonce, source)
+    source = _address(path)
+    texts = script_texts(path, *modules_behind(path))
+    return texts + behind + Markup('<script type="module" nonce="{}" src="{}"></script>').format(nonce, source)
 
 
 def _address(path: Path) -> str:

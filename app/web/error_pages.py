@@ -10,29 +10,33 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app.domain.wording import marked
 from app.errors import InterviewBotError, SecondFactorOwed, Unauthenticated
+from app.i18n import explain, translate
 from app.web.authorization import find_principal
 from app.web.denials import note_denial
+from app.web.languages import ask_no_database
 
 HEADINGS = {
-    HTTPStatus.BAD_REQUEST: "The request could not be read",
-    HTTPStatus.UNAUTHORIZED: "Please sign in",
-    HTTPStatus.FORBIDDEN: "This is not open to you",
-    HTTPStatus.NOT_FOUND: "Nothing is here",
-    HTTPStatus.METHOD_NOT_ALLOWED: "That cannot be done here",
-    HTTPStatus.CONFLICT: "Something else happened first",
-    HTTPStatus.GONE: "This link has ended",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "Something needs mending",
-    HTTPStatus.TOO_MANY_REQUESTS: "Too many attempts",
-    HTTPStatus.SERVICE_UNAVAILABLE: "A part of the system is away",
+    HTTPStatus.BAD_REQUEST: marked("The request could not be read"),
+    HTTPStatus.UNAUTHORIZED: marked("Please sign in"),
+    HTTPStatus.FORBIDDEN: marked("This is not open to you"),
+    HTTPStatus.NOT_FOUND: marked("Nothing is here"),
+    HTTPStatus.METHOD_NOT_ALLOWED: marked("That cannot be done here"),
+    HTTPStatus.CONFLICT: marked("Something else happened first"),
+    HTTPStatus.GONE: marked("This link has ended"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: marked("That is too large"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: marked("Something needs mending"),
+    HTTPStatus.TOO_MANY_REQUESTS: marked("Too many attempts"),
+    HTTPStatus.SERVICE_UNAVAILABLE: marked("A part of the system is away"),
 }
 DETAILS = {
-    HTTPStatus.BAD_REQUEST: "Go back, reload the page and try once more.",
-    HTTPStatus.NOT_FOUND: "The address may be mistyped, or what it showed is gone or belongs to somebody else.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Go back and use the buttons of the page.",
+    HTTPStatus.BAD_REQUEST: marked("Go back, reload the page and try once more."),
+    HTTPStatus.NOT_FOUND: marked("The address may be mistyped, or what it showed is gone or belongs to somebody else."),
+    HTTPStatus.METHOD_NOT_ALLOWED: marked("Go back and use the buttons of the page."),
 }
-OUR_FAULT = "The fault is ours and has been written down. Try again in a moment."
+OUR_FAULT = marked("The fault is ours and has been written down. Try again in a moment.")
+UNNAMED = marked("Something went wrong")
 
 
 def wants_json() -> bool:
@@ -43,7 +47,7 @@ def wants_json() -> bool:
 
 
 def respond(status: HTTPStatus, code: str, detail: str) -> ResponseReturnValue:
-    heading = HEADINGS.get(status, "Something went wrong")
+    heading = translate(HEADINGS.get(status, UNNAMED))
     if wants_json():
         problem = {"type": "about:blank", "title": heading, "status": int(status), "code": code, "detail": detail}
         response = jsonify(problem)
@@ -58,7 +62,9 @@ def respond(status: HTTPStatus, code: str, detail: str) -> ResponseReturnValue:
 
 
 def on_domain_error(error: InterviewBotError) -> ResponseReturnValue:
-    return respond(error.http_status, error.code, str(error))
+    if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        ask_no_database()
+    return respond(error.http_status, error.code, explain(error))
 
 
 def on_unauthenticated(error: Unauthenticated) -> ResponseReturnValue:
@@ -78,7 +84,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None:
         return error
     status = HTTPStatus(error.code)
-    detail = DETAILS.get(status) or error.description or OUR_FAULT
+    detail = translate(DETAILS[status]) if status in DETAILS else error.description or translate(OUR_FAULT)
     return respond(status, status.name.lower(), detail)
 
 
@@ -90,7 +96,8 @@ def on_forged_request(error: CSRFError) -> ResponseReturnValue:
 
 def on_unexpected_error(_error: Exception) -> ResponseReturnValue:
     """Says nothing about the inside; the log has it."""
-    return respond(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", OUR_FAULT)
+    ask_no_database()
+    return respond(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", translate(OUR_FAULT))
 
 
 def init_error_pages(app: Flask) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.numbers import format_decimal
 from flask import Flask
 
 from app.domain.interview import AnswerState, SessionState
+from app.i18n import current_locale, format_moment
 from app.web.authorization import find_principal
 from app.web.waveform import waveform_path
 
-FORMATS = {"datetime": "%-d %b %Y, %H:%M", "date": "%-d %b %Y", "time": "%H:%M:%S"}
 HIGH_RATING = 7.0
 MIDDLE_RATING = 4.0
 SECONDS_PER_MINUTE = 60
@@ -69,13 +70,9 @@ def find_zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def format_time(moment: datetime, zone: ZoneInfo, style: str = "datetime") -> str:
-    return moment.astimezone(zone).strftime(FORMATS[style])
-
-
 def local_time(moment: datetime, style: str = "datetime") -> str:
     """In the time zone of the reader's organisation."""
-    return format_time(moment, find_zone(getattr(find_principal(), "time_zone", "UTC")), style)
+    return format_moment(moment, find_zone(getattr(find_principal(), "time_zone", "UTC")), style)
 
 
 def utc_time(moment: datetime) -> str:
@@ -101,7 +98,7 @@ def duration(seconds: float) -> str:
 
 def score(rating: float) -> str:
     """A rating of 0 to 10 with one decimal place."""
-    return f"{rating:.1f}"
+    return format_decimal(rating, "0.0", locale=current_locale())
 
 
 def score_band(rating: float | None) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from flask import flash
 
 from app.errors import Conflict, InvalidInput
+from app.i18n import explain
 
 # The place of the messages in a page: who is led there reads them, and reaches their buttons with the next Tab.
 MESSAGES = "messages"
@@ -19,6 +20,6 @@ def telling(done: str) -> Iterator[None]:
     try:
         yield
     except (InvalidInput, Conflict) as error:
-        flash(str(error), "warning")
+        flash(explain(error), "warning")
     else:
         flash(done, "success")

@@ -206,6 +206,7 @@ def upgrade():
     sa.Column('organization_id', sa.Uuid(), nullable=True),
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('language', sa.String(length=10), nullable=False),
     sa.Column('password_hash', sa.String(length=200), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('session_version', sa.Integer(), nullable=False),
@@ -254,6 +255,17 @@ def upgrade():
     with op.batch_alter_table('access_grants', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_access_grants_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_access_grants_user_id'), ['user_id'], unique=False)
+
+    op.create_table('accommodation_readers',
+    sa.Column('candidate_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_accommodation_readers_candidate_id_candidates')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_accommodation_readers_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('candidate_id', 'user_id', name=op.f('pk_accommodation_readers'))
+    )
+    with op.batch_alter_table('accommodation_readers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_accommodation_readers_user_id'), ['user_id'], unique=False)
 
     op.create_table('api_replies',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1087,6 +1099,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_api_replies_created_at'))
 
     op.drop_table('api_replies')
+    with op.batch_alter_table('accommodation_readers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_accommodation_readers_user_id'))
+
+    op.drop_table('accommodation_readers')
     with op.batch_alter_table('access_grants', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_access_grants_user_id'))
         batch_op.drop_index(batch_op.f('ix_access_grants_organization_id'))

@@ -77,7 +77,9 @@ PLAYED: dict[str, tuple[AuditAction, Sent]] = {
     ),
     "invitations.invite_all": (AuditAction.CANDIDATE_INVITED, {"content": PEOPLE, "days": "7"}),
     "invitations.save_mail": (AuditAction.PANEL_MAIL_EDITED, {"subject": "Come", "body": "Here: {link}"}),
-    "invitations.save_candidate": (AuditAction.CANDIDATE_EDITED, {"time_zone": "UTC", "extra_time": "x2"}),
+    "candidates.save": (AuditAction.CANDIDATE_EDITED, {"time_zone": "UTC"}),
+    "candidates.open_accommodations": (AuditAction.ACCOMMODATIONS_OPENED, {}),
+    "candidates.save_accommodations": (AuditAction.ACCOMMODATIONS_SAVED, {"extra_time": "x2"}),
     "invitations.renew": (AuditAction.LINK_RENEWED, {}),
     "pipeline.change": (AuditAction.LINK_WITHDRAWN, ticked),
     "pipeline.restore": (AuditAction.LINK_RESTORED, ticked),
@@ -110,6 +112,7 @@ PLAYED: dict[str, tuple[AuditAction, Sent]] = {
     "webhooks.remove": (AuditAction.WEBHOOK_REMOVED, {}),
     "pipeline.save_view": (AuditAction.CHANGED, {"name": "Mine", "show": "review"}),
     "accounts.end_other_devices": (AuditAction.CHANGED, {}),
+    "accounts.choose_language": (AuditAction.CHANGED, {"language": "de"}),
 }
 OWED_BY_NOBODY = {
     "accounts.log_out": "ends the own session",

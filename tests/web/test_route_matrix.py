@@ -57,7 +57,7 @@ MATRIX: dict[frozenset[str], str] = {
     EVERYBODY: """
         static health.healthz health.readyz health.metrics health.edge_view
         accounts.login_page accounts.log_in accounts.code_page accounts.enter_code
-        password_reset.show password_reset.use
+        password_reset.show password_reset.use languages.choose
         candidate_room.show_room candidate_room.give_consent
         candidate_room.show_afterwards candidate_room.open_afterwards
         candidate_room.correct_answer candidate_room.add_statement candidate_room.hear_trial report_shares.open_shared
@@ -65,7 +65,8 @@ MATRIX: dict[frozenset[str], str] = {
         api.sign_in api.refresh api.openapi api.docs
     """,
     SIGNED_IN: """
-        accounts.log_out accounts.profile accounts.change_password accounts.end_device accounts.end_other_devices
+        accounts.log_out accounts.profile accounts.choose_language accounts.change_password
+        accounts.end_device accounts.end_other_devices
         second_factor.show second_factor.confirm second_factor.remove
         tokens.index tokens.make tokens.revoke
         api.read_caller api.sign_out api.list_tokens api.make_token api.revoke_token
@@ -94,8 +95,9 @@ MATRIX: dict[frozenset[str], str] = {
         reviews.withdraw_dismissal
         panels.new panels.create panels.edit panels.save panels.publish panels.retire panels.simulate
         pipeline.change pipeline.restore
-        invitations.calendar invitations.candidate invitations.file_page invitations.invite_all invitations.mail
-        invitations.preview_file invitations.renew invitations.save_candidate invitations.save_mail invitations.send
+        invitations.calendar invitations.file_page invitations.invite_all invitations.mail
+        invitations.preview_file invitations.renew invitations.save_mail invitations.send
+        candidates.show candidates.save candidates.open_accommodations candidates.save_accommodations
         report_shares.shares report_shares.share report_shares.revoke
         question_bank.new question_bank.create question_bank.edit question_bank.save
         question_bank.change_status question_bank.change_statuses question_bank.restore_statuses question_bank.restore

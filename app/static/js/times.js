@@ -1,4 +1,6 @@
-// How moments and durations read; the same words as the server's filters.
+// How moments and durations read, in the language of the page; the same words as the server's filters.
+const language = globalThis.document?.documentElement.lang || "en";
+const LOCALE = language === "en" ? "en-GB" : language;
 const STYLES = {
   datetime: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   date: { day: "numeric", month: "short", year: "numeric" },
@@ -6,7 +8,7 @@ const STYLES = {
 };
 
 export function localTime(iso, style = "datetime", timeZone = undefined) {
-  return new Intl.DateTimeFormat("en-GB", { ...STYLES[style], timeZone }).format(new Date(iso));
+  return new Intl.DateTimeFormat(LOCALE, { ...STYLES[style], timeZone }).format(new Date(iso));
 }
 
 export function clockTime(seconds) {

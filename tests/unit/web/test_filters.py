@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.interview import AnswerState, SessionState
+from app.i18n import format_moment
 from app.web import filters
 from app.web.redirects import safe_path
 from app.web.security import content_security_policy, socket_origins
@@ -35,8 +36,8 @@ def test_score_bands(rating: float | None, band: str) -> None:
 
 
 def test_a_moment_in_a_zone() -> None:
-    assert filters.format_time(MOMENT, ZoneInfo("Asia/Kolkata")) == "3 Mar 2026, 05:00"
-    assert filters.format_time(MOMENT, ZoneInfo("UTC"), "date") == "2 Mar 2026"
+    assert format_moment(MOMENT, ZoneInfo("Asia/Kolkata")) == "3 Mar 2026, 05:00"
+    assert format_moment(MOMENT, ZoneInfo("UTC"), "date") == "2 Mar 2026"
     assert filters.utc_time(MOMENT) == "2026-03-02 23:30:00 UTC"
 
 
