@@ -1,4 +1,5 @@
 /** Buttons, keys and the browser's own events: everything that the candidate or the machine does to the page. */
+import { gettext } from "../texts.js";
 import { showHelp } from "./device_check.js";
 import { LevelMeterView, SoundCheck } from "./level_meter.js";
 import { explainMicrophoneProblem } from "./microphone_help.js";
@@ -7,9 +8,9 @@ import { TypedAnswer } from "./typed_answer.js";
 
 const LOST = { denied: "denied", ended: "lost", muted: "muted", suspended: "muted" };
 const TROUBLE = {
-  silent: "No sound at all arrives from your microphone. Is it muted?",
-  noisy: "There is loud noise around you, so some words may be missed. Can you close a window or move to a quieter place?",
-  clipping: "Your microphone is too loud and the sound is distorted. Please move a little away from it.",
+  silent: gettext("No sound at all arrives from your microphone. Is it muted?"),
+  noisy: gettext("There is loud noise around you, so some words may be missed. Can you close a window or move to a quieter place?"),
+  clipping: gettext("Your microphone is too loud and the sound is distorted. Please move a little away from it."),
 };
 const JUDGED_LEVELS = 100;
 

@@ -1,4 +1,5 @@
 /** The microphone check before the interview, and the same help when it fails later. */
+import { gettext } from "../texts.js";
 import { LevelMeterView, SoundCheck } from "./level_meter.js";
 import { explainMicrophoneError } from "./microphone_help.js";
 import { joinBlocks, SAMPLE_RATE, toFloat } from "./pcm.js";
@@ -6,11 +7,11 @@ import { Practice } from "./practice.js";
 
 const TRIAL_MILLISECONDS = 2000;
 const VERDICTS = {
-  good: "We can hear you well.",
-  quiet: "We hear very little. Speak a little louder, come closer, or choose another microphone.",
-  silent: "No sound at all arrives. Is the microphone muted? Try another one.",
-  noisy: "There is loud noise around you. Close a window or move to a quieter place if you can.",
-  clipping: "The sound is too loud and gets distorted. Move a little away from the microphone.",
+  good: gettext("We can hear you well."),
+  quiet: gettext("We hear very little. Speak a little louder, come closer, or choose another microphone."),
+  silent: gettext("No sound at all arrives. Is the microphone muted? Try another one."),
+  noisy: gettext("There is loud noise around you. Close a window or move to a quieter place if you can."),
+  clipping: gettext("The sound is too loud and gets distorted. Move a little away from the microphone."),
 };
 
 /** `trial.hear(pcm16)` tells what the speech service understands. */
@@ -58,12 +59,12 @@ export class DeviceCheck {
     const blocks = [];
     const keep = ({ detail }) => blocks.push(new Int16Array(detail));
     this.#microphone.addEventListener("block", keep);
-    this.#text("[data-trial-status]", "Recording: say a few words…");
+    this.#text("[data-trial-status]", gettext("Recording: say a few words…"));
     this.#microphone.startRecording();
     await new Promise((resolve) => setTimeout(resolve, TRIAL_MILLISECONDS));
     await this.#microphone.stopRecording();
     this.#microphone.removeEventListener("block", keep);
-    this.#text("[data-trial-status]", "Playing it back…");
+    this.#text("[data-trial-status]", gettext("Playing it back…"));
     const pcm16 = joinBlocks(blocks);
     const hearing = this.#trial.hear(pcm16);
     await this.#microphone.play(toFloat(pcm16), SAMPLE_RATE);
@@ -77,7 +78,7 @@ export class DeviceCheck {
 
   async stopPractice() {
     if (!this.#practice.isRunning) return;
-    this.#text("[data-practice-status]", "One moment…");
+    this.#text("[data-practice-status]", gettext("One moment…"));
     await this.#practice.stop();
   }
 
@@ -130,15 +131,15 @@ export class DeviceCheck {
 }
 
 export function echoText(text) {
-  if (text === null) return "That was you. The speech service is busy just now, so it cannot say what it understood; if you heard yourself clearly, all is well.";
-  if (text === "") return "That was you, but no words were understood. Try again a little louder and closer to the microphone.";
-  return `That was you. We understood: “${text}”`;
+  if (text === null) return gettext("That was you. The speech service is busy just now, so it cannot say what it understood; if you heard yourself clearly, all is well.");
+  if (text === "") return gettext("That was you, but no words were understood. Try again a little louder and closer to the microphone.");
+  return gettext("That was you. We understood: “%(text)s”", { text });
 }
 
 export function practiceText(text, isFinal, isUnheard) {
-  if (!isFinal) return text ? "Keep talking, or press “Done”." : "Listening: your words appear a moment after you say them.";
-  if (isUnheard) return "The speech service is busy just now. Your microphone works; that is what counts.";
-  return text ? "That is how it works. Nothing of this was kept or rated." : "No words were understood. Try again a little louder.";
+  if (!isFinal) return text ? gettext("Keep talking, or press “Done”.") : gettext("Listening: your words appear a moment after you say them.");
+  if (isUnheard) return gettext("The speech service is busy just now. Your microphone works; that is what counts.");
+  return text ? gettext("That is how it works. Nothing of this was kept or rated.") : gettext("No words were understood. Try again a little louder.");
 }
 
 /** Puts a problem and its steps into a box with [data-help-title] and [data-help-steps]. */
@@ -149,6 +150,6 @@ export function showHelp(box, { title, steps }) {
 }
 
 function option(device, index, microphone) {
-  const label = device.label || `Microphone ${index + 1}`;
+  const label = device.label || gettext("Microphone %(number)s", { number: index + 1 });
   return new Option(label, device.deviceId, false, device.deviceId === microphone.deviceId);
 }

@@ -1,3 +1,5 @@
+import { gettext } from "../texts.js";
+
 const PROBLEMS = {
   NotAllowedError: "denied",
   SecurityError: "insecure",
@@ -9,39 +11,39 @@ const PROBLEMS = {
 };
 
 const TITLES = {
-  denied: "Your browser is not letting this page use the microphone",
-  missing: "No microphone was found",
-  busy: "The microphone is in use by something else",
-  insecure: "The microphone only works on a secure page",
-  unsupported: "This browser cannot use the microphone here",
-  off: "The microphone is off",
-  lost: "The microphone was disconnected",
-  muted: "The microphone stopped sending sound",
-  unknown: "The microphone could not be started",
+  denied: gettext("Your browser is not letting this page use the microphone"),
+  missing: gettext("No microphone was found"),
+  busy: gettext("The microphone is in use by something else"),
+  insecure: gettext("The microphone only works on a secure page"),
+  unsupported: gettext("This browser cannot use the microphone here"),
+  off: gettext("The microphone is off"),
+  lost: gettext("The microphone was disconnected"),
+  muted: gettext("The microphone stopped sending sound"),
+  unknown: gettext("The microphone could not be started"),
 };
 
 const STEPS = {
-  missing: ["Plug in a headset or microphone, or switch it on.", "Then press “Try again”."],
-  busy: ["Close other programs that use the microphone, such as a video call.", "Then press “Try again”."],
-  insecure: ["Open the link exactly as it was sent to you: it begins with https://."],
-  unsupported: ["Open the same link in a current version of Chrome, Edge, Firefox or Safari."],
-  off: ["Press “Try again” and allow the microphone. The clock is stopped until then.", "Or choose “Type instead”."],
-  lost: ["Plug the microphone back in, or choose another one.", "Then press “Try again”. What you have said is kept."],
+  missing: [gettext("Plug in a headset or microphone, or switch it on."), gettext("Then press “Try again”.")],
+  busy: [gettext("Close other programs that use the microphone, such as a video call."), gettext("Then press “Try again”.")],
+  insecure: [gettext("Open the link exactly as it was sent to you: it begins with https://.")],
+  unsupported: [gettext("Open the same link in a current version of Chrome, Edge, Firefox or Safari.")],
+  off: [gettext("Press “Try again” and allow the microphone. The clock is stopped until then."), gettext("Or choose “Type instead”.")],
+  lost: [gettext("Plug the microphone back in, or choose another one."), gettext("Then press “Try again”. What you have said is kept.")],
   muted: [
-    "A mute switch on the headset, or a phone call, may hold the microphone.",
-    "Sound comes back by itself once it is free; or press “Try again”.",
+    gettext("A mute switch on the headset, or a phone call, may hold the microphone."),
+    gettext("Sound comes back by itself once it is free; or press “Try again”."),
   ],
-  unknown: ["Press “Try again”. If it keeps failing, reload the page: nothing is lost."],
+  unknown: [gettext("Press “Try again”. If it keeps failing, reload the page: nothing is lost.")],
 };
 
 const PERMISSION_STEPS = {
-  chrome: ["Click the icon to the left of the address.", "Switch “Microphone” on."],
-  edge: ["Click the lock to the left of the address.", "Set “Microphone” to “Allow”."],
-  firefox: ["Click the microphone icon to the left of the address.", "Remove “Blocked”, so that you are asked again."],
-  safari: ["Open the Safari menu, then “Settings for This Website”.", "Set “Microphone” to “Allow”."],
-  ios: ["Tap the page icon in the address bar, then “Website Settings”.", "Set “Microphone” to “Allow”."],
-  android: ["Tap the icon to the left of the address, then “Permissions”.", "Switch “Microphone” on."],
-  other: ["Open this page's settings in your browser.", "Allow the microphone."],
+  chrome: [gettext("Click the icon to the left of the address."), gettext("Switch “Microphone” on.")],
+  edge: [gettext("Click the lock to the left of the address."), gettext("Set “Microphone” to “Allow”.")],
+  firefox: [gettext("Click the microphone icon to the left of the address."), gettext("Remove “Blocked”, so that you are asked again.")],
+  safari: [gettext("Open the Safari menu, then “Settings for This Website”."), gettext("Set “Microphone” to “Allow”.")],
+  ios: [gettext("Tap the page icon in the address bar, then “Website Settings”."), gettext("Set “Microphone” to “Allow”.")],
+  android: [gettext("Tap the icon to the left of the address, then “Permissions”."), gettext("Switch “Microphone” on.")],
+  other: [gettext("Open this page's settings in your browser."), gettext("Allow the microphone.")],
 };
 
 /** What went wrong with the microphone and the steps to mend it: {problem, title, steps}. */
@@ -62,5 +64,5 @@ export function browserOf(userAgent) {
 }
 
 function permissionSteps(userAgent) {
-  return [...PERMISSION_STEPS[browserOf(userAgent)], "Then press “Try again”."];
+  return [...PERMISSION_STEPS[browserOf(userAgent)], gettext("Then press “Try again”.")];
 }

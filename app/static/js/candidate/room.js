@@ -1,4 +1,5 @@
 /** The conductor: turns what happens into events, reduces them, and acts on the difference. */
+import { gettext } from "../texts.js";
 import { screenOf, wantsConnection, wantsRecording } from "./room_rules.js";
 import { initialState, reduce } from "./room_state.js";
 
@@ -89,7 +90,7 @@ export class Room {
   /** The server's acknowledgement. */
   async sendText(text) {
     const number = this.#answering();
-    if (number === null) return { ok: false, code: "stale_turn", message: "This question is over." };
+    if (number === null) return { ok: false, code: "stale_turn", message: gettext("This question is over.") };
     const ack = await this.#parts.connection.request("text_answer", { turn: number, text });
     if (ack.ok) this.tell("finish_requested", { turn: number });
     return ack;

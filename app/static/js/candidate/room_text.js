@@ -1,42 +1,43 @@
 /** Every sentence of the room that depends on its state; pure, so that each can be tested. */
+import { gettext, ngettext } from "../texts.js";
 import { clockText, spokenDuration } from "./clock_text.js";
 import { isHeldByMicrophone, screenOf, silencePrompt } from "./room_rules.js";
 
 const END_REASONS = {
-  silence: "You paused for a while, so we took your answer as complete.",
-  finished: "Thank you. The next question is on its way.",
-  no_speech_timeout: "We heard nothing, so we go on to the next question. That happens; do not worry.",
-  audio_timeout: "No more sound reached us, so we kept what you had said.",
-  max_duration: "The time for this question is used. What you said is kept.",
+  silence: gettext("You paused for a while, so we took your answer as complete."),
+  finished: gettext("Thank you. The next question is on its way."),
+  no_speech_timeout: gettext("We heard nothing, so we go on to the next question. That happens; do not worry."),
+  audio_timeout: gettext("No more sound reached us, so we kept what you had said."),
+  max_duration: gettext("The time for this question is used. What you said is kept."),
 };
 const ENDINGS = {
-  abandoned: "The interview has ended because the connection was away for long. What you answered is saved.",
-  technical_failure: "Something went wrong on our side. It does not count against you; what you answered is saved.",
+  abandoned: gettext("The interview has ended because the connection was away for long. What you answered is saved."),
+  technical_failure: gettext("Something went wrong on our side. It does not count against you; what you answered is saved."),
 };
 // Chunks of 0.2 s: a few are always under way.
 const SOME_CHUNKS = 4;
 const MANY_CHUNKS = 15;
-const FAREWELL = "That was everything. Your answers are saved.";
+const FAREWELL = gettext("That was everything. Your answers are saved.");
 
 /** The line beside the microphone: {tone, title, hint}; tones: "listening", "muted", "busy", "trouble". */
 export function microphoneLine(state) {
-  if (isHeldByMicrophone(state)) return line("trouble", "Paused: no microphone", "The clock is stopped meanwhile.");
-  if (!state.turn) return line("busy", "One moment…", "The first question is on its way. Your microphone is off.");
+  if (isHeldByMicrophone(state)) return line("trouble", gettext("Paused: no microphone"), gettext("The clock is stopped meanwhile."));
+  if (!state.turn) return line("busy", gettext("One moment…"), gettext("The first question is on its way. Your microphone is off."));
   return STAGE_LINES[state.turn.stage](state);
 }
 
 const STAGE_LINES = {
-  reading: () => line("muted", "Reading the question", "Your microphone is off until the reading ends."),
+  reading: () => line("muted", gettext("Reading the question"), gettext("Your microphone is off until the reading ends.")),
   answering: answeringLine,
-  finishing: () => line("busy", "Saving your answer…", "The microphone is off."),
-  ended: (state) => line("busy", "Next question coming…", END_REASONS[state.turn.reason] ?? "The microphone is off."),
+  finishing: () => line("busy", gettext("Saving your answer…"), gettext("The microphone is off.")),
+  ended: (state) => line("busy", gettext("Next question coming…"), END_REASONS[state.turn.reason] ?? gettext("The microphone is off.")),
 };
 
 function answeringLine(state) {
-  if (state.typing) return line("muted", "Typing", "The microphone is off while you type.");
-  if (!state.microphone.on) return line("busy", "Starting the microphone…", "");
-  if (state.turn.speaking) return line("listening", "Listening", "We hear you.");
-  return line("listening", "Listening", state.turn.heard ? "Take your time." : "Speak when you are ready.");
+  if (state.typing) return line("muted", gettext("Typing"), gettext("The microphone is off while you type."));
+  if (!state.microphone.on) return line("busy", gettext("Starting the microphone…"), "");
+  if (state.turn.speaking) return line("listening", gettext("Listening"), gettext("We hear you."));
+  return line("listening", gettext("Listening"), state.turn.heard ? gettext("Take your time.") : gettext("Speak when you are ready."));
 }
 
 function line(tone, title, hint) {
@@ -45,20 +46,20 @@ function line(tone, title, hint) {
 
 /** {tone, text} of the chip that tells whether the page reaches the server. */
 export function connectionChip(state) {
-  if (isHeldByMicrophone(state)) return { tone: "warn", text: "Paused" };
-  if (state.online === null) return { tone: "warn", text: "Connecting…" };
-  return state.online ? { tone: "good", text: "Connected" } : { tone: "warn", text: "Reconnecting…" };
+  if (isHeldByMicrophone(state)) return { tone: "warn", text: gettext("Paused") };
+  if (state.online === null) return { tone: "warn", text: gettext("Connecting…") };
+  return state.online ? { tone: "good", text: gettext("Connected") } : { tone: "warn", text: gettext("Reconnecting…") };
 }
 
 /** {tone, text} of the chip that tells where the answer is; `unacknowledged` chunks are on this device alone. */
 export function savedChip(state, unacknowledged, persistent) {
   if (unacknowledged > MANY_CHUNKS) {
-    return { tone: "warn", text: persistent ? "Kept on this device" : "Kept in this window" };
+    return { tone: "warn", text: persistent ? gettext("Kept on this device") : gettext("Kept in this window") };
   }
-  if (unacknowledged > SOME_CHUNKS) return { tone: "good", text: "Sending…" };
+  if (unacknowledged > SOME_CHUNKS) return { tone: "good", text: gettext("Sending…") };
   const isOver = state.turn !== null && (state.turn.stage === "ended" || state.turn.stage === "finishing");
-  if (isOver && state.savedTurn < state.turn.number) return { tone: "good", text: "Saving your answer…" };
-  return { tone: "good", text: "All saved" };
+  if (isOver && state.savedTurn < state.turn.number) return { tone: "good", text: gettext("Saving your answer…") };
+  return { tone: "good", text: gettext("All saved") };
 }
 
 /** What the banner says while the network is gone; empty where there is nothing to worry about. */
@@ -66,8 +67,8 @@ export function offlineText(state) {
   if (state.online !== false || state.microphone.problem !== null || screenOf(state) !== "interview") return "";
   const isRecording = state.turn?.stage === "answering" && state.microphone.on && !state.typing;
   return isRecording
-    ? "Keep talking if you like: recording goes on here, and everything is sent when the connection returns."
-    : "It goes on by itself when the connection returns. The clock is stopped meanwhile.";
+    ? gettext("Keep talking if you like: recording goes on here, and everything is sent when the connection returns.")
+    : gettext("It goes on by itself when the connection returns. The clock is stopped meanwhile.");
 }
 
 /** {title, text} of the gentle question after a silence, or null. */
@@ -78,25 +79,31 @@ export function promptText(state) {
 }
 
 function finishedPrompt(seconds) {
-  const when = seconds === null ? "shortly" : `in ${spokenDuration(Math.ceil(seconds))}`;
+  const time = spokenDuration(Math.ceil(seconds ?? 0));
+  const what = seconds === null
+    ? gettext("If you say nothing more, we soon take your answer as complete and go on to the next question.")
+    : gettext("If you say nothing more, we take your answer as complete in %(time)s and go on to the next question.", { time });
   return {
-    title: "Finished?",
-    text: `If you say nothing more, we take your answer as complete ${when} and go on to the next question. Just keep talking, or press “I’m still thinking”, for more time.`,
+    title: gettext("Finished?"),
+    text: `${what} ${gettext("Just keep talking, or press “I’m still thinking”, for more time.")}`,
   };
 }
 
 function unheardPrompt(seconds) {
-  const when = seconds === null ? "" : ` We go on in ${spokenDuration(seconds)} if nothing is heard.`;
+  const when = seconds === null ? "" : gettext("We go on in %(time)s if nothing is heard.", { time: spokenDuration(seconds) });
+  const help = gettext("Thinking? Take your time. If you are speaking, check that the bar moves, or choose “Type instead”.");
   return {
-    title: "We have not heard you yet",
-    text: `Thinking? Take your time. If you are speaking, check that the bar moves, or choose “Type instead”.${when}`,
+    title: gettext("We have not heard you yet"),
+    text: `${help} ${when}`.trim(),
   };
 }
 
 /** A follow-up belongs to its question and has no number of its own. */
 export function questionLabel(question) {
-  const label = `${question.number} of ${question.of}`;
-  return question.follow_up ? `Follow-up to question ${label}` : `Question ${label}`;
+  const { number, of } = question;
+  return question.follow_up
+    ? gettext("Follow-up to question %(number)s of %(of)s", { number, of })
+    : gettext("Question %(number)s of %(of)s", { number, of });
 }
 
 export function questionNumber(question) {
@@ -106,23 +113,29 @@ export function questionNumber(question) {
 
 export function timeText(state) {
   const seconds = state.turn?.stage === "ended" ? null : (state.turn?.secondsLeft ?? null);
-  return seconds === null ? "" : `${clockText(seconds)} left for this answer`;
+  return seconds === null ? "" : gettext("%(time)s left for this answer", { time: clockText(seconds) });
 }
 
 /** The place in the queue; it changes rarely, for screen readers read each change. */
 export function queueText(queue) {
-  if (!queue?.position) return "One moment, we are looking up your place…";
-  if (queue.called) return "It is your turn: the interview begins in half a minute.";
+  if (!queue?.position) return gettext("One moment, we are looking up your place…");
+  if (queue.called) return gettext("It is your turn: the interview begins in half a minute.");
   const ahead = queue.position - 1;
-  return ahead <= 0 ? "You are next." : `${ahead} ${ahead === 1 ? "person is" : "people are"} before you.`;
+  return ahead <= 0 ? gettext("You are next.") : ngettext("%(num)s person is before you.", "%(num)s people are before you.", ahead);
 }
 
 /** How long it may still take, for the eye. */
 export function queueWaitText(queue) {
   if (!queue?.position) return "";
-  if (queue.called) return queue.eta_seconds > 0 ? `It begins in ${spokenDuration(Math.ceil(queue.eta_seconds))}.` : "It begins now.";
+  if (queue.called) return beginningText(queue.eta_seconds);
   const minutes = Math.max(1, Math.ceil(queue.eta_seconds / 60));
-  return `Probably within ${spokenDuration(minutes * 60)}; often sooner. We tell you half a minute before.`;
+  const time = spokenDuration(minutes * 60);
+  return gettext("Probably within %(time)s; often sooner. We tell you half a minute before.", { time });
+}
+
+function beginningText(seconds) {
+  if (seconds <= 0) return gettext("It begins now.");
+  return gettext("It begins in %(time)s.", { time: spokenDuration(Math.ceil(seconds)) });
 }
 
 export function endingText(state) {
@@ -131,5 +144,5 @@ export function endingText(state) {
 
 /** While a reviewer holds the interview; empty otherwise. */
 export function heldText({ held }) {
-  return held ? "Your time stands still and the microphone is off. It goes on by itself when they resume." : "";
+  return held ? gettext("Your time stands still and the microphone is off. It goes on by itself when they resume.") : "";
 }

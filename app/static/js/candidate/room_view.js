@@ -1,4 +1,5 @@
 /** Shows the state of the room in the page; reads nothing back. */
+import { gettext } from "../texts.js";
 import { CaptionsView } from "./captions.js";
 import { dueAnnouncement, spokenDuration } from "./clock_text.js";
 import { screenOf } from "./room_rules.js";
@@ -38,7 +39,7 @@ export class RoomView {
   }
 
   #showResumeWindow(seconds) {
-    const text = seconds ? ` within ${spokenDuration(seconds)}` : "";
+    const text = seconds ? gettext(" within %(time)s", { time: spokenDuration(seconds) }) : "";
     this.#root.querySelectorAll("[data-resume-window]").forEach((element) => {
       if (element.textContent !== text) element.textContent = text;
     });
@@ -50,7 +51,7 @@ export class RoomView {
     this.#part("begin-now", Boolean(queue?.called));
     this.#part("queue-microphone", !microphone.on && !typingOnly);
     this.#part("queue-microphone-problem", microphone.problem !== null && microphone.problem !== "off");
-    const title = queue?.called ? `Your turn! ${this.#title}` : this.#title;
+    const title = queue?.called ? gettext("Your turn! %(title)s", { title: this.#title }) : this.#title;
     if (document.title !== title) document.title = title;
   }
 
@@ -129,7 +130,7 @@ export class RoomView {
     const [was, is] = [before.turn?.secondsLeft ?? null, state.turn?.secondsLeft ?? null];
     if (was === null || is === null || before.turn.number !== state.turn.number) return;
     const threshold = dueAnnouncement(was, is);
-    if (threshold !== null) this.announce(`${spokenDuration(threshold)} left for this answer.`);
+    if (threshold !== null) this.announce(gettext("%(time)s left for this answer.", { time: spokenDuration(threshold) }));
   }
 
   #chip(name, { tone, text }) {

@@ -1,3 +1,5 @@
+import { gettext } from "../texts.js";
+
 const STILL_THERE_MILLISECONDS = 4000;
 const SEND_BEFORE_SECONDS = 3;
 
@@ -40,7 +42,7 @@ export class TypedAnswer {
     const key = this.#key();
     const ack = await this.#room.sendText(this.#text.value);
     this.#sending = false;
-    this.#error.textContent = ack.ok ? "" : (ack.message ?? "The connection is gone. Your text is kept; send it again soon.");
+    this.#error.textContent = ack.ok ? "" : (ack.message ?? gettext("The connection is gone. Your text is kept; send it again soon."));
     if (ack.ok) sessionStorage.removeItem(key);
   }
 
