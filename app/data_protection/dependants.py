@@ -44,15 +44,6 @@ def remove(found: Rows) -> None:
     db.session.expunge_all()  # rows that are gone must not be refreshed
 
 
-def tables_about(root: str) -> set[str]:
-    """Names of every table that may hold rows about a row of `root`."""
-    reached = {root}
-    for table in Base.metadata.sorted_tables:
-        if any(key.column.table.name in reached and not _outlives(key) for key in table.foreign_keys):
-            reached.add(table.name)
-    return reached
-
-
 def _depends_on(table: Table, found: Rows) -> ColumnElement[bool] | None:
     conditions = [column.in_(ids) for column, ids in _references(table, found, outliving=False)]
     return or_(*conditions) if conditions else None
@@ -60,7 +51,7 @@ def _depends_on(table: Table, found: Rows) -> ColumnElement[bool] | None:
 
 def _references(table: Table, found: Rows, *, outliving: bool) -> Iterator[tuple[Column[Any], list[Any]]]:
     for key in table.foreign_keys:
-        if key.column.table in found and _outlives(key) is outliving:
+        if key.column.table in found and outlives(key) is outliving:
             yield key.parent, [row[key.column.name] for row in found[key.column.table]]
 
 
@@ -68,5 +59,6 @@ def _is_row(table: Table, row: Row) -> ColumnElement[bool]:
     return and_(*(column == row[column.name] for column in table.primary_key))
 
 
-def _outlives(key: ForeignKey) -> bool:
+def outlives(key: ForeignKey) -> bool:
+    """Whether the row stays where what it names is deleted."""
     return bool(key.parent.info.get("outlives_source"))

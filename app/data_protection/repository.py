@@ -40,11 +40,6 @@ def list_candidates(organization_id: uuid.UUID, search: str, limit: int) -> Sequ
     return db.session.scalars(query.order_by(Candidate.name, Candidate.id).limit(limit)).all()
 
 
-def list_sessions_of(candidate_id: uuid.UUID) -> Sequence[InterviewSession]:
-    query = select(InterviewSession).where(InterviewSession.candidate_id == candidate_id)
-    return db.session.scalars(query.order_by(InterviewSession.created_at)).all()
-
-
 def find_hold(candidate_id: uuid.UUID) -> LegalHold | None:
     """The one in force."""
     query = select(LegalHold).where(LegalHold.candidate_id == candidate_id, LegalHold.released_at.is_(None))

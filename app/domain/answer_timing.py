@@ -14,7 +14,6 @@ class AnswerTiming:
     """Seconds; `longest_pause_at` is where the longest pause between two words begins, None with a single word."""
 
     first_word_at: float
-    last_word_at: float
     longest_pause: float
     longest_pause_at: float | None
 
@@ -25,4 +24,4 @@ def time_answer(words: Sequence[Word]) -> AnswerTiming | None:
         return None
     pauses = [(max(0.0, later.start - word.end), word.end) for word, later in pairwise(words)]
     longest, began = max(pauses, default=(0.0, None))
-    return AnswerTiming(words[0].start, words[-1].end, longest, began)
+    return AnswerTiming(words[0].start, longest, began)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -87,11 +87,3 @@ def list_gold(organization_id: uuid.UUID) -> Sequence[GradedAnswer]:
 def list_organizations_with_gold() -> Sequence[uuid.UUID]:
     query = select(GradedAnswer.organization_id).where(GradedAnswer.use == GradedUse.GOLD.value).distinct()
     return db.session.scalars(query).all()
-
-
-def list_sources(use: GradedUse, answer_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the answers that are graded answers of this use."""
-    query = select(GradedAnswer.source_answer_id).where(
-        GradedAnswer.use == use.value, GradedAnswer.source_answer_id.in_(answer_ids)
-    )
-    return {found for found in db.session.scalars(query) if found is not None}

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-
-DEFAULT_FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "eval"
 
 
 @dataclass(frozen=True)
@@ -25,10 +22,6 @@ class GradedAnswer:
     graders: tuple[float, ...] = ()
     kind: str = ""
     answer_id: str = ""
-
-
-def evaluation_folder() -> Path:
-    return Path(os.environ.get("INTERVIEWBOT_EVAL", str(DEFAULT_FOLDER)))
 
 
 def read_answers(path: Path) -> list[GradedAnswer]:

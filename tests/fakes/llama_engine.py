@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-TOKENS_TOLD = 5
-
 
 @dataclass
 class FakeEngine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -28,7 +28,6 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 RECOVERY_SECONDS = 10.0
-StartWorker = Callable[[], "subprocess.Popen[bytes]"]
 
 
 @contextmanager

@@ -60,11 +60,6 @@ def list_graded(organization_id: uuid.UUID, question_id: uuid.UUID) -> Sequence[
     return repository.list_of_question(organization_id, question_id)
 
 
-def list_exemplar_sources(answer_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the answers that are exemplars already."""
-    return repository.list_sources(GradedUse.EXEMPLAR, answer_ids)
-
-
 def list_gold(organization_id: uuid.UUID) -> Sequence[GradedAnswer]:
     return repository.list_gold(organization_id)
 
