@@ -60,6 +60,8 @@ class AuditAction(StrEnum):
     PANEL_MAIL_EDITED = "panel_mail_edited"
     CANDIDATE_INVITED = "candidate_invited"
     CANDIDATE_EDITED = "candidate_edited"
+    ACCOMMODATIONS_OPENED = "accommodations_opened"
+    ACCOMMODATIONS_SAVED = "accommodations_saved"
     INVITATION_MAILED = "invitation_mailed"
     LINK_RENEWED = "link_renewed"
     LINK_WITHDRAWN = "link_withdrawn"

@@ -15,7 +15,6 @@ from wtforms.validators import Length, NumberRange
 
 from app.domain.accommodations import Accommodations, ExtraTime
 from app.domain.invitation_mail import LONGEST_BODY, LONGEST_SUBJECT
-from app.panels.models import Candidate
 from app.panels.services import DEFAULT_EXPIRY_DAYS
 from app.web.forms import Form
 from app.web.time_zones import list_zones
@@ -31,8 +30,11 @@ EXTRA_TIME = {
 GRANTS = ("captions", "question_text", "larger_type", "adjustable_timers")
 
 
-class CandidateForm(Form):
+class TimeZoneForm(Form):
     time_zone = SelectField("Time zone", choices=lambda: list(list_zones()))
+
+
+class AccommodationForm(Form):
     extra_time = RadioField(
         "Time",
         choices=[SelectChoice(extra.value, label) for extra, label in EXTRA_TIME.items()],
@@ -43,9 +45,7 @@ class CandidateForm(Form):
     larger_type = BooleanField("Larger type from the start")
     adjustable_timers = BooleanField("The candidate may add a minute to an answer, again and again")
 
-    def fill(self, candidate: Candidate) -> None:
-        granted = Accommodations.from_dict(candidate.accommodations)
-        self.time_zone.data = candidate.time_zone
+    def fill(self, granted: Accommodations) -> None:
         self.extra_time.data = granted.extra_time.value
         for name in GRANTS:
             self[name].data = getattr(granted, name)

@@ -1,4 +1,4 @@
-"""The pages of candidates and their invitations to one panel."""
+"""The pages of invitations to one panel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.domain.invitation_mail import DEFAULT_BODY, DEFAULT_SUBJECT, MEANINGS, 
 from app.domain.permissions import Action
 from app.errors import Conflict, InvalidInput
 from app.panels import services
-from app.panels.invitation_forms import CandidateForm, InviteAllForm, InviteeFileForm, MailForm
+from app.panels.invitation_forms import InviteAllForm, InviteeFileForm, MailForm
 from app.panels.invitee_files import InviteeRow, decode_text, read_invitees
 from app.web.actors import current_user_id
 from app.web.authorization import current_organization_id, requires
@@ -136,26 +136,6 @@ def save_mail(panel_id: uuid.UUID) -> ResponseReturnValue:
     return _back(panel_id, "The mail is saved.")
 
 
-@blueprint.get("/candidates/<uuid:candidate_id>")
-@requires(Action.INVITE_CANDIDATES)
-def candidate(candidate_id: uuid.UUID) -> ResponseReturnValue:
-    form = CandidateForm()
-    form.fill(services.get_candidate(current_organization_id(), candidate_id))
-    return _render_candidate(candidate_id, form)
-
-
-@blueprint.post("/candidates/<uuid:candidate_id>")
-@requires(Action.INVITE_CANDIDATES)
-def save_candidate(candidate_id: uuid.UUID) -> ResponseReturnValue:
-    form = CandidateForm()
-    if not form.is_submitted_right():
-        return _render_candidate(candidate_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    zone, granted = form.time_zone.data, form.to_accommodations()
-    services.edit_candidate(current_organization_id(), candidate_id, zone, granted, current_user_id())
-    flash("Saved. It holds for interviews that have not begun.", "success")
-    return redirect(url_for("invitations.candidate", candidate_id=candidate_id))
-
-
 def _back(panel_id: uuid.UUID, message: str, category: str = "success") -> ResponseReturnValue:
     flash(message, category)
     return redirect(url_for("panels.show", panel_id=panel_id, _anchor="invitations"))
@@ -178,8 +158,3 @@ def _render_mail(panel_id: uuid.UUID, form: MailForm, refused: str = "") -> str:
     return render_template(
         "panels/mail.html", panel=panel, form=form, preview=preview, meanings=MEANINGS, refused=refused
     )
-
-
-def _render_candidate(candidate_id: uuid.UUID, form: CandidateForm) -> str:
-    found = services.get_candidate(current_organization_id(), candidate_id)
-    return render_template("panels/candidate.html", candidate=found, form=form)

@@ -116,7 +116,7 @@ class PanelSimulation(Identified, Base):
 
 
 class Candidate(Identified, Base):
-    """`accommodations` as app.domain.accommodations writes them; nobody who scores is shown them.
+    """`accommodations` as app.domain.accommodations writes them; whoever knows them does not rate the candidate.
 
     `search_text` is kept by the database: to lower the case of 50,000 names at each search takes too long.
     """
@@ -129,6 +129,16 @@ class Candidate(Identified, Base):
     search_text: Mapped[str] = mapped_column(Text, Computed("lower(name || ' ' || email)", persisted=True))
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     accommodations: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class AccommodationReader(Base):
+    """Somebody who has read or granted what a candidate is granted: they rate none of the candidate's interviews."""
+
+    __tablename__ = "accommodation_readers"
+
+    candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("candidates.id"), primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class MailState(StrEnum):

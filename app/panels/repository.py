@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.keyset import Slice, take_slice
 from app.panels.models import (
+    AccommodationReader,
     Candidate,
     Invitation,
     MailState,
@@ -176,6 +177,15 @@ def get_candidate(organization_id: uuid.UUID, candidate_id: uuid.UUID) -> Candid
     if candidate is None:
         raise NotFound("There is no such candidate.")
     return candidate
+
+
+def remember_reader(user_id: uuid.UUID, candidate_id: uuid.UUID) -> None:
+    if not knows_accommodations(user_id, candidate_id):
+        add(AccommodationReader(user_id=user_id, candidate_id=candidate_id))
+
+
+def knows_accommodations(user_id: uuid.UUID, candidate_id: uuid.UUID) -> bool:
+    return db.session.get(AccommodationReader, (candidate_id, user_id)) is not None
 
 
 def list_queued_mail(before: datetime, limit: int) -> Sequence[Invitation]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, select
 
 from app.extensions import db
+from app.interviews.models import InterviewSession
+from app.panels.models import AccommodationReader
 from app.reviews.models import Review
 
 
@@ -48,10 +50,22 @@ def count_submitted_of(organization_id: uuid.UUID, session_ids: Collection[uuid.
     return {row[0]: row[1] for row in db.session.execute(query.group_by(Review.session_id))}
 
 
-def list_sessions_submitted_by(organization_id: uuid.UUID, reviewer_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    query = select(Review.session_id).where(
-        Review.organization_id == organization_id,
-        Review.reviewer_id == reviewer_id,
-        Review.submitted_at.is_not(None),
+def list_sessions_open_to(organization_id: uuid.UUID, user_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Those that they have submitted a scorecard of, and those that they cannot rate."""
+    return frozenset(db.session.scalars(_sessions_open_to(organization_id, user_id)))
+
+
+def is_open_to(organization_id: uuid.UUID, user_id: uuid.UUID, session_id: uuid.UUID) -> bool:
+    found = _sessions_open_to(organization_id, user_id).subquery()
+    return db.session.scalar(select(found.c.session_id).where(found.c.session_id == session_id).limit(1)) is not None
+
+
+def _sessions_open_to(organization_id: uuid.UUID, user_id: uuid.UUID) -> CompoundSelect[uuid.UUID]:
+    submitted = select(Review.session_id).where(
+        Review.organization_id == organization_id, Review.reviewer_id == user_id, Review.submitted_at.is_not(None)
     )
-    return frozenset(db.session.scalars(query))
+    knows = InterviewSession.candidate_id == AccommodationReader.candidate_id
+    known = select(InterviewSession.id).join(AccommodationReader, knows)
+    return submitted.union(
+        known.where(InterviewSession.organization_id == organization_id, AccommodationReader.user_id == user_id)
+    )

@@ -1,4 +1,7 @@
-"""Whose ratings the person of this request may see: whoever can rate reads drafts until their own are submitted."""
+"""Whose ratings the person of this request may see: whoever can rate reads drafts until their own are submitted.
+
+Who knows what a candidate was granted cannot rate that candidate, and so reads as those who may not rate at all.
+"""
 
 from __future__ import annotations
 
@@ -17,4 +20,4 @@ def sees_others(session_id: uuid.UUID) -> bool:
 
 def reviewed_ones() -> frozenset[uuid.UUID] | None:
     """The interviews of which this person sees ratings by people; None where it is all of them."""
-    return rating.list_sessions_submitted_by(current_actor()) if may(Action.REVIEW_ANSWERS) else None
+    return rating.list_sessions_open_to(current_actor()) if may(Action.REVIEW_ANSWERS) else None

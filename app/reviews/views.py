@@ -104,5 +104,6 @@ def _render_scorecard(session_id: uuid.UUID, form: SubmissionForm, **refusal: An
         form=form,
         entered=request.form,
         components_of=rateable_components,
+        recused=rating.RECUSED if rating.is_recused(current_actor(), reading.session) else "",
         **refusal,
     )

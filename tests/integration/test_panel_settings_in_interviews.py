@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.audit.services import Actor
 from app.database import utc_now
 from app.domain.accommodations import Accommodations, ExtraTime
 from app.domain.scorecard import Component, Scorecard, ScoringRequest
@@ -37,12 +38,8 @@ def test_a_recording_that_is_not_to_be_kept_is_deleted_once_it_is_text(keeps: bo
 
 def test_extra_time_holds_in_the_interview_and_is_not_named_in_it() -> None:
     invitation, token = factories.make_invitation()
-    panels.edit_candidate(
-        invitation.organization_id,
-        invitation.candidate_id,
-        "Europe/Vienna",
-        Accommodations(ExtraTime.HALF_MORE, captions=True),
-    )
+    granted = Accommodations(ExtraTime.HALF_MORE, captions=True)
+    panels.grant_accommodations(Actor(invitation.organization_id, None), invitation.candidate_id, granted)
 
     session = repository.get_session(admission.open_session(token))
 

@@ -17,8 +17,11 @@ from app.domain.audit_log import AuditAction
 from app.errors import NotFound
 from app.extensions import db
 from app.interviews.services.records import export_interview
+from app.panels.services import remember_reader
 from app.ports import Ports
 
+# Those who rate look at these counts: a reader of accommodations would tell that there are any.
+NOT_COUNTED = frozenset({"accommodation_readers"})
 READ_ME = """What is kept about {name}
 
 records.json     every row of the database that belongs to this person, table by table
@@ -31,7 +34,7 @@ Ratings by software are drafts; people decide. Ask whoever invited you about any
 
 
 def export_candidate(ports: Ports, actor: Actor, candidate_id: uuid.UUID) -> bytes:
-    """A ZIP file. Raises NotFound."""
+    """A ZIP file, which tells what the candidate was granted too. Raises NotFound."""
     name = repository.get_candidate(actor.organization_id, candidate_id).name
     found = dependants.collect("candidates", candidate_id, actor.organization_id)
     content = io.BytesIO()
@@ -44,6 +47,7 @@ def export_candidate(ports: Ports, actor: Actor, candidate_id: uuid.UUID) -> byt
         _add_recordings(archive, ports, found)
         _add_reports(archive, ports, found)
     with transaction(db.session):
+        remember_reader(actor, candidate_id)
         audit.record(actor, AuditAction.CANDIDATE_EXPORTED, candidate_id)
     return content.getvalue()
 
@@ -52,7 +56,7 @@ def count_rows(organization_id: uuid.UUID, candidate_id: uuid.UUID) -> dict[str,
     """How many rows of each table belong to the candidate. Raises NotFound."""
     repository.get_candidate(organization_id, candidate_id)
     found = dependants.collect("candidates", candidate_id, organization_id)
-    return {table.name: len(rows) for table, rows in found.items()}
+    return {table.name: len(rows) for table, rows in found.items() if table.name not in NOT_COUNTED}
 
 
 def _add_recordings(archive: zipfile.ZipFile, ports: Ports, found: Rows) -> None:

@@ -1,5 +1,11 @@
 """Use cases of interview panels, candidates and invitations."""
 
+from app.panels.services.accommodations import (
+    grant_accommodations,
+    knows_accommodations,
+    open_accommodations,
+    remember_reader,
+)
 from app.panels.services.candidates import edit_candidate, get_candidate, slice_candidates
 from app.panels.services.checks import PanelCheck, PanelInfeasible, RowCheck, check_panel
 from app.panels.services.invitations import (
@@ -78,9 +84,11 @@ __all__ = [
     "get_invitation",
     "get_panel",
     "give_up_mail",
+    "grant_accommodations",
     "hash_token",
     "invite_candidate",
     "invite_candidates",
+    "knows_accommodations",
     "list_invitations",
     "list_owed_mail",
     "list_owed_welcomes",
@@ -89,10 +97,12 @@ __all__ = [
     "list_views",
     "mail_invitations",
     "make_join_url",
+    "open_accommodations",
     "preview_mail",
     "publish_panel",
     "read_draft",
     "read_welcome_in_force",
+    "remember_reader",
     "remove_view",
     "renew_link",
     "request_simulation",

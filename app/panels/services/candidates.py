@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import inspect
-
 from app.audit import services as audit
 from app.audit.services import Actor
 from app.database import transaction
-from app.domain.accommodations import Accommodations
 from app.domain.audit_log import AuditAction
 from app.domain.cursor import Cursor
 from app.errors import InvalidInput
@@ -31,27 +28,14 @@ def slice_candidates(organization_id: uuid.UUID, search: str, after: Cursor | No
 
 
 def edit_candidate(
-    organization_id: uuid.UUID,
-    candidate_id: uuid.UUID,
-    time_zone: str,
-    granted: Accommodations,
-    by: uuid.UUID | None = None,
+    organization_id: uuid.UUID, candidate_id: uuid.UUID, time_zone: str, by: uuid.UUID | None = None
 ) -> Candidate:
-    """Interviews that have begun keep the limits that they began with. Raises InvalidInput, NotFound.
-
-    The audit log outlives the candidate's data and is read by many: it names what was changed, and not what it was.
-    """
+    """Raises InvalidInput, NotFound. The audit log outlives the candidate's data and does not repeat it."""
     with transaction(db.session):
         candidate = repository.get_candidate(organization_id, candidate_id)
         zone = check_invitee(Invitee(candidate.name, candidate.email, time_zone)).time_zone
         if not zone:
             raise InvalidInput("Choose the candidate's time zone.")
         candidate.time_zone = zone
-        candidate.accommodations = granted.to_dict() if granted.any else {}
-        after = {"changed": _list_changed(candidate)}
-        audit.record(Actor(organization_id, by), AuditAction.CANDIDATE_EDITED, candidate_id, after=after)
+        audit.record(Actor(organization_id, by), AuditAction.CANDIDATE_EDITED, candidate_id)
     return candidate
-
-
-def _list_changed(candidate: Candidate) -> list[str]:
-    return [name for name in ("time_zone", "accommodations") if inspect(candidate).attrs[name].history.has_changes()]

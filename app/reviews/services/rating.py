@@ -15,12 +15,13 @@ from app.domain.interview import AnswerState
 from app.domain.rating_in_force import mean_by_component
 from app.domain.recommendation import Recommendation
 from app.domain.scorecard import HIGHEST_RATING
-from app.errors import Conflict, InvalidInput
+from app.errors import Conflict, Forbidden, InvalidInput
 from app.extensions import db
-from app.interviews.models import Answer
+from app.interviews.models import Answer, InterviewSession
 from app.interviews.services.owned import lock_session
 from app.interviews.services.reading import InterviewReading, read_interview
 from app.interviews.services.reviewed import keep_reviewed_ratings
+from app.panels.services import knows_accommodations
 from app.ports import Ports
 from app.reviews import repository
 from app.reviews.models import Review, ReviewRating
@@ -29,6 +30,10 @@ from app.reviews.services.drafts import GivenRating, draft_ratings, rateable_com
 LONGEST_NOTE_CHARACTERS = 5000
 LONGEST_REASON_CHARACTERS = 1000
 LOCKED = "Your scorecard is submitted and locked."
+RECUSED = (
+    "You know what this candidate was granted, so somebody else rates this interview. "
+    "Ask a colleague who has not opened the candidate's accommodations."
+)
 
 
 def find_review(actor: Actor, session_id: uuid.UUID) -> Review | None:
@@ -36,9 +41,13 @@ def find_review(actor: Actor, session_id: uuid.UUID) -> Review | None:
 
 
 def may_see_others(actor: Actor, session_id: uuid.UUID) -> bool:
-    """Whoever may rate sees what others said once their own scorecard is submitted."""
-    review = find_review(actor, session_id)
-    return review is not None and review.submitted_at is not None
+    """Whoever may rate sees what others said once their own scorecard is submitted, or where they cannot rate."""
+    return actor.user_id is not None and repository.is_open_to(actor.organization_id, _reviewer(actor), session_id)
+
+
+def is_recused(actor: Actor, session: InterviewSession) -> bool:
+    """Whether they know what the candidate was granted: whoever does must not rate."""
+    return actor.user_id is not None and knows_accommodations(actor.user_id, session.candidate_id)
 
 
 def count_submitted(organization_id: uuid.UUID, session_id: uuid.UUID) -> int:
@@ -50,21 +59,23 @@ def count_submitted_of(organization_id: uuid.UUID, session_ids: Collection[uuid.
     return repository.count_submitted_of(organization_id, session_ids) if session_ids else {}
 
 
-def list_sessions_submitted_by(actor: Actor) -> frozenset[uuid.UUID]:
-    return repository.list_sessions_submitted_by(actor.organization_id, _reviewer(actor))
+def list_sessions_open_to(actor: Actor) -> frozenset[uuid.UUID]:
+    """The interviews of which `may_see_others` is true."""
+    return repository.list_sessions_open_to(actor.organization_id, _reviewer(actor))
 
 
 def rate_answer(ports: Ports, actor: Actor, session_id: uuid.UUID, turn: int, given: Sequence[GivenRating]) -> None:
     """Replace one's own ratings of an answer; what is left out stays as drafted.
 
-    Raises NotFound, InvalidInput, Conflict where one's scorecard is locked or the answer is not settled.
+    Raises NotFound, InvalidInput, Conflict where one's scorecard is locked or the answer is not settled,
+    Forbidden for somebody who knows what the candidate was granted.
     """
     reading = read_interview(ports, actor.organization_id, session_id, drafts_only=True)
     answer = _rateable_answer(reading, turn)
     _check(given, rateable_components(answer))
     with transaction(db.session):
-        lock_session(actor.organization_id, session_id)
-        review = _open_review(actor, session_id)
+        session = lock_session(actor.organization_id, session_id)
+        review = _open_review(actor, session)
         before = _describe(review, answer.id)
         review.ratings = [row for row in review.ratings if row.answer_id != answer.id]
         db.session.flush()  # the old rows go before new ones of the same component come
@@ -74,7 +85,7 @@ def rate_answer(ports: Ports, actor: Actor, session_id: uuid.UUID, turn: int, gi
 
 
 def submit_review(ports: Ports, actor: Actor, session_id: uuid.UUID, recommendation: Recommendation, note: str) -> None:
-    """Lock one's scorecard and put it in force. Raises NotFound, InvalidInput, Conflict."""
+    """Lock one's scorecard and put it in force. Raises NotFound, InvalidInput, Conflict, Forbidden like rate_answer."""
     note = note.strip()
     if len(note) > LONGEST_NOTE_CHARACTERS:
         raise InvalidInput(f"Keep the note under {LONGEST_NOTE_CHARACTERS} characters.")
@@ -82,7 +93,7 @@ def submit_review(ports: Ports, actor: Actor, session_id: uuid.UUID, recommendat
     _check_settled(reading)
     with transaction(db.session) as tx:
         session = lock_session(actor.organization_id, session_id)
-        review = _open_review(actor, session_id)
+        review = _open_review(actor, session)
         review.recommendation, review.note, review.submitted_at = recommendation.value, note, utc_now()
         _take_drafts(review, reading)
         db.session.flush()
@@ -121,11 +132,13 @@ def _check_settled(reading: InterviewReading) -> None:
         raise Conflict("An answer is still being transcribed or rated. Submit in a moment.")
 
 
-def _open_review(actor: Actor, session_id: uuid.UUID) -> Review:
-    review = find_review(actor, session_id)
+def _open_review(actor: Actor, session: InterviewSession) -> Review:
+    if is_recused(actor, session):
+        raise Forbidden(RECUSED)
+    review = find_review(actor, session.id)
     if review is None:
         review = Review(
-            organization_id=actor.organization_id, session_id=session_id, reviewer_id=_reviewer(actor), ratings=[]
+            organization_id=actor.organization_id, session_id=session.id, reviewer_id=_reviewer(actor), ratings=[]
         )
         repository.add(review)
     if review.submitted_at is not None:
