@@ -26,7 +26,7 @@ test: lint $(VENV)/.installed-dev
 ifdef NODE
 	npm test --silent
 endif
-	$(BIN)/python -m pytest -n 4 --dist loadgroup --no-loadscope-reorder -m "not faults"
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not faults"
 
 # Kills, freezes and full disks with random seeds, malformed packets; FAULT_SEEDS=N, FUZZ_PACKETS=N for other numbers of them.
 test-faults: $(VENV)/.installed-dev

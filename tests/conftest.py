@@ -18,6 +18,8 @@ import pytest
 from flask import Flask
 from redis import Redis
 from sqlalchemy import create_engine
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from app import create_app, models  # noqa: F401 - all tables
 from app.database import Base
@@ -26,22 +28,37 @@ from config import Config
 from tests.servers import PostgresServer, ValkeyServer, run_postgres, run_valkey
 
 SECRET_KEY = "a-secret-key-for-tests-that-is-long-enough"
+# What needs the whole product, in two lanes: more of it at once would starve each other of two cores.
+LANES = {
+    "tests/browser/test_candidate_room.py": "rooms",
+    "tests/browser/test_candidate_states.py": "rooms",
+    "tests/browser/test_side_by_side.py": "rooms",
+    "tests/browser/test_example_clients.py": "rooms",
+    "tests/browser/test_recruiter_pages.py": "pages",
+    "tests/browser/test_review_pages.py": "pages",
+    "tests/browser/test_preparing_pages.py": "pages",
+    "tests/faults/test_kills.py": "pages",
+    "tests/integration/test_whole_interview.py": "pages",
+}
 ENCRYPTION_KEYS = "a2V5LWZvci10ZXN0cy0wMTIzNDU2Nzg5LTAxMjM0NTY"
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For pytest-xdist each file is a group, unless it names one: two groups hold what needs the whole product, so that
-    no more than two of it run side by side. The longest begin first: the last would keep the others waiting."""
-    items.sort(key=rank)
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """The longest first: one that begins last would keep the others waiting."""
+    items.sort(key=lambda item: 0 if file_of(item.nodeid) in LANES else 1 if item.get_closest_marker("slow") else 2)
 
 
-def rank(item: pytest.Item) -> int:
-    marks = {mark.name for mark in item.iter_markers()}
-    return 0 if "xdist_group" in marks else 1 if "slow" in marks else 2
+class LaneScheduling(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return LANES.get(file_of(nodeid), file_of(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LaneScheduling:
+    return LaneScheduling(config, log)
+
+
+def file_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
 
 
 @pytest.fixture(scope="session")

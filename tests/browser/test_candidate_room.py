@@ -11,7 +11,7 @@ from tests.browser.conftest import Invite, Launch, OpenPage
 from tests.browser.room_page import RoomPage, find_interview, states_of
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rooms")]
+pytestmark = pytest.mark.slow
 SETTLED = {"scored", "needs_review"}
 # The recording plays over and over: the microphone may be turned on in the middle of it.
 HEARD = "keys?|constant time"

@@ -15,7 +15,7 @@ from tests.browser.room_page import RoomPage, find_interview, states_of
 from tests.factories import save
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rooms")]
+pytestmark = pytest.mark.slow
 
 
 def test_from_the_queue_to_what_is_said_afterwards(

@@ -20,7 +20,7 @@ from tests.browser.room_page import find_interview
 from tests.browser.stack import Stack
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rooms")]
+pytestmark = pytest.mark.slow
 
 SECONDS = 2
 # Who was cut off just then is told by the refusal of the next connection.

@@ -13,7 +13,7 @@ from tests.browser.conftest import Launch, OpenPage
 from tests.browser.recruiter_tour import Tour, empty_tour, full_tour
 from tests.browser.stack import Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 # Where sending the form as it comes is refused, and the button that sends it.
 REFUSALS = {"/questions/new": "Add to the bank", "/panels/new": "Save", "/questions/import": "Import"}
 COLOURS_SETTLED = "Promise.allSettled(document.getAnimations().map((change) => change.finished))"

@@ -22,7 +22,7 @@ from tests.browser.stack import Stack
 from tests.interview_seeds import QUOTE, seed_finished_interview
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 PHONE_WIDTH = 360
 SignIn = Callable[..., Page]
 

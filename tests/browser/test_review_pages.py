@@ -18,7 +18,7 @@ from tests.browser.conftest import Launch, OpenPage
 from tests.browser.stack import Stack
 from tests.interview_seeds import seed_finished_interview
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 PHONE_WIDTH = 360
 
 

@@ -14,7 +14,7 @@ from tests.browser.conftest import Invite, Launch, OpenPage
 from tests.browser.room_page import RoomPage, find_interview
 from tests.browser.stack import Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rooms")]
+pytestmark = pytest.mark.slow
 
 
 def sign_in(page: Page, stack: Stack, email: str) -> None:

@@ -21,7 +21,7 @@ from tests.processes import SPEECH_WORKER, VALKEY, WEB, Deployment, run_supervis
 from tests.waiting import wait_until
 from tests.whole_interviews import FILES, make_appointment, wait_for_report
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 TURNS = 2
 # a whole interview takes half a minute
 INTERVIEW_SEEDS = range(max(1, int(os.environ.get("FAULT_SEEDS", "1")) // 10))

@@ -21,7 +21,7 @@ from tests.audio.sounds import text_of
 from tests.processes import Deployment, run_supervisor
 from tests.whole_interviews import ANSWERS, FILES, Appointment, make_appointment, wait_for_report
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.slow
 SPEED = "4"
 TURN_EVENTS = ["next_question", "turn_ended", "turn_saved"]
 
