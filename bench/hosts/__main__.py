@@ -18,11 +18,11 @@ from redis import Redis
 from app.adapters.redis_keys import lease_key
 from app.candidate_client import CandidateClient, ClientSettings, Finish, read_pcm16
 from bench.deployment.held import Candidate, Outcome, look_into
-from bench.deployment.machine import wait_for
 from bench.hosts.house import WEB, WORKERS, House, run_house
 from bench.hosts.network import find_obstacle
 from bench.hosts.streams import stream_through, write_as_a_stale_host
 from bench.report import Options, Reach, Report, run_bench, tell
+from bench.waiting import wait_for
 from tests.whole_interviews import FILES, make_appointment
 
 HOW = ("killed", "cut off")

