@@ -6,11 +6,12 @@ import time
 import uuid
 from dataclasses import dataclass
 
-from redis import Redis, RedisError
+from redis import Redis
 
 from app.adapters.carried_models import FINAL_PREFERENCE, LIVE_PREFERENCE
 from app.adapters.organization_keys import OrganizationKeys
 from app.adapters.pdf_fonts import FAMILIES, find_fonts_folder
+from app.adapters.redis_errors import redis_errors_told
 from app.adapters.smtp_mail import SmtpMailer
 from app.adapters.speech_device import choose_device
 from app.adapters.speech_models import SpeechModels
@@ -45,13 +46,11 @@ class InstalledParts:
 
     def read_redis(self) -> RedisCondition:
         """Raises DependencyUnavailable."""
-        try:
+        with redis_errors_told("Redis cannot be asked how it is set up."):
             before = time.time()
             seconds, microseconds = self._redis.time()
             between = (before + time.time()) / 2
             told = self._redis.info()
-        except (RedisError, OSError) as error:
-            raise DependencyUnavailable("Redis cannot be asked how it is set up.") from error
         return RedisCondition(
             appends=bool(told.get("aof_enabled")),
             append_failed=told.get("aof_last_write_status", "ok") != "ok",

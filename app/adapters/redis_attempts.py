@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from redis import Redis
-from redis.exceptions import RedisError
 
-from app.errors import DependencyUnavailable
+from app.adapters.redis_errors import redis_errors_told
 from app.ports import Counted
 
 MILLISECONDS = 1000
+SIGN_INS_UNCOUNTED = "Sign-ins cannot be counted now; try again in a minute."
 # The first key that has had its limit says how long to wait; else all are counted at once.
 TAKE = """
 for i, key in ipairs(KEYS) do
@@ -38,23 +38,19 @@ class RedisAttempts:
         self._take = redis.register_script(TAKE)
 
     def take(self, limits: Mapping[str, int], window_seconds: int) -> float:
-        try:
-            left = self._take(keys=[_key(name) for name in limits], args=[window_seconds * 1000, *limits.values()])
-        except RedisError as error:
-            raise DependencyUnavailable("Sign-ins cannot be counted now; try again in a minute.") from error
+        with redis_errors_told(SIGN_INS_UNCOUNTED):
+            left = self._take(
+                keys=[_key(name) for name in limits], args=[window_seconds * MILLISECONDS, *limits.values()]
+            )
         return float(cast(Any, left)) / MILLISECONDS
 
     def forget(self, *names: str) -> None:
-        try:
+        with redis_errors_told(SIGN_INS_UNCOUNTED):
             self._redis.delete(*(_key(name) for name in names))
-        except RedisError as error:
-            raise DependencyUnavailable("Sign-ins cannot be counted now; try again in a minute.") from error
 
     def count(self, name: str, window_seconds: int) -> Counted:
-        try:
+        with redis_errors_told("Requests cannot be counted now; try again in a minute."):
             times, left = cast(Any, self._count(keys=[_key(name)], args=[window_seconds * MILLISECONDS]))
-        except RedisError as error:
-            raise DependencyUnavailable("Requests cannot be counted now; try again in a minute.") from error
         return Counted(int(times), max(0.0, float(left) / MILLISECONDS))
 
 

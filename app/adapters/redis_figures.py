@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from redis import Redis
-from redis.exceptions import RedisError
 
-from app.errors import DependencyUnavailable
+from app.adapters.redis_errors import redis_errors_told
 from app.ports import Figure
 
 KEY = "figures"
 LEVELS_KEY = "figures:levels"
+NOT_COUNTED, NOT_READ = "Figures cannot be counted now.", "Figures cannot be read now."
 
 
 class RedisFigures:
@@ -25,32 +25,23 @@ class RedisFigures:
         self.add_all([Figure(f"{name}_{part}", given, amount) for part, amount in amounts.items()])
 
     def add_all(self, figures: Sequence[Figure]) -> None:
-        try:
-            with self._redis.pipeline(transaction=False) as pipeline:
-                for name, labels, amount in figures:
-                    pipeline.hincrbyfloat(KEY, json.dumps([name, labels]), amount)
-                pipeline.execute()
-        except RedisError as error:
-            raise DependencyUnavailable("Figures cannot be counted now.") from error
+        with redis_errors_told(NOT_COUNTED), self._redis.pipeline(transaction=False) as pipeline:
+            for name, labels, amount in figures:
+                pipeline.hincrbyfloat(KEY, json.dumps([name, labels]), amount)
+            pipeline.execute()
 
     def list_all(self) -> list[Figure]:
-        try:
+        with redis_errors_told(NOT_READ):
             stored = cast("dict[bytes, bytes]", self._redis.hgetall(KEY))
-        except RedisError as error:
-            raise DependencyUnavailable("Figures cannot be read now.") from error
         return sorted(_read(field, value) for field, value in stored.items())
 
     def set_level(self, name: str, value: float) -> None:
-        try:
+        with redis_errors_told(NOT_COUNTED):
             self._redis.hset(LEVELS_KEY, name, str(value))
-        except RedisError as error:
-            raise DependencyUnavailable("Figures cannot be kept now.") from error
 
     def find_level(self, name: str) -> float | None:
-        try:
+        with redis_errors_told(NOT_READ):
             stored = cast("bytes | None", self._redis.hget(LEVELS_KEY, name))
-        except RedisError as error:
-            raise DependencyUnavailable("Figures cannot be read now.") from error
         return None if stored is None else float(stored)
 
 

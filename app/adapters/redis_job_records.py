@@ -8,18 +8,19 @@ import re
 import socket
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from redis import Redis, RedisError
+from redis import Redis
 from redis.client import Pipeline
 
-from app.errors import DependencyUnavailable, NotFound
+from app.adapters.redis_errors import redis_errors_told
+from app.errors import NotFound
 from app.jobs import REGISTRY, JobCall
 from app.ports import FailedJob, WorkerState
 
+AWAY = "What workers do cannot be read: Redis is away."
 NAMES = "workers:known"
 FAILED = "jobs:failed"
 MOST_FAILED = 200
@@ -63,7 +64,7 @@ class RedisJobRecords:
         self._redis = redis
 
     def list_workers(self) -> list[WorkerState]:
-        with _redis_errors_told():
+        with redis_errors_told(AWAY):
             names = sorted(name.decode() for name in cast("set[bytes]", self._redis.smembers(NAMES)))
             with self._redis.pipeline(transaction=False) as pipeline:
                 for name in names:
@@ -79,14 +80,14 @@ class RedisJobRecords:
         if REGISTRY[call.name].queue in UNTOLD_QUEUES:
             return
         told = ADDRESS.sub("…", reason)
-        with _redis_errors_told():
+        with redis_errors_told(AWAY):
             at = float(self._redis.time()[0])
             entry = {"id": uuid.uuid4().hex, "name": call.name, "args": call.args, "attempt": call.attempt}
             self._redis.zadd(FAILED, {json.dumps({**entry, "reason": told}): at})
             self._redis.zremrangebyrank(FAILED, 0, -MOST_FAILED - 1)
 
     def list_failed(self) -> list[FailedJob]:
-        with _redis_errors_told():
+        with redis_errors_told(AWAY):
             found = cast("list[tuple[bytes, float]]", self._redis.zrevrange(FAILED, 0, -1, withscores=True))
         return [_read_failed(entry, at) for entry, at in found]
 
@@ -97,7 +98,7 @@ class RedisJobRecords:
         return found
 
     def drop_failed(self, failed_id: uuid.UUID) -> bool:
-        with _redis_errors_told():
+        with redis_errors_told(AWAY):
             for entry in cast("list[bytes]", self._redis.zrange(FAILED, 0, -1)):
                 if uuid.UUID(json.loads(entry)["id"]) == failed_id:
                     return bool(self._redis.zrem(FAILED, entry))
@@ -128,11 +129,3 @@ def _read_failed(entry: bytes, at: float) -> FailedJob:
     return FailedJob(
         uuid.UUID(told["id"]), told["name"], tuple(told["args"]), int(told["attempt"]), told["reason"], moment
     )
-
-
-@contextmanager
-def _redis_errors_told() -> Iterator[None]:
-    try:
-        yield
-    except (RedisError, OSError) as error:
-        raise DependencyUnavailable("What workers do cannot be read: Redis is away.") from error

@@ -11,10 +11,10 @@ from typing import Any, cast
 
 import msgspec
 from redis import Redis
-from redis.exceptions import RedisError
 
 from app.adapters import redis_keys as keys
 from app.adapters.redis_audio import last_stored_seq
+from app.adapters.redis_errors import redis_errors_told
 from app.errors import StorageFailed
 from app.ports import Payload
 
@@ -83,10 +83,8 @@ class RedisLiveStore:
 
     def recent_now(self) -> float:
         if time.monotonic() >= self._clock_read_at + RECENT_SECONDS:
-            try:
+            with redis_errors_told(UNREADABLE, StorageFailed):
                 self._clock, self._clock_read_at = self.now(), time.monotonic()
-            except RedisError as error:
-                raise StorageFailed(UNREADABLE) from error
         return self._clock
 
     def advance_clock(self, seconds: float) -> None:
@@ -138,10 +136,8 @@ class RedisLiveStore:
             pipeline.get(keys.CLOCK)
             for session_id in session_ids:
                 pipeline.hgetall(keys.turn_key(session_id))
-            try:
+            with redis_errors_told(UNREADABLE, StorageFailed):
                 clock, *stored = pipeline.execute()
-            except RedisError as error:
-                raise StorageFailed(UNREADABLE) from error
         return float(clock or 0.0), [_read_turn(fields) for fields in stored]
 
     def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:

@@ -8,9 +8,8 @@ import uuid
 from typing import Any, cast
 
 from redis import Redis
-from redis.exceptions import RedisError
 
-from app.errors import DependencyUnavailable
+from app.adapters.redis_errors import redis_errors_told
 
 KEPT_SECONDS = 30
 # Shorter than the client's socket timeout.
@@ -22,10 +21,8 @@ class RedisSpeechTrials:
         self._redis = redis
 
     def put(self, trial_id: uuid.UUID, pcm16: bytes) -> None:
-        try:
+        with redis_errors_told("The sound check is not available just now."):
             self._redis.set(_sound_key(trial_id), pcm16, ex=KEPT_SECONDS)
-        except RedisError as error:
-            raise DependencyUnavailable("The sound check is not available just now.") from error
 
     def take(self, trial_id: uuid.UUID) -> bytes | None:
         return cast("bytes | None", self._redis.getdel(_sound_key(trial_id)))

@@ -9,13 +9,11 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import cast
 
-from redis import Redis, RedisError
+from redis import Redis
 from rq import Queue
 from rq.exceptions import DeserializationError, NoSuchJobError
 from rq.job import Job
@@ -23,14 +21,15 @@ from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.worker_registration import WORKERS_BY_QUEUE_KEY
 
+from app.adapters.redis_errors import redis_errors_told
 from app.adapters.redis_job_records import RedisJobRecords
 from app.domain.retry import job_delay_seconds
-from app.errors import DependencyUnavailable
 from app.jobs import QUEUES, REGISTRY, JobCall
 from app.ports import QueueState
 
 DUE = "jobs:due"
 LEASE_SECONDS = 5
+AWAY = "The job queue cannot be reached."
 # A lease may also be missing because Redis was away for a moment; a living worker renews it within this time.
 GRACE_SECONDS = 2.0
 MOST_DUE_AT_ONCE = 200
@@ -59,7 +58,7 @@ class RqJobQueue:
     def submit(self, call: JobCall, delay_seconds: float = 0) -> None:
         """Raises DependencyUnavailable; KeyError for a name that is not in the registry."""
         spec = REGISTRY[call.name]
-        with _redis_errors_told():
+        with redis_errors_told(AWAY):
             if delay_seconds > 0:
                 self._put_off(call, delay_seconds)
             else:
@@ -72,11 +71,11 @@ class RqJobQueue:
             self.submit(JobCall("give_up", (call.name, reason, *call.args)))
 
     def recover_abandoned(self) -> int:
-        with _redis_errors_told():
+        with redis_errors_told(AWAY):
             return self._start_due() + sum(self._recover(queue) for queue in QUEUES)
 
     def list_queues(self) -> list[QueueState]:
-        with _redis_errors_told(), self._redis.pipeline(transaction=False) as pipeline:
+        with redis_errors_told(AWAY), self._redis.pipeline(transaction=False) as pipeline:
             for name in QUEUES:
                 pipeline.llen(self._queue(name).key)
                 pipeline.exists(sign_of_life_key(name))
@@ -87,7 +86,7 @@ class RqJobQueue:
         return [QueueState(name, waiting, bool(alive), age) for name, waiting, alive, age in found]
 
     def count_workers(self, queue: str) -> int:
-        with _redis_errors_told():
+        with redis_errors_told(AWAY):
             listed = cast("set[bytes]", self._redis.smembers(WORKERS_BY_QUEUE_KEY % queue))
             # a worker that was killed stays listed; what RQ keeps of it runs out
             return int(self._redis.exists(*listed)) if listed else 0
@@ -176,11 +175,3 @@ def read_call(job: Job) -> JobCall:
 
 def _job_id(execution: str) -> str:
     return execution.rpartition(":")[0]
-
-
-@contextmanager
-def _redis_errors_told() -> Iterator[None]:
-    try:
-        yield
-    except (RedisError, OSError) as error:
-        raise DependencyUnavailable("The job queue cannot be reached.") from error

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
-import struct
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from app.adapters.envelope import HEADER, is_sealed, key_number, open_sealed, seal
 from app.adapters.organization_keys import OrganizationKeys
 from app.adapters.whole_files import write_whole
 from app.errors import NotFound, StorageFailed
 
-# marker, number of the data key, nonce; what follows is the ciphertext with its tag
-HEADER = struct.Struct(">4sI12s")
 MARKER = b"IBS1"
-NONCE_BYTES = 12
 
 
 class SealedFolder:
@@ -84,17 +77,19 @@ class SealedFolder:
         """
         self._keys.rewrap(organization_id)
         self._keys.add(organization_id)
-        renewed = self._renew_files(organization_id)
+        renewed = self.renew_files(organization_id)
         for other in self._others:
-            other._renew_files(organization_id)  # noqa: SLF001 - of the same class
-        kept = {number for folder in (self, *self._others) for number in folder._key_numbers(organization_id)}  # noqa: SLF001
+            other.renew_files(organization_id)
+        kept = {number for folder in (self, *self._others) for number in folder.key_numbers(organization_id)}
         self._keys.forget_older(organization_id, kept)
         return renewed
 
-    def _renew_files(self, organization_id: uuid.UUID) -> int:
+    def renew_files(self, organization_id: uuid.UUID) -> int:
+        """Under the newest key; returns how many."""
         return sum([self._renew_file(path) for path in list(self._list_files(organization_id))])
 
-    def _key_numbers(self, organization_id: uuid.UUID) -> set[int]:
+    def key_numbers(self, organization_id: uuid.UUID) -> set[int]:
+        """Of the data keys that files lie under."""
         return {number for path in self._list_files(organization_id) if (number := self._key_number(path))}
 
     def _list_files(self, organization_id: uuid.UUID) -> Iterator[str]:
@@ -119,24 +114,18 @@ class SealedFolder:
                 head = stream.read(HEADER.size)
         except FileNotFoundError:
             return None  # deleted meanwhile
-        return int(HEADER.unpack(head)[1]) if _is_sealed(head) else None
+        return key_number(head) if is_sealed(MARKER, head) else None
 
     def _seal(self, path: str, content: bytes) -> bytes:
-        key = self._keys.newest(_organization_of(path))
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return HEADER.pack(MARKER, key.number, nonce) + AESGCM(key.key).encrypt(nonce, content, path.encode())
+        return seal(MARKER, self._keys.newest(_organization_of(path)), content, path)
 
     def _open(self, path: str, stored: bytes) -> bytes:
-        if not _is_sealed(stored):
+        if not is_sealed(MARKER, stored):
             return stored
-        _, number, nonce = HEADER.unpack_from(stored)
-        key = self._keys.get(_organization_of(path), number)
-        try:
-            return AESGCM(key.key).decrypt(nonce, memoryview(stored)[HEADER.size :], path.encode())
-        except InvalidTag as error:
-            raise StorageFailed(
-                f"The file {path} is damaged, or not the one that was stored.", retryable=False
-            ) from error
+        content = open_sealed(self._keys.get(_organization_of(path), key_number(stored)), stored, path)
+        if content is None:
+            raise StorageFailed(f"The file {path} is damaged, or not the one that was stored.", retryable=False)
+        return content
 
     def locate(self, path: str) -> Path:
         """Raises NotFound for whatever leads out of the folder."""
@@ -144,10 +133,6 @@ class SealedFolder:
         if not located.is_relative_to(self._root) or located == self._root:
             raise NotFound("This file is not stored.")
         return located
-
-
-def _is_sealed(stored: bytes) -> bool:
-    return stored.startswith(MARKER) and len(stored) >= HEADER.size
 
 
 def _organization_of(path: str) -> uuid.UUID:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-import struct
 import uuid
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from app.adapters.envelope import is_sealed, key_number, open_sealed, seal
 from app.adapters.organization_keys import OrganizationKeys
 from app.errors import StorageFailed
 
-# marker, number of the data key, nonce; what follows is the ciphertext with its tag
-HEADER = struct.Struct(">4sI12s")
 MARKER = b"IBV1"
-NONCE_BYTES = 12
 
 
 class SealedValues:
@@ -25,9 +18,7 @@ class SealedValues:
         self._keys = keys
 
     def seal(self, organization_id: uuid.UUID, place: str, plain: bytes) -> bytes:
-        key, nonce = self._keys.newest(organization_id), secrets.token_bytes(NONCE_BYTES)
-        bound = _bind(organization_id, place)
-        return HEADER.pack(MARKER, key.number, nonce) + AESGCM(key.key).encrypt(nonce, plain, bound)
+        return seal(MARKER, self._keys.newest(organization_id), plain, _bind(organization_id, place))
 
     def renew(self, organization_id: uuid.UUID) -> None:
         self._keys.rewrap(organization_id)
@@ -35,24 +26,23 @@ class SealedValues:
 
     def is_current(self, organization_id: uuid.UUID, sealed: bytes) -> bool:
         numbers = self._keys.numbers(organization_id)
-        return bool(numbers) and HEADER.unpack_from(sealed)[1] == numbers[-1]
+        return bool(numbers) and key_number(sealed) == numbers[-1]
 
     def forget_older(self, organization_id: uuid.UUID) -> None:
         self._keys.forget_older(organization_id)
 
     def open(self, organization_id: uuid.UUID, place: str, sealed: bytes) -> bytes:
-        try:
-            marker, number, nonce = HEADER.unpack_from(sealed)
-            if marker != MARKER:
-                raise _damaged(place)
-            key = self._keys.get(organization_id, number)
-            return AESGCM(key.key).decrypt(nonce, sealed[HEADER.size :], _bind(organization_id, place))
-        except (InvalidTag, struct.error) as error:
-            raise _damaged(place) from error
+        if not is_sealed(MARKER, sealed):
+            raise _damaged(place)
+        key = self._keys.get(organization_id, key_number(sealed))
+        plain = open_sealed(key, sealed, _bind(organization_id, place))
+        if plain is None:
+            raise _damaged(place)
+        return plain
 
 
-def _bind(organization_id: uuid.UUID, place: str) -> bytes:
-    return f"{organization_id}/{place}".encode()
+def _bind(organization_id: uuid.UUID, place: str) -> str:
+    return f"{organization_id}/{place}"
 
 
 def _damaged(place: str) -> StorageFailed:

@@ -22,6 +22,8 @@ from app.ports import WebhookAnswer
 CONNECT_SECONDS = 4.0
 WHOLE_SECONDS = 8.0
 MOST_ADDRESSES = 3
+# Of the seconds that a receiver asks us to wait: four months.
+MOST_DIGITS = 7
 TOO_SLOW = "It did not answer in time."
 DEFAULT_PORTS = {"http": 80, "https": 443}
 Resolve = Callable[[str, int], Sequence[str]]
@@ -125,7 +127,7 @@ def _shut(connected: socket.socket) -> None:
 
 
 def _read_seconds(text: str) -> float | None:
-    return float(text) if text.isascii() and text.isdecimal() and len(text) < 8 else None  # noqa: PLR2004 - digits of four months
+    return float(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def _explain(error: Exception) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.answer_marking import enclose
 from app.domain.evidence import locate_quote, times_of
+from app.domain.json_schema import TEXT, object_schema
 from app.domain.scorecard import HIGHEST_RATING, Evidence, KeyPoint, KeyPointVerdict, ScoringRequest
 from app.domain.text_units import content_words
 
@@ -41,19 +42,8 @@ class PointVerdict:
 def build_schema(count: int) -> dict[str, Any]:
     """One object a key point, p1, p2 and so on; verdicts are an enum, because bounds on numbers are not kept."""
     verdicts = [verdict.value for verdict in KeyPointVerdict]
-    point = {
-        "type": "object",
-        "properties": {"quote": {"type": "string"}, "verdict": {"type": "string", "enum": verdicts}},
-        "required": ["quote", "verdict"],
-        "additionalProperties": False,
-    }
-    names = [f"p{number}" for number in range(1, count + 1)]
-    return {
-        "type": "object",
-        "properties": dict.fromkeys(names, point),
-        "required": names,
-        "additionalProperties": False,
-    }
+    point = object_schema({"quote": TEXT, "verdict": {**TEXT, "enum": verdicts}})
+    return object_schema({f"p{number}": point for number in range(1, count + 1)})
 
 
 def build_prompt(request: ScoringRequest, key_points: Sequence[KeyPoint], answer: str, wording: int = 0) -> str:

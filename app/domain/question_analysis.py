@@ -7,6 +7,8 @@ from typing import Any
 
 from app.domain.answer_marking import enclose
 from app.domain.difficulty import Difficulty
+from app.domain.json_schema import object_schema
+from app.domain.one_line import one_line
 
 ANALYSIS_VERSION = "analysis-1"
 CLARITY = ("clear", "ambiguous", "several questions")
@@ -29,7 +31,7 @@ def build_analysis_schema(points: int) -> dict[str, Any]:
     """A reason before each verdict; the key points as p1, p2 and so on."""
     named = {f"p{number}": {"type": "string", "enum": list(SAID)} for number in range(1, points + 1)}
     fields = {**{aspect: _aspect(verdicts) for aspect, verdicts in ASPECTS.items()}, **named}
-    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+    return object_schema(fields)
 
 
 def build_analysis_prompt(question: str, reference: str, points: Sequence[str], job: str) -> str:
@@ -46,8 +48,8 @@ def read_analysis(said: Mapping[str, Any], points: int) -> dict[str, Any]:
 
 def _aspect(verdicts: Sequence[str]) -> dict[str, Any]:
     fields = {"reason": {"type": "string"}, "verdict": {"type": "string", "enum": list(verdicts)}}
-    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+    return object_schema(fields)
 
 
 def _reason(aspect: Mapping[str, Any]) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in str(aspect["reason"])).split())[:LONGEST_REASON]
+    return one_line(str(aspect["reason"]))[:LONGEST_REASON]

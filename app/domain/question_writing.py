@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.answer_marking import enclose
 from app.domain.instruction_spans import find_instructions
+from app.domain.json_schema import object_schema
 from app.domain.one_line import one_line
 from app.domain.protected_subjects import find_protected_subjects
 
@@ -43,7 +44,7 @@ def build_writing_schema() -> dict[str, Any]:
     points = {"type": "array", "items": line, "minItems": MIN_POINTS, "maxItems": MAX_POINTS}
     terms = {"type": "array", "items": line, "minItems": 0, "maxItems": MAX_TERMS}
     fields = {"question": line, "reference_answer": line, "key_points": points, "terms": terms}
-    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+    return object_schema(fields)
 
 
 def build_writing_prompt(brief: Brief, before: Sequence[str]) -> str:

@@ -28,13 +28,13 @@ from app.domain.candidate_advice import (
     read_advice,
 )
 from app.domain.joined_answer import AnswerPart, join_answer
+from app.domain.written_language import may_be_written
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer, InterviewSession
 from app.interviews.services.feedback_subject import advise, find_current, is_shared, row_of
 from app.ports import LanguageModel, Ports
 
-WRITTEN_LANGUAGE = "en"  # the checks of what a language model writes know English alone
 log = structlog.get_logger(__name__)
 
 
@@ -73,7 +73,7 @@ def write_feedback(ports: Ports, answer_id: uuid.UUID) -> None:
 
 def _can_be_written(answer: Answer) -> bool:
     language = str(answer.session.panel_snapshot["language"])
-    return not answer.is_probe and answer.scorecard is not None and language[:2].lower() == WRITTEN_LANGUAGE
+    return not answer.is_probe and answer.scorecard is not None and may_be_written(language)
 
 
 def _find_wanted(answer_id: uuid.UUID) -> _Wanted | None:

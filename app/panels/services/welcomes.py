@@ -19,9 +19,9 @@ from app.domain.greeting import (
     build_greeting_prompt,
     compose_welcome,
     find_welcome_faults,
-    may_be_written,
     read_welcome,
 )
+from app.domain.written_language import may_be_written
 from app.errors import DependencyUnavailable
 from app.extensions import db
 from app.panels import repository

@@ -11,9 +11,9 @@ from app.domain.greeting import (
     compose_welcome,
     find_welcome_faults,
     greet,
-    may_be_written,
     read_welcome,
 )
+from app.domain.written_language import may_be_written
 
 OCCASION = Occasion("First round", "Backend engineer", "en")
 GOOD = (
