@@ -45,6 +45,7 @@ from app.ports import (
 from config import Config
 
 if TYPE_CHECKING:
+    from app.adapters.sentence_model import SentenceModel
     from app.adapters.smtp_mail import SmtpMailer
 
 REDIS_TIMEOUT_SECONDS = 5.0
@@ -164,7 +165,7 @@ class WiredPorts:
         from app.adapters.embedded_scorer import EmbeddedScorer
         from app.adapters.ollama_scorer import OllamaScorer
 
-        embedded = EmbeddedScorer()
+        embedded = EmbeddedScorer(load_model=lambda: self._sentence_model)
         return embedded if self.language_model is None else OllamaScorer(self.language_model, embedded)
 
     @cached_property
@@ -181,7 +182,13 @@ class WiredPorts:
     def text_vectors(self) -> TextVectors:
         from app.adapters.text_vectors import SentenceVectors
 
-        return SentenceVectors()
+        return SentenceVectors(lambda: self._sentence_model)
+
+    @cached_property
+    def _sentence_model(self) -> SentenceModel:
+        from app.adapters.sentence_model import SentenceModel
+
+        return SentenceModel(cache_dir=self._config.home / "models")
 
     @cached_property
     def pdf(self) -> PdfRenderer:
@@ -212,9 +219,11 @@ class WiredPorts:
 
 def prepare_worker() -> None:
     """Before anything is loaded."""
-    from app.adapters.process_memory import use_one_arena
+    from app.adapters.process_memory import import_at_first_use, use_one_arena
 
     use_one_arena()
+    # faster-whisper imports it to decode files, which nobody asks of it here: 17 MB
+    import_at_first_use("av")
 
 
 def wire_worker(

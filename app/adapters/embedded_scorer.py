@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -27,14 +28,16 @@ class EmbeddedScorer:
 
     name = "embedded"
 
-    def __init__(self, coefficients: Path = COEFFICIENTS, model: SentenceModel | None = None) -> None:
+    def __init__(
+        self, coefficients: Path = COEFFICIENTS, load_model: Callable[[], SentenceModel] = SentenceModel
+    ) -> None:
         self._coefficients = coefficients
-        self._given_model = model
+        self._load_model = load_model
         self._share_of = lru_cache(CACHED_EXEMPLARS)(self._measure_share)
 
     @cached_property
     def _model(self) -> SentenceModel:
-        return self._given_model or SentenceModel()
+        return self._load_model()
 
     @cached_property
     def _grading(self) -> GradingModel:

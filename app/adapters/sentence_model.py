@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Tokenizer
 
+from app.adapters.mapped_model import open_mapped, open_session
 from app.errors import DependencyUnavailable
 
 Vectors = npt.NDArray[np.float32]
@@ -60,14 +60,14 @@ class EncodedText:
 
 
 class SentenceModel:
-    """Loads on construction; raises DependencyUnavailable where a file is missing or is not the expected one."""
+    """Loads on construction, in half the memory where `cache_dir` is given; raises DependencyUnavailable where a file
+    is missing or is not the expected one.
+    """
 
-    def __init__(self, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            read_carried(MODEL_FILE), options, providers=["CPUExecutionProvider"]
+    def __init__(self, threads: int = 1, cache_dir: Path | None = None) -> None:
+        content = read_carried(MODEL_FILE)
+        self._session = (
+            open_session(content, threads) if cache_dir is None else open_mapped(content, self.name, cache_dir, threads)
         )
         self._tokenizer = Tokenizer.from_str(read_carried(TOKENIZER_FILE).decode("utf-8"))
         self._frame = (self._tokenizer.token_to_id("[CLS]"), self._tokenizer.token_to_id("[SEP]"))

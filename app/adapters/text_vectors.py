@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -17,9 +17,12 @@ class SentenceVectors:
 
     model = f"{MODEL_NAME}@{MODEL_FILE.sha256[:12]}"
 
+    def __init__(self, load_model: Callable[[], SentenceModel] = SentenceModel) -> None:
+        self._load_model = load_model
+
     @cached_property
     def _model(self) -> SentenceModel:
-        return SentenceModel()
+        return self._load_model()
 
     def encode(self, text: str) -> bytes:
         return self._model.encode(text).pooled(0, len(text)).astype(STORED).tobytes()

@@ -44,7 +44,7 @@ def trained_folds(table: Table, model: SentenceModel, parts: int = PARTS) -> Ite
             path = Path(folder) / f"{number}.json"
             trained = train(table.where(~np.isin(table.questions, part)), fluency, NO_RELIABILITY)
             path.write_text(json.dumps(trained), encoding="utf-8")
-            folds.append(Fold(EmbeddedScorer(path, model), frozenset(map(str, part))))
+            folds.append(Fold(EmbeddedScorer(path, lambda: model), frozenset(map(str, part))))
             tell(f"trained without {len(part)} questions")
         yield folds
 

@@ -1,0 +1,51 @@
+"""A prepared model answers as the carried one does, and never stands in the way of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import faster_whisper
+import numpy as np
+import pytest
+
+from app.adapters.mapped_model import WEIGHTS, open_mapped, open_session
+from app.adapters.sentence_model import SentenceModel
+
+pytestmark = pytest.mark.slow
+
+SILERO = Path(faster_whisper.__file__).with_name("assets") / "silero_vad_v6.onnx"
+SOUND = {
+    "input": np.linspace(-1, 1, 576, dtype=np.float32).reshape(1, 576),
+    "h": np.zeros((1, 1, 128), dtype=np.float32),
+    "c": np.zeros((1, 1, 128), dtype=np.float32),
+}
+
+
+def hear(session: Any) -> bytes:
+    return b"".join(part.tobytes() for part in session.run(None, SOUND))
+
+
+def test_a_prepared_model_gives_the_same_vectors_to_the_bit(tmp_path: Path) -> None:
+    text = "A hash table maps keys to buckets."
+    plain = SentenceModel().encode(text).vectors
+    prepared, again = (SentenceModel(cache_dir=tmp_path).encode(text).vectors for _ in range(2))
+    assert plain.tobytes() == prepared.tobytes() == again.tobytes()
+    assert len(list(tmp_path.rglob(WEIGHTS))) == 1
+
+
+def test_spoilt_weights_are_made_anew(tmp_path: Path) -> None:
+    model = SILERO.read_bytes()
+    open_mapped(model, "silero", tmp_path, 1)
+    (weights,) = tmp_path.rglob(WEIGHTS)
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[:-4] + b"\xff\xff\xff\x7f")
+    assert hear(open_mapped(model, "silero", tmp_path, 1)) == hear(open_session(model, 1))
+    assert weights.read_bytes() == whole
+
+
+def test_where_nothing_can_be_written_the_model_loads_as_it_comes(tmp_path: Path) -> None:
+    model = SILERO.read_bytes()
+    blocked = tmp_path / "file"
+    blocked.touch()
+    assert hear(open_mapped(model, "silero", blocked / "models", 1)) == hear(open_session(model, 1))
