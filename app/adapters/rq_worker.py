@@ -174,6 +174,7 @@ def work_for_ever(
     redis: Redis, heartbeat_redis: Redis, queues: Sequence[str], run: RunJob, models: Sequence[str] = ()
 ) -> None:
     """Until SIGTERM or SIGINT; outlives any outage of Redis. `models` is what it tells operators of itself."""
+    process_memory.give_back()  # what loading the models left behind
     heartbeat = Heartbeat(heartbeat_redis, queues, WorkerRecord(queues, models))
     heartbeat.start()
     jobs = RqJobQueue(redis)

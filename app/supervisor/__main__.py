@@ -86,7 +86,7 @@ def run(config: Config, fleet: Fleet, signals: Signals) -> None:
     web, workers = plan_web(config), plan_workers(config)
     if migrated:
         fleet.start(web)
-    load_application()
+    load_application(config)
     with Preparation() as preparation:
         if not migrated:
             say("preparing the database")

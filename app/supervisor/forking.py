@@ -9,20 +9,30 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 
 from app.supervisor.binding import bind_to_parent
+from config import Config
 
 MODULES = ("worker", "app.entry", "app.factory", "app.interviews.jobs", "app.administration.prepare")
 HANDLED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)
 FORK = multiprocessing.get_context("fork")
 
 
-def load_application() -> None:
+def load_application(config: Config) -> None:
     """What every fork needs. The models and their libraries stay out: those of CTranslate2 hang after a fork."""
     for name in MODULES:
         import_module(name)
+    _rehearse(config)
+    gc.collect()
     gc.freeze()  # a collection in a fork would copy what is shared
+
+
+def _rehearse(config: Config) -> None:
+    """Makes the application once, and drops it: what features import late and the mappers settle, no fork has to."""
+    import_module("app.factory").create_app(replace(config, sentry_dsn=""))
+    import_module("sqlalchemy.orm").configure_mappers()
 
 
 class ForkedProcess:
