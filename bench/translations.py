@@ -55,12 +55,9 @@ TOLD_TO_PEOPLE = (
     "fairness/services/identifying.py",
     "interviews/services/admission.py",
     "interviews/services/afterwards.py",
-    "interviews/services/ingesting.py",
     "interviews/services/live.py",
-    "interviews/services/trials.py",
     "interviews/services/turns.py",
     "interviews/services/waiting.py",
-    "interviews/sockets.py",
     "web/*.py",
 )
 TOLD_TO_PROGRAMS = ("cli.py",)

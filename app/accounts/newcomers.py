@@ -19,5 +19,18 @@ def add_person(
 
     Raises InvalidInput, Conflict where the address is taken.
     """
-    account = services.create_user(email, name, secrets.token_urlsafe(UNGUESSABLE_BYTES), [role], organization_id, by)
+    account = services.create_user(email, name, _unguessable(), [role], organization_id, by)
     return account, make_reset(account, by)
+
+
+def invite_again(email: str, by: uuid.UUID | None = None) -> tuple[Account, str]:
+    """As add_person, for somebody who is here already, disabled or not: the password of before is gone.
+
+    Raises NotFound.
+    """
+    account = services.reset_password(email, _unguessable(), by)
+    return account, make_reset(account, by)
+
+
+def _unguessable() -> str:
+    return secrets.token_urlsafe(UNGUESSABLE_BYTES)

@@ -14,12 +14,13 @@ from app.accounts.services import Account
 from app.accounts.trail import note
 from app.database import transaction, utc_now
 from app.domain.audit_log import AuditAction
+from app.domain.wording import marked
 from app.errors import NotFound
 from app.extensions import db
 
 LIFETIME = timedelta(minutes=30)
 TOKEN_BYTES = 32
-ENDED = "This link was used or is older than 30 minutes. Ask an administrator for a new one."
+ENDED = marked("This link was used or is older than 30 minutes. Ask an administrator for a new one.")
 
 
 def make_reset(account: Account, by: uuid.UUID | None = None) -> str:

@@ -20,7 +20,9 @@ _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 def check_password(password: str) -> None:
     """Long enough and not one that everybody tries first. Raises InvalidInput."""
     if not MIN_CHARACTERS <= len(password) <= MAX_CHARACTERS:
-        raise InvalidInput(f"A password has {MIN_CHARACTERS} to {MAX_CHARACTERS} characters.")
+        raise InvalidInput(
+            "A password has %(fewest)d to %(most)d characters.", fewest=MIN_CHARACTERS, most=MAX_CHARACTERS
+        )
     if password.lower() in _common_passwords() or len(set(password)) == 1:
         raise InvalidInput("That password is among the first that are guessed. A few unrelated words make a good one.")
 

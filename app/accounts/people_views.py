@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice
 
@@ -17,6 +18,7 @@ from app.accounts.password_resets import make_reset
 from app.context import get_config
 from app.domain.permissions import Action
 from app.errors import Conflict, InvalidInput
+from app.i18n import explain
 from app.organizations.services import list_organizations
 from app.web.authorization import current_principal, requires
 
@@ -59,7 +61,7 @@ def add() -> ResponseReturnValue:
             form.email.data, form.name.data, form.role.data, organization_id, current_principal().user_id
         )
     except (InvalidInput, Conflict) as error:
-        return _show(form, refused=str(error)), error.http_status
+        return _show(form, refused=explain(error)), error.http_status
     return _show(_new_form(MultiDict()), _reset_url(token), person)
 
 
@@ -82,8 +84,8 @@ def disable(user_id: uuid.UUID) -> ResponseReturnValue:
     person = services.get_colleague(current_principal().organization_id, user_id)
     if user_id == current_principal().user_id:
         raise InvalidInput("You cannot disable yourself. Ask another administrator.")
-    services.disable_user(person.email, by=current_principal().user_id)
-    flash(f"{person.name} can no longer sign in, and is signed out everywhere.", "success")
+    standing.disable_user(person.email, by=current_principal().user_id)
+    flash(gettext("%(name)s can no longer sign in, and is signed out everywhere.", name=person.name), "success")
     return redirect(url_for("people.index"))
 
 
@@ -91,8 +93,8 @@ def disable(user_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_USERS)
 def enable(user_id: uuid.UUID) -> ResponseReturnValue:
     person = services.get_colleague(current_principal().organization_id, user_id)
-    services.enable_user(person.user_id, by=current_principal().user_id)
-    flash(f"{person.name} can sign in again, with the password of before.", "success")
+    standing.enable_user(person.email, by=current_principal().user_id)
+    flash(gettext("%(name)s can sign in again, with the password of before.", name=person.name), "success")
     return redirect(url_for("people.index"))
 
 
@@ -103,5 +105,5 @@ def reset_second_factor(user_id: uuid.UUID) -> ResponseReturnValue:
     if user_id == current_principal().user_id:
         raise InvalidInput("You cannot reset your own codes here. Ask another administrator.")
     second_factor.remove(person.user_id, by=current_principal().user_id)
-    flash(f"{person.name} signs in without one-time codes until new ones are set up.", "success")
+    flash(gettext("%(name)s signs in without one-time codes until new ones are set up.", name=person.name), "success")
     return redirect(url_for("people.index"))

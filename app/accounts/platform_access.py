@@ -25,7 +25,8 @@ def open_access(user_id: uuid.UUID, login_id: uuid.UUID, organization_id: uuid.U
     """For this browser's sign-in and ACCESS at most; ends an earlier one. Raises NotFound, InvalidInput."""
     reason = reason.strip()
     if not REASON_CHARACTERS[0] <= len(reason) <= REASON_CHARACTERS[1]:
-        raise InvalidInput(f"Give the reason in {REASON_CHARACTERS[0]} to {REASON_CHARACTERS[1]} characters.")
+        fewest, most = REASON_CHARACTERS
+        raise InvalidInput("Give the reason in %(fewest)d to %(most)d characters.", fewest=fewest, most=most)
     organization = organizations.get_organization(organization_id)
     now = utc_now()
     with transaction(db.session):

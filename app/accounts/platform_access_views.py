@@ -11,6 +11,7 @@ from app.accounts import platform_access
 from app.accounts.signing_in import current_login_id
 from app.domain.permissions import Action
 from app.errors import InvalidInput
+from app.i18n import explain
 from app.organizations import services as organizations
 from app.web.authorization import current_principal, requires
 
@@ -30,7 +31,7 @@ def open_access(organization_id: uuid.UUID) -> ResponseReturnValue:
     try:
         platform_access.open_access(current_principal().user_id, current_login_id(), organization_id, reason)
     except InvalidInput as error:
-        return _render(organization_id, reason, str(error)), error.http_status
+        return _render(organization_id, reason, explain(error)), error.http_status
     return redirect(url_for("interviews.dashboard"))
 
 

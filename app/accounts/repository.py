@@ -42,6 +42,12 @@ def list_users(organization_id: uuid.UUID | None) -> list[User]:
     return list(db.session.scalars(query))
 
 
+def lock_active_with_role(organization_id: uuid.UUID | None, role: str) -> Sequence[uuid.UUID]:
+    """Who is active in it, of the platform itself where it is None; locked, so that of two changes one waits."""
+    query = select(User.id).where(User.organization_id == organization_id, User.active, User.roles.any(name=role))
+    return db.session.scalars(query.order_by(User.id).with_for_update()).all()
+
+
 def list_roles(names: Sequence[str] | None = None) -> list[Role]:
     query = select(Role).order_by(Role.name)
     if names is not None:

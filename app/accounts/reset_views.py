@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.accounts.forms import NewPasswordForm
 from app.accounts.password_resets import check_reset, use_reset
 from app.errors import InvalidInput
+from app.i18n import explain
 from app.web.authorization import public
 
 blueprint = Blueprint("password_reset", __name__, url_prefix="/reset-password")
@@ -30,7 +32,7 @@ def use(token: str) -> ResponseReturnValue:
     try:
         use_reset(token, form.new.data)
     except InvalidInput as error:
-        form.new.errors = (str(error),)
+        form.new.errors = (explain(error),)
         return render_template("accounts/reset.html", form=form), 422
-    flash("Your new password is set. Sign in with it.", "success")
+    flash(gettext("Your new password is set. Sign in with it."), "success")
     return redirect(url_for("accounts.login_page"))

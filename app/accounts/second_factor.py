@@ -20,6 +20,7 @@ from app.accounts.trail import note
 from app.database import transaction
 from app.domain.audit_log import AuditAction
 from app.domain.permissions import RoleName
+from app.domain.wording import marked
 from app.errors import Conflict, InvalidInput, Unauthenticated
 from app.extensions import db
 
@@ -31,7 +32,7 @@ ADMIN_ROLES = frozenset({RoleName.ORG_ADMIN.value, RoleName.PLATFORM_ADMIN.value
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 10
 GROUP = 4
-WRONG = "That code is not right, or was used before. Wait for the next one and type that."
+WRONG = marked("That code is not right, or was used before. Wait for the next one and type that.")
 
 
 @dataclass(frozen=True)

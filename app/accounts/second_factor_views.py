@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.accounts import second_factor, services
 from app.accounts.forms import CodeForm, ConfirmForm
@@ -11,6 +12,7 @@ from app.accounts.services import Account
 from app.context import get_config
 from app.domain.permissions import Action
 from app.errors import Forbidden, InvalidInput, NotFound
+from app.i18n import explain
 from app.web.authorization import current_principal, requires
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/account/second-factor")
@@ -61,7 +63,7 @@ def confirm() -> ResponseReturnValue:
     try:
         codes = second_factor.enrol(_account(), _offered_secret(), form.code.data)
     except InvalidInput as error:
-        form.code.errors = (str(error),)
+        form.code.errors = (explain(error),)
         return _show(form, ConfirmForm()), 422
     session.pop(OFFERED, None)
     return render_template("accounts/recovery_codes.html", codes=codes)
@@ -76,8 +78,8 @@ def remove() -> ResponseReturnValue:
     if not form.is_submitted_right():
         return _show(CodeForm(), form), 422
     if not services.is_password_of(account.user_id, form.password.data):
-        form.password.errors = ("The password is not right.",)
+        form.password.errors = (gettext("The password is not right."),)
         return _show(CodeForm(), form), 422
     second_factor.remove(account.user_id, by=account.user_id)
-    flash("One-time codes are off.", "success")
+    flash(gettext("One-time codes are off."), "success")
     return redirect(url_for("accounts.profile"))

@@ -16,11 +16,12 @@ from app.database import transaction
 from app.domain.audit_log import AuditAction
 from app.domain.languages import LANGUAGES
 from app.domain.permissions import DESCRIPTIONS, RoleName
+from app.domain.wording import marked
 from app.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from app.extensions import db
 
 NAME_CHARACTERS = 200
-REFUSED = "The email address or the password is not right."
+REFUSED = marked("The email address or the password is not right.")
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ def create_user(
     """Raises InvalidInput, Conflict where the address is taken, NotFound for a role that create_roles never made."""
     address, name = normalise_email(email), name.strip()
     if not 0 < len(name) <= NAME_CHARACTERS:
-        raise InvalidInput(f"A name has 1 to {NAME_CHARACTERS} characters.")
-    _check_membership(roles, organization_id)
+        raise InvalidInput("A name has 1 to %(most)d characters.", most=NAME_CHARACTERS)
+    check_membership(roles, organization_id)
     password_hash = hash_password(password)
     with transaction(db.session):
         if repository.find_by_email(address) is not None:
-            raise Conflict(f"Somebody already signs in as {address}.")
+            raise Conflict("Somebody already signs in as %(address)s.", address=address)
         user = User(email=address, name=name, password_hash=password_hash, organization_id=organization_id)
-        user.roles = _get_roles(roles)
+        user.roles = get_roles(roles)
         repository.add(user)
         repository.flush()
         note(AuditAction.USER_CREATED, user, by, roles=sorted(roles))
@@ -101,7 +102,7 @@ def find_account(user_id: uuid.UUID, session_version: int) -> Account | None:
 
 def get_account(email: str) -> Account:
     """Raises NotFound."""
-    return _account(_get_user(email))
+    return _account(get_user(email))
 
 
 def get_colleague(organization_id: uuid.UUID | None, user_id: uuid.UUID) -> Account:
@@ -122,33 +123,14 @@ def list_users(organization_id: uuid.UUID | None = None) -> list[User]:
     return repository.list_users(organization_id)
 
 
-def disable_user(email: str, by: uuid.UUID | None = None) -> Account:
-    """Ends every session of the person. Raises NotFound."""
-    with transaction(db.session):
-        user = _get_user(email)
-        user.active = False
-        _end_sessions(user)
-        note(AuditAction.USER_DISABLED, user, by)
-    return _account(user)
-
-
-def enable_user(user_id: uuid.UUID, by: uuid.UUID | None = None) -> Account:
-    """With the password that they had. Raises NotFound."""
-    with transaction(db.session):
-        user = repository.get(user_id)
-        user.active = True
-        note(AuditAction.USER_ENABLED, user, by)
-    return _account(user)
-
-
 def reset_password(email: str, password: str, by: uuid.UUID | None = None) -> Account:
     """Ends every session of the person, and lets a disabled one in again. Raises NotFound, InvalidInput."""
     password_hash = hash_password(password)
     with transaction(db.session):
-        user = _get_user(email)
+        user = get_user(email)
         user.password_hash = password_hash
         user.active = True
-        _end_sessions(user)
+        end_sessions(user)
         note(AuditAction.PASSWORD_CHANGED, user, by)
     return _account(user)
 
@@ -179,12 +161,12 @@ def normalise_email(email: str) -> str:
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
-        raise InvalidInput(f"{email.strip()!r} is not an email address.") from error
+        raise InvalidInput("%(email)r is not an email address.", email=email.strip()) from error
 
 
-def _check_membership(roles: Sequence[str], organization_id: uuid.UUID | None) -> None:
+def check_membership(roles: Sequence[str], organization_id: uuid.UUID | None) -> None:
     if not roles:
-        raise InvalidInput(f"Give at least one role: {', '.join(RoleName)}.")
+        raise InvalidInput("Give at least one role: %(roles)s.", roles=", ".join(RoleName))
     is_platform_admin = RoleName.PLATFORM_ADMIN in roles
     if is_platform_admin and (len(roles) > 1 or organization_id is not None):
         raise InvalidInput("A platform admin belongs to no organisation and has no other role.")
@@ -192,24 +174,26 @@ def _check_membership(roles: Sequence[str], organization_id: uuid.UUID | None) -
         raise InvalidInput("Name the organisation that this person works for.")
 
 
-def _get_roles(names: Sequence[str]) -> list[Role]:
+def get_roles(names: Sequence[str]) -> list[Role]:
     roles = repository.list_roles(names)
     if missing := set(names) - {role.name for role in roles}:
         known = ", ".join(role.name for role in repository.list_roles()) or "none: run `flask create-roles` first"
-        raise NotFound(f"There is no role {', '.join(sorted(missing))}; there are: {known}.")
+        raise NotFound(
+            "There is no role %(missing)s; there are: %(known)s.", missing=", ".join(sorted(missing)), known=known
+        )
     return roles
 
 
-def _end_sessions(user: User) -> None:
+def end_sessions(user: User) -> None:
     user.session_version += 1
     repository.delete_logins(user.id)
     repository.delete_resets(user.id)
 
 
-def _get_user(email: str) -> User:
+def get_user(email: str) -> User:
     user = repository.find_by_email(email.strip().lower())
     if user is None:
-        raise NotFound(f"Nobody signs in as {email}; `flask user list` shows who does.")
+        raise NotFound("Nobody signs in as %(email)s; `flask user list` shows who does.", email=email)
     return user
 
 

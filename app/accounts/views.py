@@ -7,6 +7,7 @@ import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.accounts import services
 from app.accounts.forms import CodeForm, LoginForm, PasswordForm
@@ -17,6 +18,7 @@ from app.accounts.signing_in import await_code, current_login_id, find_awaited, 
 from app.context import get_ports
 from app.domain.permissions import Action
 from app.errors import InvalidInput, TooManyAttempts, Unauthenticated
+from app.i18n import explain
 from app.web.authorization import current_principal, find_principal, public, requires
 from app.web.forms import Form
 from app.web.navigation import start_page
@@ -51,7 +53,7 @@ def log_in() -> ResponseReturnValue:
 
 
 def _refuse(template: str, form: Form, error: Unauthenticated | TooManyAttempts) -> ResponseReturnValue:
-    page = render_template(template, form=form, refused=str(error))
+    page = render_template(template, form=form, refused=explain(error))
     if isinstance(error, TooManyAttempts):
         return page, 429, {"Retry-After": str(math.ceil(error.wait_seconds))}
     return page, 401
@@ -114,7 +116,7 @@ def _show_profile(form: PasswordForm) -> str:
 @requires(Action.USE_OWN_ACCOUNT)
 def end_device(login_id: uuid.UUID) -> ResponseReturnValue:
     end_login(current_principal().user_id, login_id)
-    flash("That device is signed out.", "success")
+    flash(gettext("That device is signed out."), "success")
     return redirect(url_for("accounts.profile"))
 
 
@@ -122,7 +124,7 @@ def end_device(login_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.USE_OWN_ACCOUNT)
 def end_other_devices() -> ResponseReturnValue:
     end_other_logins(current_principal().user_id, current_login_id())
-    flash("Every other device is signed out.", "success")
+    flash(gettext("Every other device is signed out."), "success")
     return redirect(url_for("accounts.profile"))
 
 
@@ -142,8 +144,8 @@ def change_password() -> ResponseReturnValue:
     try:
         account = services.change_password(current_principal().user_id, form.current.data, form.new.data)
     except InvalidInput as error:
-        form.current.errors = (str(error),)
+        form.current.errors = (explain(error),)
         return _show_profile(form), 422
     sign_in(account)
-    flash("Your password is changed. Every other device is signed out.", "success")
+    flash(gettext("Your password is changed. Every other device is signed out."), "success")
     return redirect(url_for("accounts.profile"))

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.candidate_room.access import blueprint, let_in, was_let_in
 from app.context import get_ports
 from app.domain.candidate_statements import StatementKind
+from app.domain.wording import marked
 from app.errors import Forbidden, InterviewBotError, InvalidInput
+from app.i18n import explain, translate
 from app.interviews.models import InterviewSession
 from app.interviews.services import afterwards
 from app.web.authorization import candidate_token
+from app.web.languages import offer_language
 
 SAID = {
-    StatementKind.COMMENT: "Thank you. Your comment stands beside your interview.",
-    StatementKind.HUMAN_REVIEW: "Your request is recorded. A person will look at your answers.",
-    StatementKind.ERASURE: "Your request is recorded. The people who invited you will act on it.",
+    StatementKind.COMMENT: marked("Thank you. Your comment stands beside your interview."),
+    StatementKind.HUMAN_REVIEW: marked("Your request is recorded. A person will look at your answers."),
+    StatementKind.ERASURE: marked("Your request is recorded. The people who invited you will act on it."),
 }
 
 
@@ -24,7 +28,7 @@ SAID = {
 @candidate_token
 def show_afterwards(token: str) -> ResponseReturnValue:
     """A link alone shows no answers: mail scanners open links too."""
-    session = afterwards.find_ended_session(token)
+    session = _find_ended(token)
     if session is None or not was_let_in(session.invitation_id):
         return redirect(url_for(".show_room", token=token))
     reading = afterwards.read_afterwards(session)
@@ -35,7 +39,7 @@ def show_afterwards(token: str) -> ResponseReturnValue:
 @blueprint.post("/interview/<token>/afterwards")
 @candidate_token
 def open_afterwards(token: str) -> ResponseReturnValue:
-    session = afterwards.find_ended_session(token)
+    session = _find_ended(token)
     if session is None:
         return redirect(url_for(".show_room", token=token), code=303)
     return let_in(session.invitation_id, url_for(".show_afterwards", token=token))
@@ -47,9 +51,9 @@ def correct_answer(token: str, turn: int) -> ResponseReturnValue:
     session = _enter(token)
     try:
         afterwards.correct_answer(get_ports(), session.id, turn, request.form.get("text", ""))
-        flash(f"Your version of answer {turn} is kept beside the original.", "success")
+        flash(gettext("Your version of answer %(turn)s is kept beside the original.", turn=turn), "success")
     except InterviewBotError as error:
-        flash(str(error), "warning")
+        flash(explain(error), "warning")
     return redirect(url_for(".show_afterwards", token=token, _anchor=f"answer-{turn}"), code=303)
 
 
@@ -60,14 +64,21 @@ def add_statement(token: str) -> ResponseReturnValue:
     kind = _read_kind(request.form.get("kind", ""))
     try:
         afterwards.add_statement(get_ports(), session.id, kind, request.form.get("text", ""))
-        flash(SAID[kind], "success")
+        flash(translate(SAID[kind]), "success")
     except InterviewBotError as error:
-        flash(str(error), "warning")
+        flash(explain(error), "warning")
     return redirect(url_for(".show_afterwards", token=token), code=303)
 
 
-def _enter(token: str) -> InterviewSession:
+def _find_ended(token: str) -> InterviewSession | None:
     session = afterwards.find_ended_session(token)
+    if session is not None:
+        offer_language(session.panel_snapshot["language"])
+    return session
+
+
+def _enter(token: str) -> InterviewSession:
+    session = _find_ended(token)
     if session is None or not was_let_in(session.invitation_id):
         raise Forbidden("Please open your link once more.")
     return session

@@ -35,5 +35,5 @@ def check_statement(kind: StatementKind, text: str) -> str:
     if not text and kind not in REQUESTS:
         raise InvalidInput("Please write something before you send it.")
     if len(text) > LONGEST_CHARACTERS[kind]:
-        raise InvalidInput(f"Please keep it under {LONGEST_CHARACTERS[kind]:,} characters.")
+        raise InvalidInput("Please keep it under %(most)d characters.", most=LONGEST_CHARACTERS[kind])
     return text

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-DEFAULT_SUBJECT = "Your interview with {organization}: {role}"
-DEFAULT_BODY = """Hello {name},
+from app.domain.wording import marked
+
+DEFAULT_SUBJECT = marked("Your interview with {organization}: {role}")
+DEFAULT_BODY = marked("""Hello {name},
 
 {organization} invites you to an interview for {role}. You talk with an automated interviewer in your browser, from any quiet place; you need a microphone, and no account.
 
@@ -19,7 +21,7 @@ The link is yours alone, so please keep it to yourself. It works {window}.
 Software turns your answers into text and makes a draft rating; people read and decide. If you need more time or another way to answer, please tell us before you begin.
 
 Kind regards
-{organization}"""  # noqa: E501 - a paragraph of the mail is a line
+{organization}""")  # noqa: E501 - a paragraph of the mail is a line
 MEANINGS = {
     "name": "the candidate's name",
     "organization": "your organisation",

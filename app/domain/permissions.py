@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from app.domain.wording import marked
+
 
 class RoleName(StrEnum):
     PLATFORM_ADMIN = "platform_admin"
@@ -78,11 +80,17 @@ ALLOWED: dict[RoleName, frozenset[Action]] = {
     RoleName.RECRUITER: _RECRUITER,
     RoleName.VIEWER: _VIEWER,
 }
+LABELS: dict[RoleName, str] = {
+    RoleName.PLATFORM_ADMIN: marked("Platform admin"),
+    RoleName.ORG_ADMIN: marked("Organisation admin"),
+    RoleName.RECRUITER: marked("Recruiter"),
+    RoleName.VIEWER: marked("Viewer"),
+}
 DESCRIPTIONS: dict[RoleName, str] = {
-    RoleName.PLATFORM_ADMIN: "Keeps organisations and people; sees no interviews",
-    RoleName.ORG_ADMIN: "Everything within the organisation, its people included",
-    RoleName.RECRUITER: "Composes panels, invites candidates, reviews interviews",
-    RoleName.VIEWER: "Reads interviews and reports, changes nothing",
+    RoleName.PLATFORM_ADMIN: marked("Keeps organisations and people; sees no interviews"),
+    RoleName.ORG_ADMIN: marked("Everything within the organisation, its people included"),
+    RoleName.RECRUITER: marked("Composes panels, invites candidates, reviews interviews"),
+    RoleName.VIEWER: marked("Reads interviews and reports, changes nothing"),
 }
 
 

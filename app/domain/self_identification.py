@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.wording import marked
+
 
 @dataclass(frozen=True)
 class Characteristic:
@@ -15,19 +17,23 @@ class Characteristic:
     groups: Mapping[str, str]
 
 
-GENDER = Characteristic("gender", "Gender", {"woman": "Woman", "man": "Man", "another": "Non-binary or another gender"})
+GENDER = Characteristic(
+    "gender",
+    marked("Gender"),
+    {"woman": marked("Woman"), "man": marked("Man"), "another": marked("Non-binary or another gender")},
+)
 ETHNICITY = Characteristic(
     "ethnicity",
-    "Ethnicity",
+    marked("Ethnicity"),
     {
-        "hispanic": "Hispanic or Latino",
-        "white": "White",
-        "black": "Black or African American",
-        "pacific": "Native Hawaiian or Pacific Islander",
-        "asian": "Asian",
-        "native": "Native American or Alaska Native",
-        "several": "Two or more ethnicities",
+        "hispanic": marked("Hispanic or Latino"),
+        "white": marked("White"),
+        "black": marked("Black or African American"),
+        "pacific": marked("Native Hawaiian or Pacific Islander"),
+        "asian": marked("Asian"),
+        "native": marked("Native American or Alaska Native"),
+        "several": marked("Two or more ethnicities"),
     },
 )
-AGE = Characteristic("age_band", "Age", {"under_40": "Under 40", "from_40": "40 or older"})
+AGE = Characteristic("age_band", marked("Age"), {"under_40": marked("Under 40"), "from_40": marked("40 or older")})
 CHARACTERISTICS = (GENDER, ETHNICITY, AGE)

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from app.domain.languages import SOURCE_LANGUAGE
 from app.errors import InterviewBotError, socket_ack
 from app.grouping import Group, Grouping
 from app.interviews.ack_figures import AckFigures
@@ -31,9 +32,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Line:
-    """One candidate's connection, which alone hands chunks in; `group` is that of its last chunk."""
+    """One candidate's connection, which alone hands chunks in; `group` is that of its last chunk, `language` that of
+    its page.
+    """
 
     connection: ingesting.Connection
+    language: str = SOURCE_LANGUAGE
     group: Group[Waiting] | None = None
     taken: int = 0
     answered: int = 0

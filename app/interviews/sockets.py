@@ -20,14 +20,17 @@ from app.candidate_room.room_cookie import COOKIE_NAME, read_invitation
 from app.context import get_config, get_ports
 from app.database import utc_now
 from app.domain.waiting_queue import QueueRules
+from app.domain.wording import marked
 from app.errors import InterviewBotError, InvalidInput, InvitationRefused, socket_ack
 from app.extensions import db, socketio
+from app.i18n import explain, in_language
 from app.interviews import review_sockets
 from app.interviews.chunk_intake import INTERNAL_ERROR, Ack, Answer, ChunkIntake, Line
 from app.interviews.services import admission, consequences, extending, ingesting, live, presence, state, turns, waiting
 from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
 from app.web.browser_origin import is_our_page
+from app.web.languages import language_of_connection
 
 NAMESPACE = "/interview"
 # Long enough for the answer to "leave" to go out before the connection does.
@@ -69,7 +72,8 @@ class CandidateSockets:
         with self._app.app_context():
             session_id = _admit(environ, auth)
             self._server.enter_room(sid, f"interview_{session_id}", namespace=NAMESPACE)
-            line = Line(ingesting.Connection(session_id, sid, self._ports.open_voice_activity()))
+            language = language_of_connection(environ, admission.name_language(session_id))
+            line = Line(ingesting.Connection(session_id, sid, self._ports.open_voice_activity()), language)
             presence.arrive(self._ports, session_id, sid, self._node)
             self._lines[self._engine_sid(sid)] = line
         self._server.start_background_task(self._send_state, sid, session_id)
@@ -163,7 +167,10 @@ class CandidateSockets:
         @wraps(handler)
         def run(line: Line, *args: Any) -> Ack:
             with self._app.app_context(), bound_contextvars(interview=str(line.connection.session_id)):
-                return handler(line.connection, *args)
+                try:
+                    return handler(line.connection, *args)
+                except InterviewBotError as error:
+                    return _refuse(error, line.language)
 
         return run
 
@@ -191,6 +198,11 @@ def _answer(handler: Callable[..., Ack], line: Line, payload: object, rest: tupl
         return dict(INTERNAL_ERROR)
 
 
+def _refuse(error: InterviewBotError, language: str) -> Ack:
+    with in_language(language):
+        return socket_ack(error, explain(error))
+
+
 def _attempt(action: Callable[[], None]) -> None:
     """One candidate's trouble must not reach the others; the ticker ends what should have ended here."""
     try:
@@ -204,7 +216,8 @@ def _admit(environ: Mapping[str, Any], auth: object) -> uuid.UUID:
     try:
         return _find_session(environ, auth)
     except InterviewBotError as error:
-        raise SocketRefused(str(error), {"code": error.code, "message": str(error)}) from error
+        refusal = _refuse(error, language_of_connection(environ, getattr(error, "language", "")))
+        raise SocketRefused(refusal["message"], {"code": error.code, "message": refusal["message"]}) from error
 
 
 def _find_session(environ: Mapping[str, Any], auth: object) -> uuid.UUID:
@@ -215,7 +228,7 @@ def _find_session(environ: Mapping[str, Any], auth: object) -> uuid.UUID:
     cookie = parse_cookie(environ.get("HTTP_COOKIE", "")).get(COOKIE_NAME)
     invitation_id = read_invitation(config.secret_key, cookie)
     if invitation_id is None or not is_our_page(environ, config.allowed_origins):
-        raise InvitationRefused("invitation_unknown", "Please open your invitation link again.")
+        raise InvitationRefused("invitation_unknown", marked("Please open your invitation link again."))
     return admission.open_session_of_invitation(invitation_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,7 +12,9 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from app.domain.interview import AnswerState, SessionState
-from app.i18n import current_locale, format_moment
+from app.domain.permissions import LABELS, RoleName
+from app.domain.wording import marked
+from app.i18n import current_locale, format_moment, translate
 from app.web.authorization import find_principal
 from app.web.waveform import waveform_path
 
@@ -33,33 +35,37 @@ class StateLabel:
 
 
 SESSION_LABELS: dict[str, StateLabel] = {
-    "invited": StateLabel("Invited"),
-    "link_expired": StateLabel("Link expired", "warn"),
-    "link_revoked": StateLabel("Link withdrawn"),
-    SessionState.WAITING: StateLabel("Not started"),
-    SessionState.QUEUED: StateLabel("In the queue", "info"),
-    SessionState.ACTIVE: StateLabel("Live", "accent", live=True),
-    SessionState.PAUSED: StateLabel("Paused", "warn"),
-    SessionState.COMPLETED: StateLabel("Completed", "good"),
-    SessionState.ABANDONED: StateLabel("Ended early", "warn"),
-    SessionState.TECHNICAL_FAILURE: StateLabel("Technical failure", "bad"),
+    "invited": StateLabel(marked("Invited")),
+    "link_expired": StateLabel(marked("Link expired"), "warn"),
+    "link_revoked": StateLabel(marked("Link withdrawn")),
+    SessionState.WAITING: StateLabel(marked("Not started")),
+    SessionState.QUEUED: StateLabel(marked("In the queue"), "info"),
+    SessionState.ACTIVE: StateLabel(marked("Live"), "accent", live=True),
+    SessionState.PAUSED: StateLabel(marked("Paused"), "warn"),
+    SessionState.COMPLETED: StateLabel(marked("Completed"), "good"),
+    SessionState.ABANDONED: StateLabel(marked("Ended early"), "warn"),
+    SessionState.TECHNICAL_FAILURE: StateLabel(marked("Technical failure"), "bad"),
 }
 ANSWER_LABELS = {
-    AnswerState.ASKED: StateLabel("Answering", "accent", live=True),
-    AnswerState.RECORDED: StateLabel("Transcribing", "info"),
-    AnswerState.TRANSCRIBED: StateLabel("Rating", "info"),
-    AnswerState.SCORED: StateLabel("Rated", "good"),
-    AnswerState.NEEDS_REVIEW: StateLabel("Needs review", "warn"),
-    AnswerState.UNANSWERED: StateLabel("Not answered"),
+    AnswerState.ASKED: StateLabel(marked("Answering"), "accent", live=True),
+    AnswerState.RECORDED: StateLabel(marked("Transcribing"), "info"),
+    AnswerState.TRANSCRIBED: StateLabel(marked("Rating"), "info"),
+    AnswerState.SCORED: StateLabel(marked("Rated"), "good"),
+    AnswerState.NEEDS_REVIEW: StateLabel(marked("Needs review"), "warn"),
+    AnswerState.UNANSWERED: StateLabel(marked("Not answered")),
 }
 
 
 def session_label(state: str) -> StateLabel:
-    return SESSION_LABELS[state]
+    return _translated(SESSION_LABELS[state])
 
 
 def answer_label(state: str) -> StateLabel:
-    return ANSWER_LABELS[AnswerState(state)]
+    return _translated(ANSWER_LABELS[AnswerState(state)])
+
+
+def _translated(shown: StateLabel) -> StateLabel:
+    return replace(shown, label=translate(shown.label))
 
 
 def find_zone(name: str) -> ZoneInfo:
@@ -101,6 +107,17 @@ def score(rating: float) -> str:
     return format_decimal(rating, "0.0", locale=current_locale())
 
 
+def decimal(value: float, places: int = 2, *, signed: bool = False) -> str:
+    """With so many decimal places; `signed` writes the plus too."""
+    pattern = f"0.{'0' * places}"
+    return format_decimal(value, f"+{pattern};-{pattern}" if signed else pattern, locale=current_locale())
+
+
+def number(value: float) -> str:
+    """With the decimal places that it needs, four at most."""
+    return format_decimal(value, "0.####", locale=current_locale())
+
+
 def score_band(rating: float | None) -> str:
     """high, middle, low or none: a colour, never a decision."""
     if rating is None:
@@ -110,14 +127,23 @@ def score_band(rating: float | None) -> str:
     return "middle" if rating >= MIDDLE_RATING else "low"
 
 
+def role_label(role: str) -> str:
+    return translate(LABELS[RoleName(role)])
+
+
 def initials(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
 def plain_words(name: str) -> str:
-    """A program's word for people: no_speech_timeout becomes "No speech timeout"."""
-    return name.replace("_", " ").strip().capitalize()
+    """A program's word for people: no_speech_timeout becomes "No speech timeout", in the reader's language."""
+    return translate(name.replace("_", " ").strip().capitalize())
+
+
+def translated(text: str) -> str:
+    """What is kept in the source language, in the reader's where the catalogs know it."""
+    return translate(text)
 
 
 def fingerprint(html: str) -> str:
@@ -137,9 +163,13 @@ def init_filters(app: Flask) -> None:
         clock_time,
         duration,
         score,
+        decimal,
+        number,
         score_band,
+        role_label,
         initials,
         plain_words,
+        translated,
         fingerprint,
         waveform_path,
     )

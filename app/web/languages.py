@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import refresh
+from werkzeug.wrappers import Request
 
 from app.context import get_config
 from app.domain.languages import LANGUAGES, choose_language, find_language
@@ -58,6 +60,12 @@ def ask_no_database() -> None:
     """From here on the request alone says the language: the database may be what is away."""
     g.asks_no_database = True
     refresh()
+
+
+def language_of_connection(environ: Mapping[str, Any], offered: str) -> str:
+    """As a page would choose it that offers this one, for a connection without a request of Flask."""
+    headers = Request(dict(environ))
+    return choose_language((headers.cookies.get(COOKIE_NAME, ""), offered, *headers.accept_languages.values()))
 
 
 @blueprint.post("/language")

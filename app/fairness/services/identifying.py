@@ -22,6 +22,7 @@ class AboutYou:
     """What was said is never shown again: whoever else comes by the link learns nothing of it."""
 
     organization_name: str
+    language: str
     has_answered: bool
 
 
@@ -34,7 +35,8 @@ def read_about_you(token: str) -> AboutYou:
     """Raises InvitationRefused, NotFound where nobody asks for it."""
     invitation = _admit(token)
     organization = organizations.get_organization(invitation.organization_id)
-    return AboutYou(organization.name, has_answered=repository.find(invitation.id) is not None)
+    has_answered = repository.find(invitation.id) is not None
+    return AboutYou(organization.name, invitation.panel.language, has_answered)
 
 
 def say_about_you(token: str, given: Mapping[str, str]) -> None:
@@ -45,7 +47,7 @@ def say_about_you(token: str, given: Mapping[str, str]) -> None:
     values = {each.name: given.get(each.name, "") for each in CHARACTERISTICS}
     for each in CHARACTERISTICS:
         if values[each.name] and values[each.name] not in each.groups:
-            raise InvalidInput(f"{each.label}: choose one of the answers, or leave it open.")
+            raise InvalidInput("Choose one of the answers of each list, or leave it open.")
     with transaction(db.session):
         invitation = _admit(token)
         row = repository.find(invitation.id)

@@ -6,8 +6,11 @@ import secrets
 import uuid
 from dataclasses import dataclass
 
+from flask_babel import LazyString
+
 from app.database import transaction, utc_now
 from app.domain.interview import ENDED
+from app.domain.wording import marked
 from app.errors import InvitationRefused
 from app.extensions import db
 from app.interviews import repository
@@ -17,6 +20,9 @@ from app.panels import services as panels
 from app.panels.models import Invitation
 
 SEED_BITS = 31
+UNKNOWN = marked("This link is not known. Please check that it is complete.")
+WITHDRAWN = marked("This link was withdrawn. Please ask your contact for a new one.")
+EXPIRED = marked("This link has expired. Please ask your contact for a new one.")
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,11 @@ def open_session_of_invitation(invitation_id: uuid.UUID) -> uuid.UUID:
     return session.id if session else _create_session(invitation)
 
 
+def name_language(session_id: uuid.UUID) -> str:
+    """Of the interview, such as en or pt-BR."""
+    return str(repository.get_session(session_id).panel_snapshot["language"])
+
+
 def _create_session(invitation: Invitation) -> uuid.UUID:
     with transaction(db.session):
         session = InterviewSession(
@@ -97,14 +108,16 @@ def _create_session(invitation: Invitation) -> uuid.UUID:
 
 def _admit(invitation: Invitation | None) -> Invitation:
     if invitation is None:
-        raise InvitationRefused("invitation_unknown", "This link is not known. Please check that it is complete.")
+        raise InvitationRefused("invitation_unknown", UNKNOWN)
+    language = invitation.panel.language
     if invitation.revoked_at is not None:
-        raise InvitationRefused("invitation_revoked", "This link was withdrawn. Please ask your contact for a new one.")
+        raise InvitationRefused("invitation_revoked", WITHDRAWN, language)
     session = repository.find_session_of_invitation(invitation.id)
     if session is not None and session.state in ENDED:
-        raise InvitationRefused("interview_finished", "This interview is over. Thank you for your time.")
+        raise InvitationRefused("interview_finished", "This interview is over. Thank you for your time.", language)
     if session is None and invitation.opens_at is not None and invitation.opens_at > utc_now():
-        raise InvitationRefused("invitation_early", f"This link works {panels.describe_window(invitation)}.")
+        window = LazyString(panels.describe_window, invitation)  # the reader's language is known where it is shown
+        raise InvitationRefused("invitation_early", "This link works %(window)s.", language, window=window)
     if session is None and invitation.expires_at <= utc_now():
-        raise InvitationRefused("invitation_expired", "This link has expired. Please ask your contact for a new one.")
+        raise InvitationRefused("invitation_expired", EXPIRED, language)
     return invitation

@@ -13,6 +13,7 @@ from app.database import Transaction, transaction, utc_now
 from app.domain.audit_log import AuditAction
 from app.domain.candidate_statements import MOST_STATEMENTS, OPEN_FOR, REQUESTS, StatementKind, check_statement
 from app.domain.interview import ENDED, AnswerState
+from app.domain.wording import marked
 from app.errors import Conflict, InvalidInput, InvitationRefused, NotFound
 from app.extensions import db
 from app.interviews import repository
@@ -23,6 +24,8 @@ from app.interviews.services.owned import lock_session
 from app.organizations import services as organizations
 from app.panels import services as panels
 from app.ports import Ports
+
+LONG_OVER = marked("This interview ended more than 30 days ago.")
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,12 @@ def find_ended_session(token: str) -> InterviewSession | None:
     if invitation is None:
         raise InvitationRefused("invitation_unknown", "This link is not known. Please check that it is complete.")
     if invitation.revoked_at is not None:
-        raise InvitationRefused("invitation_revoked", "This link was withdrawn.")
+        raise InvitationRefused("invitation_revoked", "This link was withdrawn.", invitation.panel.language)
     session = repository.find_session_of_invitation(invitation.id)
     if session is None or session.state not in ENDED:
         return None
     if session.ended_at is not None and utc_now() - session.ended_at > OPEN_FOR:
-        raise InvitationRefused("afterwards_closed", "This interview ended more than 30 days ago.")
+        raise InvitationRefused("afterwards_closed", LONG_OVER, invitation.panel.language)
     return session
 
 

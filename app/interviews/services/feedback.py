@@ -16,6 +16,7 @@ from app.domain.feedback_wording import find_forbidden_words
 from app.domain.interview import ENDED, AnswerState
 from app.errors import Conflict, InvalidInput
 from app.extensions import db
+from app.i18n import in_language, translate
 from app.interviews.models import Answer, AnswerFeedback
 from app.interviews.services.events import tell_state_after
 from app.interviews.services.feedback_subject import advise, find_current, is_shared, row_of
@@ -62,13 +63,18 @@ def read_feedback(answer: Answer) -> FeedbackReading | None:
     return FeedbackReading(
         summary=row.summary,
         summary_written_by=row.summary_written_by,
-        advice=row.advice or compose_advice(advise(answer)),
+        advice=row.advice or _compose_advice(answer),
         advice_written_by=row.advice_written_by or FIXED_WORDING,
         decision=decision,
         decided_by=row.decided_by.name if row.decided_by else "",
         is_shared=is_shared(answer.session),
         is_shown=_is_shown(answer, decision),
     )
+
+
+def _compose_advice(answer: Answer) -> str:
+    with in_language(answer.session.panel_snapshot["language"]):
+        return compose_advice(advise(answer), translate)
 
 
 def approve_advice(ports: Ports, actor: Actor, session_id: uuid.UUID, turn: int, text: str) -> None:

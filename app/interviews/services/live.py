@@ -32,7 +32,7 @@ def finish_turn(ports: Ports, session_id: uuid.UUID, turn: int, last_seq: int) -
     """The candidate says "I'm finished": the turn ends once chunk `last_seq` is stored; -1 where nothing was sent."""
     live_turn = ports.live.get_turn(session_id)
     if live_turn is None or live_turn["turn"] != turn:
-        raise StaleTurn(f"Turn {turn} is not open.")
+        raise StaleTurn("Turn %(turn)s is not open.", turn=turn)
     if live_turn["received_through"] >= last_seq:
         end_turn(ports, session_id, turn, TurnEndReason.FINISHED)
     else:
@@ -43,7 +43,7 @@ def keep_thinking(ports: Ports, session_id: uuid.UUID, turn: int) -> None:
     """Restart the silence window, and the waits for speech and for sound."""
     live_turn = ports.live.get_turn(session_id)
     if live_turn is None or live_turn["turn"] != turn:
-        raise StaleTurn(f"Turn {turn} is not open.")
+        raise StaleTurn("Turn %(turn)s is not open.", turn=turn)
     now = ports.live.now()
     known = KnownTurn.from_fields(live_turn)
     progress = known.progress.still_there(now)

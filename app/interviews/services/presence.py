@@ -7,14 +7,15 @@ import uuid
 from app.database import transaction
 from app.domain.interview import SessionState, next_session_state
 from app.domain.turn_detector import TurnProgress
+from app.domain.wording import marked
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.services.events import tell_state_after
 from app.interviews.services.progress import abandon_interview
 from app.ports import Ports
 
-SUPERSEDED_MESSAGE = "This interview goes on in another window."
-REVOKED_MESSAGE = "This link was withdrawn. Please ask your contact for a new one."
+SUPERSEDED_MESSAGE = marked("This interview goes on in another window.")
+REVOKED_MESSAGE = marked("This link was withdrawn. Please ask your contact for a new one.")
 
 
 def arrive(ports: Ports, session_id: uuid.UUID, connection_id: str, node: str) -> None:

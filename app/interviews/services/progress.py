@@ -9,7 +9,9 @@ from app.domain.greeting import Occasion, greet
 from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState, next_answer_state, next_session_state
 from app.domain.turn_detector import TurnEndReason
 from app.domain.webhook_events import WebhookEvent
+from app.domain.wording import marked
 from app.extensions import db
+from app.i18n import in_language, translate
 from app.interviews import repository
 from app.interviews.models import Answer, InterviewSession
 from app.interviews.services.announcing import announce
@@ -23,14 +25,20 @@ from app.panels.services import ChosenQuestion
 from app.ports import Ports
 
 FAREWELLS = {
-    "all_questions_asked": "That was the last question. Thank you for your time; you can close this window.",
-    "time_used": "The time for this interview is used up. Thank you; what you answered is saved.",
-    "resume_window_over": "The interview was closed because the connection was away for too long. "
-    "What you answered is saved, and a person will look at it.",
-    "ended_by_reviewer": "The interviewers have ended the interview. Thank you for your time; "
-    "what you answered is saved, and they will get in touch with you.",
-    "technical_failure": "Something went wrong on our side, and it does not count against you. "
-    "What you answered is saved, and a person will contact you.",
+    "all_questions_asked": marked("That was the last question. Thank you for your time; you can close this window."),
+    "time_used": marked("The time for this interview is used up. Thank you; what you answered is saved."),
+    "resume_window_over": marked(
+        "The interview was closed because the connection was away for too long. "
+        "What you answered is saved, and a person will look at it."
+    ),
+    "ended_by_reviewer": marked(
+        "The interviewers have ended the interview. Thank you for your time; "
+        "what you answered is saved, and they will get in touch with you."
+    ),
+    "technical_failure": marked(
+        "Something went wrong on our side, and it does not count against you. "
+        "What you answered is saved, and a person will contact you."
+    ),
 }
 
 
@@ -152,7 +160,8 @@ def _finish(tx: Transaction, ports: Ports, session: InterviewSession, state: Ses
     session.state = next_session_state(session.state, state)
     session.ended_at = utc_now()
     session.end_reason = reason
-    session_id, payload = session.id, {"reason": reason, "message": FAREWELLS[reason]}
+    with in_language(session.panel_snapshot["language"]):
+        session_id, payload = session.id, {"reason": reason, "message": translate(FAREWELLS[reason])}
     tx.after_commit(lambda: tell_everybody(ports, session_id, "interview_completed", payload))
     tell_state_after(tx, ports, session)
     announce(tx, ports, session, WebhookEvent.INTERVIEW_COMPLETED, end_reason=reason)

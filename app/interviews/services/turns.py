@@ -68,15 +68,15 @@ def answer_in_writing(ports: Ports, session_id: uuid.UUID, turn: int, text: str)
     if not text:
         raise InvalidInput("Please type an answer before sending it.")
     if len(text) > LONGEST_TYPED_ANSWER_CHARACTERS:
-        raise InvalidInput(f"Please keep the answer under {LONGEST_TYPED_ANSWER_CHARACTERS} characters.")
+        raise InvalidInput("Please keep the answer under %(most)d characters.", most=LONGEST_TYPED_ANSWER_CHARACTERS)
     live_turn = ports.live.get_turn(session_id)
     if not ports.live.close_turn(session_id, turn):
-        raise StaleTurn(f"Turn {turn} is not open.")
+        raise StaleTurn("Turn %(turn)s is not open.", turn=turn)
     seconds = _elapsed_seconds(live_turn, ports.live.now())
     with transaction(db.session) as tx:
         answer = repository.find_answer(session_id, turn, lock=True)
         if answer is None or answer.state != AnswerState.ASKED:
-            raise StaleTurn(f"Turn {turn} has ended.")
+            raise StaleTurn("Turn %(turn)s has ended.", turn=turn)
         answer.source = "text"
         answer.transcript_text = text
         _record(ports, tx, answer, TurnEndReason.FINISHED, seconds)

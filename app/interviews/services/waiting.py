@@ -86,7 +86,7 @@ def _check_consent(session: InterviewSession, *, consent: bool, notice_version: 
     if not consent:
         raise InvalidInput("The interview can begin only with your consent to the notice.")
     if notice_version != current:
-        raise InvalidInput(f"The notice has changed to version {current}; please read it again.")
+        raise InvalidInput("The notice has changed to version %(version)s; please read it again.", version=current)
 
 
 def _join(tx: Transaction, ports: Ports, session: InterviewSession) -> None:

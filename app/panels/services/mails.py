@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
+
 from app.audit import services as audit
 from app.audit.services import Actor, Deed
 from app.database import Transaction, transaction, utc_now
 from app.domain.audit_log import AuditAction, keep_differences
-from app.domain.invitation_mail import WrittenMail, find_mail_problems, write_mail
+from app.domain.invitation_mail import DEFAULT_BODY, DEFAULT_SUBJECT, WrittenMail, find_mail_problems, write_mail
+from app.domain.wording import marked
 from app.errors import Conflict, InvalidInput, MailFailed, NotFound
 from app.extensions import db
+from app.i18n import in_language, spell_moment, translate
 from app.log_context import tell_logs
 from app.organizations.services import get_organization
 from app.panels import repository
@@ -28,6 +32,8 @@ from app.panels.services.invitations import check_renewable, make_join_url, rene
 from app.ports import OutgoingMail, Ports
 
 LONGEST_ERROR = 300
+UNTIL = marked("until %(until)s (%(zone)s)")
+FROM_UNTIL = marked("from %(opens)s until %(until)s (%(zone)s)")
 EXAMPLE_LINK = "https://example.com/interview/…"
 
 
@@ -90,8 +96,13 @@ def edit_mail(
 def preview_mail(panel: Panel, subject: str, body: str) -> WrittenMail:
     """As a candidate would get it, with a link that leads nowhere."""
     candidate = Candidate(name="Grace Example", time_zone="UTC")
-    window = "until the day that the invitation names"
-    return write_mail(subject, body, _values(panel, candidate, EXAMPLE_LINK, window))
+    with in_language(panel.language):
+        window = gettext("until the day that the invitation names")
+        return _fill_in(subject, body, _values(panel, candidate, EXAMPLE_LINK, window))
+
+
+def _fill_in(subject: str, body: str, values: dict[str, str]) -> WrittenMail:
+    return write_mail(subject or translate(DEFAULT_SUBJECT), body or translate(DEFAULT_BODY), values)
 
 
 def _request(tx: Transaction, ports: Ports, invitation: Invitation) -> None:
@@ -128,10 +139,11 @@ def _is_owed(invitation: Invitation, request: int) -> bool:
 
 def _write(invitation: Invitation, link: str) -> OutgoingMail:
     panel, candidate = invitation.panel, invitation.candidate
-    written = write_mail(
-        panel.mail_subject, panel.mail_body, _values(panel, candidate, link, describe_window(invitation))
-    )
-    return OutgoingMail(candidate.email, written.subject, written.text, written.html, make_calendar(invitation))
+    with in_language(panel.language):
+        values = _values(panel, candidate, link, describe_window(invitation))
+        written = _fill_in(panel.mail_subject, panel.mail_body, values)
+        calendar = make_calendar(invitation)
+    return OutgoingMail(candidate.email, written.subject, written.text, written.html, calendar)
 
 
 def _values(panel: Panel, candidate: Candidate, link: str, window: str) -> dict[str, str]:
@@ -148,15 +160,19 @@ def _values(panel: Panel, candidate: Candidate, link: str, window: str) -> dict[
 def describe_window(invitation: Invitation) -> str:
     """Such as "until 3 May 2026, 14:00 (Europe/Vienna)"."""
     zone = invitation.candidate.time_zone
-    until = f"until {_local(invitation.expires_at, zone)} ({zone})"
-    return f"from {_local(invitation.opens_at, zone)} {until}" if invitation.opens_at else until
+    until = spell_moment(invitation.expires_at, ZoneInfo(zone))
+    if invitation.opens_at is None:
+        return translate(UNTIL, until=until, zone=zone)
+    opens = spell_moment(invitation.opens_at, ZoneInfo(zone))
+    return translate(FROM_UNTIL, opens=opens, until=until, zone=zone)
 
 
 def make_calendar(invitation: Invitation) -> bytes:
     """An iCalendar file of the invitation's time window; empty where it has none."""
     if invitation.opens_at is None:
         return b""
-    title = f"Interview: {invitation.panel.role_title or invitation.panel.title}"
+    with in_language(invitation.panel.language):
+        title = gettext("Interview: %(role)s", role=invitation.panel.role_title or invitation.panel.title)
     return write_calendar(invitation.id, title, invitation.opens_at, invitation.expires_at, invitation.created_at)
 
 
@@ -167,11 +183,6 @@ def get_calendar(organization_id: uuid.UUID, panel_id: uuid.UUID, invitation_id:
     if not content:
         raise NotFound("This invitation has no time window.")
     return content
-
-
-def _local(moment: datetime, zone: str) -> str:
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def _note(invitation_id: uuid.UUID, request: int, state: MailState, error: str) -> None:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from flask_babel import gettext
+
 from app.domain.accommodations import Accommodations, grant_time
 from app.domain.component_weights import equal_weights
 from app.domain.quota import Quota
 from app.domain.turn_detector import TurnLimits
+from app.i18n import in_language
 from app.panels.models import Panel, PanelQuota
 
 Snapshot = Mapping[str, Any]
@@ -107,5 +110,6 @@ def write_notice(snapshot: Snapshot) -> str:
     """What a candidate agrees to: the notice, and what follows from the panel's settings."""
     parts = [snapshot["notice_text"]]
     if not snapshot.get("keeps_recordings", True):
-        parts.append("The recording of each answer is deleted as soon as it has been turned into text.")
+        with in_language(snapshot["language"]):
+            parts.append(gettext("The recording of each answer is deleted as soon as it has been turned into text."))
     return "\n\n".join(part for part in (*parts, snapshot.get("retake_policy", "")) if part)

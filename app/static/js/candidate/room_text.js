@@ -10,6 +10,14 @@ const END_REASONS = {
   audio_timeout: gettext("No more sound reached us, so we kept what you had said."),
   max_duration: gettext("The time for this question is used. What you said is kept."),
 };
+// The same as those of app/interviews/services/progress.py, which other clients read.
+const FAREWELLS = {
+  all_questions_asked: gettext("That was the last question. Thank you for your time; you can close this window."),
+  time_used: gettext("The time for this interview is used up. Thank you; what you answered is saved."),
+  resume_window_over: gettext("The interview was closed because the connection was away for too long. What you answered is saved, and a person will look at it."),
+  ended_by_reviewer: gettext("The interviewers have ended the interview. Thank you for your time; what you answered is saved, and they will get in touch with you."),
+  technical_failure: gettext("Something went wrong on our side, and it does not count against you. What you answered is saved, and a person will contact you."),
+};
 const ENDINGS = {
   abandoned: gettext("The interview has ended because the connection was away for long. What you answered is saved."),
   technical_failure: gettext("Something went wrong on our side. It does not count against you; what you answered is saved."),
@@ -139,7 +147,7 @@ function beginningText(seconds) {
 }
 
 export function endingText(state) {
-  return state.ending?.message || ENDINGS[state.interview] || FAREWELL;
+  return FAREWELLS[state.ending?.reason] || state.ending?.message || ENDINGS[state.interview] || FAREWELL;
 }
 
 /** While a reviewer holds the interview; empty otherwise. */
