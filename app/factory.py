@@ -30,6 +30,7 @@ from app.extensions import csrf, db, login_manager
 from app.observability import init_observability
 from app.ports import Ports
 from app.web import init_web
+from app.web.routing import LazyRule
 from app.wiring import flask_settings, prepare_database, wire_ports
 from config import Config
 
@@ -61,6 +62,7 @@ def create_app(config: Config | None = None, ports: Ports | None = None) -> Flas
     """A Flask application; `ports` replaces the adapters that wiring would choose from `config`."""
     config = config or Config.from_env()
     app = Flask("app", instance_path=str(config.home), static_folder=None)
+    app.url_rule_class = LazyRule
     app.config.update(flask_settings(config))
     app.extensions["config"] = config
     app.extensions["ports"] = ports or wire_ports(config)
