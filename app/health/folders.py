@@ -15,9 +15,13 @@ def list_folders(config: Config) -> list[Path]:
     return [config.home, config.recordings_dir, config.reports_dir, config.keys_dir]
 
 
+def nearest_folder(path: Path) -> Path:
+    """The first that is there of it and those above: the product makes what is missing when it needs it."""
+    return next(folder for folder in (path, *path.parents) if folder.is_dir())
+
+
 def look_at(path: Path) -> FolderCondition:
-    """Of the nearest folder above that is there: the product makes what is missing when it needs it."""
-    there = next(folder for folder in (path, *path.parents) if folder.is_dir())
+    there = nearest_folder(path)
     try:
         with tempfile.TemporaryFile(dir=there):
             free = shutil.disk_usage(there).free

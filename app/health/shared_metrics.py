@@ -47,11 +47,11 @@ class SharedCollector:
 
 
 def _queues(queues: Iterable[QueueState]) -> Iterator[Metric]:
-    waiting = GaugeMetricFamily("interviewbot_jobs_waiting", "Jobs that wait in a queue.", labels=["queue"])
+    waiting = GaugeMetricFamily(f"{PREFIX}jobs_waiting", "Jobs that wait in a queue.", labels=["queue"])
     age = GaugeMetricFamily(
-        "interviewbot_queue_oldest_seconds", "How long the next job of a queue has waited.", labels=["queue"]
+        f"{PREFIX}queue_oldest_seconds", "How long the next job of a queue has waited.", labels=["queue"]
     )
-    attended = GaugeMetricFamily("interviewbot_queue_attended", "1 where a worker serves the queue.", labels=["queue"])
+    attended = GaugeMetricFamily(f"{PREFIX}queue_attended", "1 where a worker serves the queue.", labels=["queue"])
     for queue in queues:
         waiting.add_metric([queue.name], queue.waiting)
         age.add_metric([queue.name], queue.oldest_seconds)
@@ -103,7 +103,7 @@ def _streams() -> Iterator[Metric]:
 
 
 def _by_state(name: str, explained: str, counts: dict[str, int]) -> Metric:
-    family = GaugeMetricFamily(f"interviewbot_{name}", explained, labels=["state"])
+    family = GaugeMetricFamily(PREFIX + name, explained, labels=["state"])
     for state, count in counts.items():
         family.add_metric([state], count)
     return family
@@ -112,5 +112,5 @@ def _by_state(name: str, explained: str, counts: dict[str, int]) -> Metric:
 def _disk() -> Iterator[Metric]:
     with suppress(OSError):
         usage = shutil.disk_usage(get_config().home)
-        yield GaugeMetricFamily("interviewbot_disk_free_bytes", "Free in INTERVIEWBOT_HOME.", value=usage.free)
-        yield GaugeMetricFamily("interviewbot_disk_bytes", "Size of that disk.", value=usage.total)
+        yield GaugeMetricFamily(f"{PREFIX}disk_free_bytes", "Free in INTERVIEWBOT_HOME.", value=usage.free)
+        yield GaugeMetricFamily(f"{PREFIX}disk_bytes", "Size of that disk.", value=usage.total)

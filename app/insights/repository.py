@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
@@ -68,7 +68,7 @@ def list_comparable(
     query = select(InterviewSession).where(
         InterviewSession.organization_id == organization_id,
         InterviewSession.panel_id == panel_id,
-        InterviewSession.state.in_([state.value for state in ENDED]),
+        _has_ended(),
         InterviewSession.dismissed_at.is_(None),
     )
     if chosen:
@@ -137,14 +137,11 @@ def list_answer_rows(organization_id: uuid.UUID, panel_id: uuid.UUID | None, sin
         .where(
             Answer.organization_id == organization_id,
             Answer.probe_of_id.is_(None),
-            Invitation.created_at >= since,
-            InterviewSession.state.in_([state.value for state in ENDED]),
-            InterviewSession.dismissed_at.is_(None),
+            _has_ended(),
+            *_counts(panel_id, since),
         )
         .order_by(Answer.session_id, Answer.turn)
     )
-    if panel_id:
-        query = query.where(InterviewSession.panel_id == panel_id)
     return [AnswerRow(*tuple(row)) for row in db.session.execute(query)]
 
 
@@ -158,14 +155,11 @@ def list_ended(
         .join(Panel, InterviewSession.panel_id == Panel.id)
         .where(
             InterviewSession.organization_id == organization_id,
-            Invitation.created_at >= since,
-            InterviewSession.state.in_([state.value for state in ENDED]),
-            InterviewSession.dismissed_at.is_(None),
             Panel.is_practice.is_(False),
+            _has_ended(),
+            *_counts(panel_id, since),
         )
     )
-    if panel_id:
-        query = query.where(InterviewSession.panel_id == panel_id)
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
@@ -180,12 +174,9 @@ def list_recommendations(
         .where(
             Review.organization_id == organization_id,
             Review.submitted_at.is_not(None),
-            Invitation.created_at >= since,
-            InterviewSession.dismissed_at.is_(None),
+            *_counts(panel_id, since),
         )
     )
-    if panel_id:
-        query = query.where(InterviewSession.panel_id == panel_id)
     found: dict[uuid.UUID, list[str]] = defaultdict(list)
     for session_id, recommendation in db.session.execute(query):
         found[session_id].append(recommendation)
@@ -203,11 +194,18 @@ def list_rating_pairs(organization_id: uuid.UUID, panel_id: uuid.UUID | None, si
         .where(
             Review.organization_id == organization_id,
             Review.submitted_at.is_not(None),
-            Invitation.created_at >= since,
-            InterviewSession.dismissed_at.is_(None),
             ReviewRating.draft_rating.is_not(None),
+            *_counts(panel_id, since),
         )
     )
-    if panel_id:
-        query = query.where(InterviewSession.panel_id == panel_id)
     return [RatingPair(row[0], float(row[1] or 0.0), row[2], row[3], row[4]) for row in db.session.execute(query)]
+
+
+def _has_ended() -> ColumnElement[bool]:
+    return InterviewSession.state.in_([state.value for state in ENDED])
+
+
+def _counts(panel_id: uuid.UUID | None, since: datetime) -> list[ColumnElement[bool]]:
+    """Invited since then and not dismissed; of all panels where none is named."""
+    conditions = [Invitation.created_at >= since, InterviewSession.dismissed_at.is_(None)]
+    return [*conditions, InterviewSession.panel_id == panel_id] if panel_id else conditions

@@ -6,7 +6,7 @@ import platform
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.waiting_queue import QueueRules
 from app.errors import DependencyUnavailable
 from app.extensions import db
+from app.health.folders import nearest_folder
 from app.interviews.services.capacity import rules_in_force
 from app.interviews.services.census import count_answers_owed, count_interviews
 from app.operations import repository
@@ -91,11 +92,8 @@ def measure_disks(places: Mapping[str, Path]) -> list[Disk]:
     """Each file system once; a place that is not there yet counts as where it will be."""
     found: dict[int, Disk] = {}
     for name, place in places.items():
-        path = next((each for each in (place, *place.parents) if each.exists()), None)
-        if path is None:
-            continue
-        device, before = path.stat().st_dev, found.get(path.stat().st_dev)
+        path = nearest_folder(place)
         usage = shutil.disk_usage(path)
-        names = (*(before.places if before else ()), name)
-        found[device] = Disk(names, before.path if before else path, usage.free, usage.total)
+        disk = found.setdefault(path.stat().st_dev, Disk((), path, usage.free, usage.total))
+        found[path.stat().st_dev] = replace(disk, places=(*disk.places, name))
     return list(found.values())
