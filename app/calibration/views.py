@@ -11,10 +11,11 @@ from app.calibration.services import exemplars, runs
 from app.calibration.services.exemplars import NewGraded
 from app.context import get_ports
 from app.domain.permissions import Action
-from app.errors import Conflict, InvalidInput
+from app.errors import InvalidInput
 from app.question_bank.models import GradedUse
 from app.web.actors import current_actor
 from app.web.authorization import current_organization_id, requires
+from app.web.telling import telling
 
 blueprint = Blueprint("calibration", __name__)
 
@@ -28,33 +29,24 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/calibration/runs")
 @requires(Action.MANAGE_QUESTIONS)
 def run() -> ResponseReturnValue:
-    try:
+    with telling("The gold answers are being rated. Load this page again in a moment."):
         runs.request_run(get_ports(), current_actor())
-        flash("The gold answers are being rated. Load this page again in a moment.", "success")
-    except Conflict as error:
-        flash(str(error), "error")
     return redirect(url_for("calibration.index"))
 
 
 @blueprint.post("/interviews/<uuid:session_id>/turns/<int:turn>/exemplar")
 @requires(Action.MANAGE_QUESTIONS)
 def make_exemplar(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
-    try:
+    with telling("The answer is an exemplar now. Read it on the question's page: names may be left in it."):
         exemplars.make_exemplar(get_ports(), current_actor(), session_id, turn)
-        flash("The answer is an exemplar now. Read it on the question's page: names may be left in it.", "success")
-    except Conflict as error:
-        flash(str(error), "error")
     return redirect(url_for("interviews.show", session_id=session_id, _anchor=f"turn-{turn}"))
 
 
 @blueprint.post("/questions/<uuid:question_id>/graded-answers")
 @requires(Action.MANAGE_QUESTIONS)
 def add_graded(question_id: uuid.UUID) -> ResponseReturnValue:
-    try:
+    with telling("The answer is kept."):
         exemplars.add_graded(get_ports(), current_actor(), question_id, _read_graded())
-        flash("The answer is kept.", "success")
-    except InvalidInput as error:
-        flash(str(error), "error")
     return redirect(url_for("question_bank.show", question_id=question_id, _anchor="graded"))
 
 

@@ -21,7 +21,7 @@ from app.panels.pipeline import count_scorecards, write_pipeline
 from app.reviews.sight import reviewed_ones
 from app.web.actors import current_actor, current_user_id
 from app.web.authorization import current_organization_id, current_principal, requires
-from app.web.telling import MESSAGES
+from app.web.telling import MESSAGES, telling
 from app.web.undo import offer_undo
 
 MOST_EXPORTED = 10_000
@@ -55,11 +55,8 @@ def change(panel_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/candidates/restore")
 @requires(Action.INVITE_CANDIDATES)
 def restore(panel_id: uuid.UUID) -> ResponseReturnValue:
-    try:
+    with telling("It is as it was: the same links work again."):
         services.restore_links(current_actor(), panel_id, request.form.getlist("invitation", type=uuid.UUID))
-        flash("It is as it was: the same links work again.", "success")
-    except InvalidInput as error:
-        flash(str(error), "error")
     return _back(panel_id)
 
 
@@ -67,13 +64,9 @@ def restore(panel_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.VIEW_PANELS)
 def save_view(panel_id: uuid.UUID) -> ResponseReturnValue:
     services.get_panel(current_organization_id(), panel_id)
-    query = _query()
-    try:
-        user_id = current_principal().user_id
-        services.save_view(current_organization_id(), user_id, request.form.get("name", ""), query)
-        flash("The view is saved; it is there on every panel.", "success")
-    except InvalidInput as error:
-        flash(str(error), "error")
+    name, query = request.form.get("name", ""), _query()
+    with telling("The view is saved; it is there on every panel."):
+        services.save_view(current_organization_id(), current_principal().user_id, name, query)
     return _back(panel_id)
 
 

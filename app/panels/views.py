@@ -27,6 +27,7 @@ from app.question_bank.services import list_topics
 from app.reviews.sight import reviewed_ones
 from app.web.actors import current_user_id
 from app.web.authorization import current_organization_id, current_principal, requires
+from app.web.telling import telling
 
 blueprint = Blueprint("panels", __name__, url_prefix="/panels")
 
@@ -115,11 +116,8 @@ def retire(panel_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:panel_id>/simulate")
 @requires(Action.MANAGE_PANELS)
 def simulate(panel_id: uuid.UUID) -> ResponseReturnValue:
-    try:
+    with telling("The simulation has begun; it takes about half a minute."):
         services.request_simulation(get_ports(), current_organization_id(), panel_id, current_user_id())
-        flash("The simulation has begun; it takes about half a minute.", "success")
-    except InvalidInput as error:
-        flash(str(error), "error")
     return redirect(url_for("panels.show", panel_id=panel_id, _anchor="simulation"))
 
 

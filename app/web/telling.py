@@ -20,6 +20,6 @@ def telling(done: str) -> Iterator[None]:
     try:
         yield
     except (InvalidInput, Conflict) as error:
-        flash(explain(error), "warning")
+        flash(explain(error), "error")
     else:
         flash(done, "success")
