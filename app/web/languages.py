@@ -14,7 +14,7 @@ from app.context import get_config
 from app.domain.languages import LANGUAGES, choose_language, find_language
 from app.errors import InvalidInput
 from app.extensions import babel
-from app.i18n import SOURCE_LOCALE, current_language, name_locale
+from app.i18n import SOURCE_LOCALE, current_language, explain, name_locale
 from app.web.authorization import Access, find_principal, find_rule, public
 from app.web.redirects import safe_path
 
@@ -92,5 +92,6 @@ def init_languages(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES)
     app.add_template_global(current_language)
+    app.add_template_global(explain)
     app.add_template_global(page_to_come_back_to)
     app.register_blueprint(blueprint)

@@ -1,6 +1,7 @@
 // What every page has: theme toggle, menus, copy buttons, times in the reader's own zone.
 import { watchLists } from "./lists.js";
 import { watchShortcuts } from "./shortcuts.js";
+import { gettext } from "./texts.js";
 import { localiseTimes } from "./times.js";
 
 const YEAR_SECONDS = 31536000;
@@ -21,11 +22,11 @@ async function copyFrom(box) {
   const status = box.querySelector("[data-copy-status]");
   try {
     await navigator.clipboard.writeText(source.value);
-    status.textContent = "Copied.";
+    status.textContent = gettext("Copied.");
   } catch {
     source.focus();
     source.select();
-    status.textContent = "Selected: press Ctrl+C to copy.";
+    status.textContent = gettext("Selected: press Ctrl+C to copy.");
   }
 }
 
