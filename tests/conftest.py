@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from redis import Redis
 from sqlalchemy import create_engine
 from xdist.remote import Producer
@@ -139,10 +140,33 @@ def create_tables(config: Config) -> None:
         sqlite_path(config).write_bytes(read_empty_database())
 
 
-@contextmanager
-def running_app(config: Config) -> Iterator[Flask]:
+class CompiledTemplates(BytecodeCache):
+    """Templates are compiled once, not for the application of each test."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED_TEMPLATES = CompiledTemplates()
+
+
+def make_app(config: Config) -> Flask:
     app = create_app(config)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    return app
+
+
+@contextmanager
+def running_app(config: Config) -> Iterator[Flask]:
+    app = make_app(config)
     with app.app_context():
         create_tables(config)
         try:

@@ -33,7 +33,7 @@ RUBRIC = [
 ]
 Row = TypeVar("Row", bound=Base)
 _numbers = itertools.count(1)
-_cheap_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class Invited(NamedTuple):
@@ -71,7 +71,7 @@ def make_user(organization: Organization | None = None, role: str = "recruiter",
     if organization is None and role != "platform_admin":
         organization = make_organization()
     defaults = {"email": f"person{next(_numbers)}@example.org", "name": "Ada Example"}
-    password_hash = _cheap_hasher.hash(PASSWORD)
+    password_hash = CHEAP_HASHER.hash(PASSWORD)
     return save(
         User(
             organization_id=organization.id if organization else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from app.interviews.models import Answer, InterviewSession, StoredScorecard
@@ -33,6 +34,7 @@ SPOKEN = (
 QUOTE = "A tuple is fixed once it exists,"
 
 
+@cache
 def tone(seconds: float, loudness: float = 0.5) -> bytes:
     """PCM16 of a tone that swells and fades, so that its waveform has a shape."""
     count = int(seconds * SAMPLE_RATE_HZ)

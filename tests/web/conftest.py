@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from redis import Redis
 from werkzeug.test import TestResponse
 
-from app import create_app
+from app.accounts import passwords
 from app.accounts.models import User
 from app.extensions import db
 from app.organizations.models import Organization
 from config import Config
 from tests import factories
-from tests.conftest import create_tables
+from tests.conftest import create_tables, make_app
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -44,13 +44,22 @@ class Browser:
         return self.post(target, "/login", email=email, password=password)
 
 
+@pytest.fixture(scope="package", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """What hashing really costs is for tests/integration/test_accounts.py to say."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", factories.CHEAP_HASHER)
+        passwords._nobodys_hash.cache_clear()
+        yield
+    passwords._nobodys_hash.cache_clear()
+
+
 @pytest.fixture
 def web_app(config: Config, redis_client: Redis) -> Iterator[Flask]:
     """`redis_client` empties Valkey first: the guesses of other tests do not count against this one."""
     assert redis_client.dbsize() == 0
     assert not has_app_context(), "commands would run in the application that another test has left behind"
-    app = create_app(config)
-    app.testing = True
+    app = make_app(config)
     with app.app_context():
         create_tables(config)
     yield app
