@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from app.accounts import second_factor, services
+from app.accounts import second_factor, services, standing
 from app.accounts.models import User
+from app.accounts.newcomers import invite_again
 from app.accounts.password_resets import make_reset
 from app.accounts.services import Account
 from app.cli.base import CommandGroup, emit, json_option, read_secret, table
@@ -17,13 +18,16 @@ from app.domain.permissions import RoleName
 from app.organizations.services import get_organization_by_slug
 
 COLUMNS = ("email", "name", "organization", "roles", "active")
+role_option = click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in RoleName])
+)
 user = CommandGroup("user", help="People who sign in.")
 
 
 @user.command("create", help="Let somebody sign in; asks for the password, or reads it from stdin.")
 @click.argument("email")
 @click.option("--name", required=True)
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in RoleName]))
+@role_option
 @click.option("--org", "slug", default="", help="Short name of the organisation; none for a platform admin.")
 @json_option
 def create(*, email: str, name: str, roles: tuple[str, ...], slug: str, as_json: bool) -> None:
@@ -44,8 +48,33 @@ def list_all(*, slug: str, as_json: bool) -> None:
 @click.argument("email")
 @json_option
 def disable(*, email: str, as_json: bool) -> None:
-    account = services.disable_user(email)
+    account = standing.disable_user(email)
     emit(_document(account), f"{account.email} can no longer sign in.", as_json=as_json)
+
+
+@user.command("enable", help="Let a disabled person in again, with the password of before.")
+@click.argument("email")
+@json_option
+def enable(*, email: str, as_json: bool) -> None:
+    account = standing.enable_user(email)
+    emit(_document(account), f"{account.email} can sign in again.", as_json=as_json)
+
+
+@user.command("set-roles", help="Say what somebody may do from now on, and end their sessions.")
+@click.argument("email")
+@role_option
+@json_option
+def set_roles(*, email: str, roles: tuple[str, ...], as_json: bool) -> None:
+    account = standing.change_roles(email, roles)
+    emit(_document(account), f"{account.email} is {', '.join(sorted(account.role_names))} now.", as_json=as_json)
+
+
+@user.command("invite-again", help="Let somebody in again by a link for a new password; the old one is gone.")
+@click.argument("email")
+@json_option
+def invite(*, email: str, as_json: bool) -> None:
+    account, token = invite_again(email)
+    _emit_link(account, token, as_json=as_json)
 
 
 @user.command(
@@ -63,8 +92,7 @@ def reset_password(*, email: str, as_json: bool) -> None:
 @json_option
 def reset_link(*, email: str, as_json: bool) -> None:
     account = services.get_account(email)
-    url = f"{get_config().public_url}/reset-password/{make_reset(account)}"
-    emit({**_document(account), "url": url}, url, as_json=as_json)
+    _emit_link(account, make_reset(account), as_json=as_json)
 
 
 @user.command("reset-second-factor", help="Remove the one-time codes of somebody who lost the phone.")
@@ -74,6 +102,11 @@ def reset_second_factor(*, email: str, as_json: bool) -> None:
     account = services.get_account(email)
     second_factor.remove(account.user_id)
     emit(_document(account), f"{account.email} signs in without one-time codes.", as_json=as_json)
+
+
+def _emit_link(account: Account, token: str, *, as_json: bool) -> None:
+    url = f"{get_config().public_url}/reset-password/{token}"
+    emit({**_document(account), "url": url}, url, as_json=as_json)
 
 
 def _find_organization_id(slug: str) -> uuid.UUID | None:

@@ -80,6 +80,10 @@ def _list_roles() -> list[SelectChoice]:
     ]
 
 
+class RoleForm(Form):
+    role = SelectField(lazy_gettext("Role"), choices=_list_roles)
+
+
 class PersonForm(Form):
     """`organization` is taken out where it cannot be chosen."""
 

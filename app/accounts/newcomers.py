@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
-from app.accounts import services
+from app.accounts import services, standing
 from app.accounts.password_resets import make_reset
 from app.accounts.services import Account
 
@@ -28,6 +28,7 @@ def invite_again(email: str, by: uuid.UUID | None = None) -> tuple[Account, str]
 
     Raises NotFound.
     """
+    standing.enable_user(email, by)
     account = services.reset_password(email, _unguessable(), by)
     return account, make_reset(account, by)
 

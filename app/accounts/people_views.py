@@ -11,9 +11,10 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice
 
-from app.accounts import second_factor, services
-from app.accounts.forms import PersonForm
-from app.accounts.newcomers import add_person
+from app.accounts import second_factor, services, standing
+from app.accounts.forms import PersonForm, RoleForm
+from app.accounts.models import User
+from app.accounts.newcomers import add_person, invite_again
 from app.accounts.password_resets import make_reset
 from app.context import get_config
 from app.domain.permissions import Action
@@ -21,6 +22,7 @@ from app.errors import Conflict, InvalidInput
 from app.i18n import explain
 from app.organizations.services import list_organizations
 from app.web.authorization import current_principal, requires
+from app.web.telling import telling
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -35,8 +37,24 @@ def _show(form: PersonForm, url: str = "", person: services.Account | None = Non
     people = services.list_users(current_principal().organization_id)
     enrolled = {user.id for user in people if second_factor.is_enrolled(user.id)}
     return render_template(
-        "accounts/people.html", people=people, enrolled=enrolled, url=url, person=person, form=form, refused=refused
+        "accounts/people.html",
+        people=people,
+        enrolled=enrolled,
+        role_forms={user.id: _role_form(user) for user in people if _is_changeable(user)},
+        url=url,
+        person=person,
+        form=form,
+        refused=refused,
     )
+
+
+def _role_form(user: User) -> RoleForm:
+    return RoleForm(formdata=None, data={"role": user.roles[0].name if user.roles else ""})
+
+
+def _is_changeable(user: User) -> bool:
+    """Platform admins have one role, and nobody changes their own."""
+    return user.organization_id is not None and user.id != current_principal().user_id
 
 
 def _new_form(formdata: MultiDict[str, str] | None = None) -> PersonForm:
@@ -78,14 +96,41 @@ def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
     return _show(_new_form(MultiDict()), _reset_url(token), person)
 
 
+@blueprint.post("/<uuid:user_id>/role")
+@requires(Action.MANAGE_USERS)
+def change_role(user_id: uuid.UUID) -> ResponseReturnValue:
+    person = _get_other(user_id, "You cannot change your own role. Ask another administrator.")
+    form = RoleForm()
+    if not form.is_submitted_right():
+        raise InvalidInput("Choose one of the roles of the list.")
+    with telling(gettext("%(name)s has the new role, and signs in again.", name=person.name)):
+        standing.change_roles(person.email, [form.role.data], by=current_principal().user_id)
+    return redirect(url_for("people.index"))
+
+
+@blueprint.post("/<uuid:user_id>/invitation")
+@requires(Action.MANAGE_USERS)
+def invite(user_id: uuid.UUID) -> ResponseReturnValue:
+    """As for reset_link, the link is shown in the answer alone."""
+    person = _get_other(user_id, "You are here already.")
+    person, token = invite_again(person.email, by=current_principal().user_id)
+    return _show(_new_form(MultiDict()), _reset_url(token), person)
+
+
+def _get_other(user_id: uuid.UUID, refusal: str) -> services.Account:
+    """Raises NotFound, InvalidInput with the refusal for oneself."""
+    person = services.get_colleague(current_principal().organization_id, user_id)
+    if user_id == current_principal().user_id:
+        raise InvalidInput(refusal)
+    return person
+
+
 @blueprint.post("/<uuid:user_id>/disable")
 @requires(Action.MANAGE_USERS)
 def disable(user_id: uuid.UUID) -> ResponseReturnValue:
-    person = services.get_colleague(current_principal().organization_id, user_id)
-    if user_id == current_principal().user_id:
-        raise InvalidInput("You cannot disable yourself. Ask another administrator.")
-    standing.disable_user(person.email, by=current_principal().user_id)
-    flash(gettext("%(name)s can no longer sign in, and is signed out everywhere.", name=person.name), "success")
+    person = _get_other(user_id, "You cannot disable yourself. Ask another administrator.")
+    with telling(gettext("%(name)s can no longer sign in, and is signed out everywhere.", name=person.name)):
+        standing.disable_user(person.email, by=current_principal().user_id)
     return redirect(url_for("people.index"))
 
 
@@ -101,9 +146,7 @@ def enable(user_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:user_id>/reset-second-factor")
 @requires(Action.MANAGE_USERS)
 def reset_second_factor(user_id: uuid.UUID) -> ResponseReturnValue:
-    person = services.get_colleague(current_principal().organization_id, user_id)
-    if user_id == current_principal().user_id:
-        raise InvalidInput("You cannot reset your own codes here. Ask another administrator.")
+    person = _get_other(user_id, "You cannot reset your own codes here. Ask another administrator.")
     second_factor.remove(person.user_id, by=current_principal().user_id)
     flash(gettext("%(name)s signs in without one-time codes until new ones are set up.", name=person.name), "success")
     return redirect(url_for("people.index"))

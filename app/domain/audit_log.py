@@ -73,6 +73,7 @@ class AuditAction(StrEnum):
     USER_CREATED = "user_created"
     USER_DISABLED = "user_disabled"
     USER_ENABLED = "user_enabled"
+    ROLES_CHANGED = "roles_changed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an action
     RESET_LINK_MADE = "reset_link_made"
     SECOND_FACTOR_SET_UP = "second_factor_set_up"

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts import services
+from app.accounts import services, standing
 from app.accounts.models import User
 from app.accounts.passwords import _nobodys_hash, hash_password, needs_rehash, verify_password
 from app.errors import Conflict, InvalidInput, NotFound, Unauthenticated
@@ -46,7 +46,7 @@ def test_refusals_are_all_alike(database_app: Flask, email: str, password: str) 
 
 def test_a_disabled_person_is_refused_like_a_stranger(database_app: Flask) -> None:
     account = make_account()
-    services.disable_user(account.email)
+    standing.disable_user(account.email)
     with pytest.raises(Unauthenticated, match=services.REFUSED):
         services.authenticate(account.email, PASSWORD)
 
@@ -135,6 +135,12 @@ def test_the_command_line_keeps_people(app: Flask) -> None:
     assert run(args=arguments, input=f"{PASSWORD}\n").exit_code == 1
     assert run(args=["user", "reset-password", "ada@example.org"], input="a new good password\n").exit_code == 0
     assert services.authenticate("ada@example.org", "a new good password")
+    assert run(args=["user", "set-roles", "ada@example.org", "--role", "viewer", "--role", "recruiter"]).exit_code == 0
+    assert services.get_account("ada@example.org").role_names == {"viewer", "recruiter"}
+    assert run(args=["user", "disable", "ada@example.org"]).exit_code == 0
+    assert run(args=["user", "enable", "ada@example.org"]).exit_code == 0
+    again = json.loads(run(args=["user", "invite-again", "ada@example.org", "--json"]).stdout)
+    assert "/reset-password/" in again["url"]
     assert run(args=["user", "disable", "ada@example.org"]).exit_code == 0
     listed = json.loads(run(args=["user", "list", "--org", "nordwind-labs", "--json"]).stdout)
     assert [(user["email"], user["active"]) for user in listed["users"]] == [("ada@example.org", False)]
@@ -153,3 +159,14 @@ def test_commands_end_with_the_code_of_their_error(app: Flask, arguments: list[s
     result = app.test_cli_runner().invoke(args=arguments)
     assert result.exit_code == code
     assert result.stdout == ""
+
+
+def test_of_two_administrators_one_can_go_and_the_other_stays(database_app: Flask) -> None:
+    first = make_account(roles=("org_admin",))
+    second = services.create_user("bea@example.org", "Bea", PASSWORD, ["org_admin"], first.organization_id)
+    standing.change_roles(first.email, ["viewer"])
+    assert services.find_account(first.user_id, first.session_version) is None
+    with pytest.raises(Conflict, match="Bea is the last administrator"):
+        standing.disable_user(second.email)
+    with pytest.raises(InvalidInput):
+        standing.change_roles(first.email, ["platform_admin"])

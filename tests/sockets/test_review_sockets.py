@@ -10,7 +10,7 @@ import pytest
 import requests
 import socketio
 
-from app.accounts import logins
+from app.accounts import logins, standing
 from app.accounts import services as accounts
 from app.accounts.models import User
 from app.context import get_ports
@@ -125,7 +125,7 @@ def test_a_connection_ends_with_the_sign_in(web: str, session: InterviewSession,
     if ending == "signs out":
         logins.end_login(user.id, logins.list_open_logins(user.id)[0].id)
     elif ending == "is disabled":
-        accounts.disable_user(user.email)
+        standing.disable_user(user.email)
     else:
         accounts.reset_password(user.email, "quite another password")
     wait_until(lambda: not reviewer.client.connected)

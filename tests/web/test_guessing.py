@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.accounts import password_resets, services
+from app.accounts import password_resets, services, standing
 from app.accounts.models import PasswordReset
 from app.accounts.passwords import check_password
 from app.accounts.sign_in_guard import OF_ACCOUNT_FROM_ADDRESS, OF_ADDRESS, authenticate
@@ -131,7 +131,7 @@ def test_a_newer_link_ends_the_older(web_app: Flask, browser: Browser, people: P
 def test_a_disabled_person_gets_in_by_no_link(web_app: Flask, browser: Browser, people: People) -> None:
     link = make_link(web_app, people.recruiter)
     with web_app.app_context():
-        services.disable_user(people.recruiter)
+        standing.disable_user(people.recruiter)
     assert use_link(browser, link) == 404
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app import create_app
-from app.accounts import services
+from app.accounts import services, standing
 from app.accounts.logins import hash_token
 from app.accounts.models import LoginSession
 from app.database import utc_now
@@ -65,7 +65,7 @@ def test_an_old_cookie_is_worth_nothing_once_its_owner_is_disabled(
     web_app: Flask, thief: Browser, people: People
 ) -> None:
     with web_app.app_context():
-        services.disable_user(people.recruiter)
+        standing.disable_user(people.recruiter)
     assert_shut_out(thief)
 
 

@@ -10,6 +10,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.accounts.services import get_account
+from app.audit.models import AuditEntry
+from app.extensions import db
 from tests.web.conftest import Browser, People
 
 PASSWORD = "a password of my own choice"
@@ -104,3 +106,58 @@ def test_whoever_runs_the_platform_makes_an_organisation_and_its_first_administr
 def follow(browser: Browser, response: TestResponse) -> str:
     assert response.status_code == 302
     return browser.get(response.location).text
+
+
+def path_of(web_app: Flask, email: str) -> str:
+    with web_app.app_context():
+        return f"/people/{get_account(email).user_id}"
+
+
+def test_a_new_role_counts_at_once_and_ends_what_was_open(web_app: Flask, browser: Browser, people: People) -> None:
+    theirs = Browser(web_app.test_client())
+    theirs.sign_in(people.viewer)
+    browser.sign_in(people.org_admin)
+    changed = browser.post(f"{path_of(web_app, people.viewer)}/role", "/people", role="recruiter")
+    assert "has the new role" in follow(browser, changed)
+    assert theirs.get("/panels").location.startswith("/login")
+    theirs.sign_in(people.viewer)
+    assert theirs.get("/panels/new").status_code == 200
+    with web_app.app_context():
+        entry = db.session.query(AuditEntry).filter_by(action="roles_changed").one()
+        assert entry.after == {"was": ["viewer"], "roles": ["recruiter"]}
+
+
+def test_roles_are_changed_by_others_within_the_organisation_and_to_those_of_the_list(
+    web_app: Flask, browser: Browser, people: People
+) -> None:
+    browser.sign_in(people.org_admin)
+    own, foreign = (f"{path_of(web_app, email)}/role" for email in (people.org_admin, people.stranger))
+    assert browser.post(own, "/people", role="viewer").status_code == 422
+    assert browser.post(foreign, "/people", role="viewer").status_code == 404
+    raised = browser.post(f"{path_of(web_app, people.viewer)}/role", "/people", role="platform_admin")
+    assert raised.status_code == 422
+
+
+@pytest.mark.parametrize(("deed", "fields"), [("role", {"role": "viewer"}), ("disable", {})])
+def test_the_last_administrator_stays(
+    web_app: Flask, browser: Browser, people: People, deed: str, fields: dict[str, str]
+) -> None:
+    browser.sign_in(people.platform_admin)
+    path = f"{path_of(web_app, people.org_admin)}/{deed}"
+    assert "is the last administrator" in follow(browser, browser.post(path, "/people", **fields))
+    assert Browser(web_app.test_client()).sign_in(people.org_admin).location == "/"
+    browser.post(f"{path_of(web_app, people.recruiter)}/role", "/people", role="org_admin")
+    assert "is the last administrator" not in follow(browser, browser.post(path, "/people", **fields))
+
+
+def test_whoever_is_invited_again_comes_back_by_the_link_alone(
+    web_app: Flask, browser: Browser, people: People
+) -> None:
+    browser.sign_in(people.org_admin)
+    path = path_of(web_app, people.viewer)
+    browser.post(f"{path}/disable", "/people")
+    link = link_in(browser.post(f"{path}/invitation", "/people"))
+    back = Browser(web_app.test_client())
+    assert back.sign_in(people.viewer).status_code != 302
+    back.post(link, link, new=PASSWORD, repeated=PASSWORD)
+    assert back.sign_in(people.viewer, PASSWORD).location == "/"

@@ -123,6 +123,7 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     KEEPERS: """
         people.index people.add people.reset_link people.disable people.enable people.reset_second_factor
+        people.change_role people.invite
     """,
     frozenset({PLATFORM}): """
         operations.index operations.try_again operations.drop

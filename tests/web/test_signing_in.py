@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.accounts import services
+from app.accounts import services, standing
 from tests import factories
 from tests.web.conftest import Browser, People
 
@@ -36,7 +36,7 @@ def test_a_disabled_person_is_refused_and_their_session_ends(web_app: Flask, bro
     browser.sign_in(people.recruiter)
     assert browser.get("/").status_code == 200
     with web_app.app_context():
-        services.disable_user(people.recruiter)
+        standing.disable_user(people.recruiter)
     assert browser.get("/").status_code == 302
     assert browser.sign_in(people.recruiter).status_code == 401
 
