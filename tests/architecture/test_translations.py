@@ -46,6 +46,9 @@ DONE = (
 )
 # Names, and what stands on keys.
 SAID_EVERYWHERE = {
+    *("InterviewBot", "Aa", "API", "CSV", "JSON", "UTC"),
+    *("Ctrl", "Enter", "Esc", "K", "Shift", "Space", "Tab"),
+}
     "InterviewBot",
     "Aa",
     "API",
@@ -62,7 +65,7 @@ SAID_EVERYWHERE = {
 }
 AS_TYPED = {"code", "pre"}
 READ_ALOUD = {"alt", "aria-label", "data-label", "placeholder", "title"}
-NOT_READ = re.compile(r'· |[\w-]+="\w*"')  # between two texts; of a tag that another template begins
+NOT_READ = re.compile(r'· |data-part |[\w-]+="\w*"')  # between two texts; of a tag that another template begins
 HAS_WORDS = re.compile(r"[^\W\d_]{2}")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sdr]|\{\w+\}|<[^>]+>|(?<!%)%(?![%(])")
 SENTENCE = re.compile(r"[A-Z“][^\"]*[ …][^\"]*")
