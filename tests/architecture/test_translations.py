@@ -49,20 +49,6 @@ SAID_EVERYWHERE = {
     *("InterviewBot", "Aa", "API", "CSV", "JSON", "UTC"),
     *("Ctrl", "Enter", "Esc", "K", "Shift", "Space", "Tab"),
 }
-    "InterviewBot",
-    "Aa",
-    "API",
-    "CSV",
-    "Ctrl",
-    "Enter",
-    "Esc",
-    "JSON",
-    "K",
-    "Shift",
-    "Space",
-    "Tab",
-    "UTC",
-}
 AS_TYPED = {"code", "pre"}
 READ_ALOUD = {"alt", "aria-label", "data-label", "placeholder", "title"}
 NOT_READ = re.compile(r'· |data-part |[\w-]+="\w*"')  # between two texts; of a tag that another template begins
