@@ -47,7 +47,9 @@ def main() -> int:
     # only now: nothing may open a socket or make a lock before the patch
     create_app = import_module("app").create_app
     serve = import_module(f"app.web_server.{config.socketio_async_mode}_server").serve
-    serve(create_app(config), config)
+    app = create_app(config)
+    import_module("app.web_server.garbage").keep_searches_short()
+    serve(app, config)
     return 0
 
 
