@@ -136,6 +136,7 @@ ADMITTED = {endpoint: roles for roles, endpoints in MATRIX.items() for endpoint 
 NAMES_ALL_TENANTS = frozenset(
     {
         *("organizations.index", "organizations.create", "people.index", "people.add", "people.reset_link"),
+        "people.invite",
         *("platform_access.show", "platform_access.open_access"),
     }
 )
