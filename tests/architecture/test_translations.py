@@ -170,7 +170,7 @@ class TestCatalog:
             (message.id, form)
             for message in catalog(language)
             if message.id
-            for form in _forms(message.string)
+            for form in filter(None, _forms(message.string))
             if sorted(set(PLACEHOLDERS.findall(form))) != sorted(set(PLACEHOLDERS.findall(_forms(message.id)[-1])))
         ]
         assert changed == []

@@ -91,10 +91,8 @@ function finishedPrompt(seconds) {
   const what = seconds === null
     ? gettext("If you say nothing more, we soon take your answer as complete and go on to the next question.")
     : gettext("If you say nothing more, we take your answer as complete in %(time)s and go on to the next question.", { time });
-  return {
-    title: gettext("Finished?"),
-    text: `${what} ${gettext("Just keep talking, or press “I’m still thinking”, for more time.")}`,
-  };
+  const more = gettext("Just keep talking, or press “I’m still thinking”, for more time.");
+  return { title: gettext("Finished?"), text: `${what} ${more}` };
 }
 
 function unheardPrompt(seconds) {
