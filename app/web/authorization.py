@@ -68,7 +68,8 @@ def find_rule(view: Callable[..., Any] | None) -> AccessRule | None:
 
 
 def find_principal() -> Principal | None:
-    person = cast(Any, current_user)
+    # the person, not the proxy, which would look for them again at every attribute
+    person = current_user._get_current_object()  # noqa: SLF001 - the name that Werkzeug's proxies document
     return cast(Principal, person) if person.is_authenticated else None
 
 
