@@ -10,12 +10,13 @@ from sqlalchemy import Engine, event
 
 
 @contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    """Collects the statements of every engine while it lasts."""
+def counted_queries(kind: str = "") -> Iterator[list[str]]:
+    """Collects the statements of every engine while it lasts, or those that begin with `kind`."""
     statements: list[str] = []
 
     def remember(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        statements.append(statement)
+        if statement.lstrip().startswith(kind):
+            statements.append(statement)
 
     event.listen(Engine, "before_cursor_execute", remember)
     try:

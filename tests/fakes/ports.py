@@ -9,27 +9,19 @@ from dataclasses import dataclass, field, replace
 from app.domain.scorecard import Component, Provenance, Scorecard, ScoringRequest
 from app.domain.transcript import Transcript, Word
 from app.errors import NotFound
-from app.ports import PartialTurn, Payload, RenderedPdf, StoredRecording
+from app.ports import PartialTurn, Payload, RenderedPdf
 from tests.fakes.attempts import CountedAttempts
 from tests.fakes.figures import CountedFigures
 from tests.fakes.live import InMemoryLive
 from tests.fakes.messages import KeptJobRecords, KeptMail, RecordedBroadcasts, RecordedJobs
 from tests.fakes.programs import LabelledValues, RecordedWebhooks
 from tests.fakes.scoring import FakeLanguageModel
-from tests.fakes.speech import FakeSpeechDetector
+from tests.fakes.speech import FakeSpeechDetector, FakeVoiceActivity, InMemoryRecordings
 from tests.fakes.trials import KeptTrials
 from tests.fakes.vectors import WordVectors
 
-PEAKS = (0.5, 0.25)
 LOUD = b"\xff\x7f"
 QUIET = b"\x00\x00"
-
-
-class LoudIsSpeech:
-    """Speech is a frame that begins with a full-scale sample."""
-
-    def is_speech(self, frame_pcm16: bytes) -> bool:
-        return frame_pcm16.startswith(LOUD)
 
 
 @dataclass
@@ -68,41 +60,6 @@ class ScriptedTranscriber:
 
     def _words(self) -> tuple[Word, ...]:
         return tuple(Word(i * 0.5, i * 0.5 + 0.4, word, 0.9) for i, word in enumerate(self.text.split()))
-
-
-@dataclass
-class KeptRecordings:
-    kept: dict[str, bytes] = field(default_factory=dict)
-    failures: list[Exception] = field(default_factory=list)
-
-    def save(self, organization_id: uuid.UUID, session_id: uuid.UUID, turn: int, pcm16: bytes) -> StoredRecording:
-        if self.failures:
-            raise self.failures.pop(0)
-        path = f"{organization_id}/{session_id}/{turn}.flac"
-        self.kept[path] = pcm16
-        return StoredRecording(path, len(pcm16) / 32000, "0" * 64, PEAKS)
-
-    def open_flac(self, path: str) -> bytes:
-        return self.read_pcm16(path)
-
-    def read_pcm16(self, path: str) -> bytes:
-        if path not in self.kept:
-            raise NotFound(f"There is no recording {path}.")
-        return self.kept[path]
-
-    def delete(self, path: str) -> None:
-        self.kept.pop(path, None)
-
-    def delete_session(self, organization_id: uuid.UUID, session_id: uuid.UUID) -> None:
-        of_session = f"{organization_id}/{session_id}/"
-        self.kept = {path: pcm16 for path, pcm16 in self.kept.items() if not path.startswith(of_session)}
-
-    def list_sessions(self) -> list[tuple[uuid.UUID, uuid.UUID]]:
-        folders = sorted({tuple(path.split("/")[:2]) for path in self.kept})
-        return [(uuid.UUID(organization), uuid.UUID(session)) for organization, session in folders]
-
-    def renew_keys(self, organization_id: uuid.UUID) -> int:
-        return sum(path.startswith(f"{organization_id}/") for path in self.kept)
 
 
 @dataclass
@@ -173,7 +130,7 @@ class FakePorts:
     broadcaster: RecordedBroadcasts = field(default_factory=RecordedBroadcasts)
     speech_detector: FakeSpeechDetector = field(default_factory=FakeSpeechDetector)
     transcriber: ScriptedTranscriber = field(default_factory=ScriptedTranscriber)
-    recordings: KeptRecordings = field(default_factory=KeptRecordings)
+    recordings: InMemoryRecordings = field(default_factory=InMemoryRecordings)
     reports: KeptReports = field(default_factory=KeptReports)
     scorer: ScriptedScorer = field(default_factory=ScriptedScorer)
     text_vectors: WordVectors = field(default_factory=WordVectors)
@@ -182,7 +139,7 @@ class FakePorts:
     mailer: KeptMail | None = field(default_factory=KeptMail)
     webhooks: RecordedWebhooks = field(default_factory=RecordedWebhooks)
     seals: LabelledValues = field(default_factory=LabelledValues)
-    open_voice_activity: Callable[[], LoudIsSpeech] = LoudIsSpeech
+    open_voice_activity: Callable[[], FakeVoiceActivity] = FakeVoiceActivity
 
     @property
     def audio(self) -> InMemoryLive:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from app.domain.transcript import Transcript, Word
 from app.domain.voice_fusion import VoiceFrame
-from app.errors import NotFound, StorageFailed, TranscriptionFailed
+from app.errors import NotFound, TranscriptionFailed
 from app.ports import PartialTurn, Payload, StoredRecording
 
 BYTES_PER_SECOND = 32_000
@@ -97,14 +97,14 @@ class FakeSpeechDetector:
 
 @dataclass
 class InMemoryRecordings:
-    """`is_full` makes every save fail."""
+    """`failures` are raised first, one a call."""
 
-    is_full: bool = False
     stored: dict[str, bytes] = field(default_factory=dict)
+    failures: list[Exception] = field(default_factory=list)
 
     def save(self, organization_id: uuid.UUID, session_id: uuid.UUID, turn: int, pcm16: bytes) -> StoredRecording:
-        if self.is_full:
-            raise StorageFailed("The disk is full.")
+        if self.failures:
+            raise self.failures.pop(0)
         path = f"{organization_id}/{session_id}/{turn}.flac"
         self.stored[path] = pcm16
         peak = max((abs(sample) for sample in array("h", pcm16)), default=0) / 32_768

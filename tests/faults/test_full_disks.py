@@ -20,10 +20,10 @@ from app.extensions import db
 from app.interviews.services import admission
 from app.jobs import QUEUES
 from tests.conftest import make_config, running_app
+from tests.driven_interviews import Interview
 from tests.factories import make_invitation, make_panel
-from tests.fakes.ports import KeptRecordings
+from tests.fakes.speech import InMemoryRecordings
 from tests.faults.full_disks import SmallDisk, small_disk
-from tests.integration.test_interview_course import Interview
 from tests.servers import ValkeyServer
 from tests.sockets.test_candidate_sockets import SILENT_CHUNK, Candidate, Stage
 from tests.waiting import wait_until
@@ -56,7 +56,7 @@ def record_an_answer() -> Interview:
     interview = Interview()
     interview.start()
     # the real folder behind fakes of all else
-    interview.ports.recordings = cast(KeptRecordings, get_ports().recordings)
+    interview.ports.recordings = cast(InMemoryRecordings, get_ports().recordings)
     interview.answer()
     return interview
 

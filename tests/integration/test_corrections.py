@@ -11,12 +11,9 @@ from app.domain.audit_log import AuditAction
 from app.domain.interview import AnswerState
 from app.errors import Conflict
 from app.extensions import db
-from app.interviews import repository
 from app.interviews.models import StoredScorecard
 from app.interviews.services.corrections import correct_transcript
-from app.organizations.models import Organization
-from tests.factories import make_user
-from tests.integration.test_interview_course import Interview
+from tests.driven_interviews import Interview
 
 CORRECTED = "A tuple is immutable and a list is not."
 
@@ -32,8 +29,7 @@ def interview(database_app: Flask) -> Interview:
 
 @pytest.fixture
 def actor(interview: Interview) -> Actor:
-    session = repository.get_session(interview.session_id)
-    return Actor(session.organization_id, make_user(db.session.get_one(Organization, session.organization_id)).id)
+    return interview.make_reviewer()
 
 
 def test_the_corrected_words_are_rated_and_the_original_stays(interview: Interview, actor: Actor) -> None:

@@ -19,9 +19,9 @@ from app.interviews.services import afterwards, feedback
 from app.interviews.services.feedback_writing import write_feedback
 from app.organizations.models import Organization
 from tests import factories
+from tests.driven_interviews import Interview
 from tests.fakes.ports import FakePorts
 from tests.fakes.scoring import FakeLanguageModel
-from tests.integration.test_interview_course import Interview
 
 SAID = "A list can grow later"
 HIDDEN = "Hashing needs immutable values"

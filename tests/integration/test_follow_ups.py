@@ -16,9 +16,9 @@ from app.interviews.models import InterviewSession
 from app.interviews.services import presence, recovery, state, turns
 from app.interviews.services.probing import NEUTRAL
 from tests import factories
+from tests.driven_interviews import CONNECTION, Interview
 from tests.fakes.ports import ScriptedScorer
 from tests.fakes.scoring import FakeLanguageModel, FakeScorer
-from tests.integration.test_interview_course import CONNECTION, Interview
 
 LIST_SAID = "A list can grow while the program runs"
 TUPLE_POINT = "Hashing needs values which stay as they are"

@@ -13,13 +13,11 @@ from app.domain.audit_log import AuditAction
 from app.domain.interview import AnswerState, SessionState
 from app.errors import Conflict, InvalidInput, NotFound
 from app.extensions import db
-from app.interviews import repository
 from app.interviews.services import interventions, live, presence, state
 from app.interviews.services.interventions import Extended
-from app.organizations.models import Organization
-from tests.factories import make_organization, make_user
+from tests.driven_interviews import CONNECTION, Interview
+from tests.factories import make_organization
 from tests.ingesting import ingest_chunk
-from tests.integration.test_interview_course import CONNECTION, Interview
 
 
 @pytest.fixture
@@ -31,8 +29,7 @@ def interview(app: Flask) -> Interview:
 
 @pytest.fixture
 def actor(interview: Interview) -> Actor:
-    session = repository.get_session(interview.session_id)
-    return Actor(session.organization_id, make_user(db.session.get_one(Organization, session.organization_id)).id)
+    return interview.make_reviewer()
 
 
 def hold(interview: Interview, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from app.domain.accommodations import Accommodations
 from app.errors import Conflict, Forbidden, StaleTurn
 from app.interviews import repository
 from app.interviews.services import extending, state
-from tests.integration.test_interview_course import Interview
+from tests.driven_interviews import Interview
 
 
 def begin(**granted: Any) -> Interview:

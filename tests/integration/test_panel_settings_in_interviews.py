@@ -16,8 +16,8 @@ from app.interviews import repository
 from app.interviews.services import admission
 from app.panels import services as panels
 from tests import factories
+from tests.driven_interviews import Interview
 from tests.fakes.ports import ScriptedScorer
-from tests.integration.test_interview_course import Interview
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -33,7 +33,7 @@ def test_a_recording_that_is_not_to_be_kept_is_deleted_once_it_is_text(keeps: bo
     (first, *_rest) = interview.answers()
     assert first.transcript_text
     assert bool(first.recording_path) is keeps
-    assert bool(interview.ports.recordings.kept) is keeps
+    assert bool(interview.ports.recordings.stored) is keeps
 
 
 def test_extra_time_holds_in_the_interview_and_is_not_named_in_it() -> None:

@@ -9,9 +9,9 @@ from app.database import utc_now
 from app.domain.interview import AnswerState, SessionState
 from app.interviews.ticker import Ticker
 from app.reports.models import Report
+from tests.driven_interviews import Interview
 from tests.factories import make_session, save
 from tests.fakes.ports import FakePorts
-from tests.integration.test_interview_course import Interview
 
 REGULAR_WORK = [("run_retention", (), 0), ("check_calibration", (), 0)]
 

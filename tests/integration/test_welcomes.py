@@ -18,9 +18,9 @@ from app.panels.jobs import write_welcome as job
 from app.panels.models import Panel
 from app.panels.services import welcomes
 from tests import factories
+from tests.driven_interviews import Interview
 from tests.fakes.ports import FakePorts
 from tests.fakes.scoring import FakeLanguageModel
-from tests.integration.test_interview_course import Interview
 
 TITLE, ROLE = "First round", "Backend engineer"
 WELCOME = f"Welcome to {TITLE} for the role of {ROLE}. I am an automated interviewer and ask one thing after another."

@@ -10,8 +10,8 @@ from app.interviews.models import InterviewSession, StoredScorecard
 from app.interviews.services.events import dashboard_payload
 from app.interviews.services.turns import open_turn
 from tests import factories
+from tests.queries import counted_queries
 from tests.web.conftest import Browser, People, get_organization
-from tests.web.test_insights import counted_queries
 
 
 def seed_running(web_app: Flask, people: People, name: str = "Linus Live") -> str:
@@ -60,11 +60,11 @@ def test_the_number_of_queries_does_not_grow(web_app: Flask, browser: Browser, p
     seed_running(web_app, people)
     browser.sign_in(people.viewer)
     browser.get("/live")
-    with counted_queries(web_app) as few:
+    with counted_queries("SELECT") as few:
         browser.get("/live")
     for number in range(3):
         seed_running(web_app, people, f"Candidate {number}")
-    with counted_queries(web_app) as many:
+    with counted_queries("SELECT") as many:
         browser.get("/live")
     assert len(many) == len(few)
 
