@@ -36,6 +36,7 @@ LONGEST_FAILURE = 200
 USER_AGENT = "InterviewBot-Webhooks/1"
 SWITCHED_OFF = "The endpoint is switched off."
 GONE = "It answered 410: it wants no more of these."
+COUNTED_AS = {DeliveryState.DELIVERED: "delivered", DeliveryState.FAILED: "failed", DeliveryState.WAITING: "retried"}
 log = structlog.get_logger(__name__)
 
 
@@ -151,7 +152,7 @@ def _settle(ports: Ports, attempt: _Attempt, outcome: _Outcome, now: datetime, j
             delivery.endpoint.failures, delivery.endpoint.rests_until = 0, None
         state = delivery.state
     log.info("webhook_attempted", delivery=str(attempt.delivery_id), attempt=attempt.number, status=outcome.status)
-    _count(ports, "delivered" if not outcome.failure else "failed" if state == DeliveryState.FAILED else "retried")
+    _count(ports, COUNTED_AS[DeliveryState(state)])
 
 
 def _fail(
