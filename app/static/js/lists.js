@@ -1,4 +1,5 @@
 // Lists with tick boxes: all at once, a range with Shift, and up and down by the arrow keys.
+import { ngettext } from "./texts.js";
 
 function boxesOf(box) {
   return [...document.querySelectorAll(`input[type="checkbox"][name="${box.name}"]`)];
@@ -19,7 +20,7 @@ function showCount(name) {
   const count = document.querySelectorAll(`input[name="${name}"]:checked`).length;
   for (const label of document.querySelectorAll("[data-bulk-count]")) {
     label.dataset.words ??= label.textContent;
-    label.textContent = count ? `${count} ticked:` : label.dataset.words;
+    label.textContent = count ? ngettext("%(num)s ticked:", "%(num)s ticked:", count) : label.dataset.words;
   }
 }
 

@@ -11,6 +11,11 @@ export function localTime(iso, style = "datetime", timeZone = undefined) {
   return new Intl.DateTimeFormat(LOCALE, { ...STYLES[style], timeZone }).format(new Date(iso));
 }
 
+/** A rating of 0 to 10, as the server's filter `score` writes it. */
+export function oneDecimal(value) {
+  return new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+}
+
 export function clockTime(seconds) {
   const whole = Math.floor(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;

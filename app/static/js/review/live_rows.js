@@ -1,5 +1,8 @@
 // One row of the live page, as an event changes it.
-export const describeSpeech = ({ speaking }) => (speaking ? "Speaking" : "Silent");
+import { gettext } from "../texts.js";
+import { oneDecimal } from "../times.js";
+
+export const describeSpeech = ({ speaking }) => (speaking ? gettext("Speaking") : gettext("Silent"));
 
 export function sameRows(current, fresh) {
   const ids = (scope) => [...scope.querySelectorAll("tbody [data-part]")].map((row) => row.id).join();
@@ -11,5 +14,5 @@ export function applyState(row, { number, rating }) {
   row.querySelector("[data-number]").textContent = number;
   const score = row.querySelector("[data-rating] .score");
   if (rating === null || rating === undefined) return;
-  score.firstChild.textContent = rating.toFixed(1);
+  score.firstChild.textContent = oneDecimal(rating);
 }

@@ -1,4 +1,5 @@
 // Playing answers: button, waveform, click a word to hear it, jump to quoted evidence.
+import { gettext } from "../texts.js";
 import { clockTime } from "../times.js";
 import { wordAt, wordsWithin } from "./words.js";
 
@@ -23,7 +24,7 @@ function showPosition(player, seconds) {
   player.querySelector("[data-played]").setAttribute("width", (120 * Math.min(seconds / whole, 1)).toFixed(2));
   const slider = player.querySelector("[data-seek]");
   slider.value = seconds;
-  slider.setAttribute("aria-valuetext", `${clockTime(seconds)} of ${clockTime(whole)}`);
+  slider.setAttribute("aria-valuetext", gettext("%(position)s of %(whole)s", { position: clockTime(seconds), whole: clockTime(whole) }));
 }
 
 function markSpoken(player, seconds, playing) {
@@ -55,7 +56,7 @@ async function play(player, from, until) {
     await audio.play();
   } catch (reason) {
     if (reason.name === "AbortError") return;
-    error.textContent = "The recording cannot be played. Reload the page and try once more.";
+    error.textContent = gettext("The recording cannot be played. Reload the page and try once more.");
     error.hidden = false;
   }
 }
@@ -133,7 +134,8 @@ function onPlayState(event) {
   const { paused } = event.target;
   player.toggleAttribute("data-playing", !paused);
   const button = player.querySelector("[data-play]");
-  button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/^(Play|Pause)/, paused ? "Play" : "Pause"));
+  const { turn } = player.closest("[data-turn]").dataset;
+  button.setAttribute("aria-label", paused ? gettext("Play answer %(turn)s", { turn }) : gettext("Pause answer %(turn)s", { turn }));
   follow(player);
 }
 

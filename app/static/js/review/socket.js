@@ -1,5 +1,6 @@
 // The reviewers' connection: joins again and reads everything again after each loss.
 import { io } from "../../vendor/socket.io/socket.io.esm.min.js";
+import { gettext } from "../texts.js";
 
 export function connectReviewer(join, { onReady, onLost }) {
   const socket = io("/review", { transports: ["websocket", "polling"], withCredentials: true });
@@ -14,5 +15,5 @@ export function connectReviewer(join, { onReady, onLost }) {
 export function showConnection(element, lost) {
   element.hidden = false;
   element.toggleAttribute("data-lost", lost);
-  element.textContent = lost ? "Reconnecting. What is shown may be a little old." : "Up to date";
+  element.textContent = lost ? gettext("Reconnecting. What is shown may be a little old.") : gettext("Up to date");
 }
