@@ -16,7 +16,7 @@ from flask import Flask
 
 from app.supervisor.valkey import find_free_port
 from config import ROOT, Config
-from tests.running import answers_ok, open_app, run_flask
+from tests.running import COMMAND_SECONDS, answers_ok, open_app, run_flask
 from tests.waiting import wait_until
 
 READY_SECONDS = 120.0
@@ -58,8 +58,8 @@ class Deployment:
     def is_ready(self) -> bool:
         return answers_ok(f"{self.url}/readyz")
 
-    def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return run_flask(self.settings, *arguments)
+    def flask(self, *arguments: str, seconds: float = COMMAND_SECONDS) -> subprocess.CompletedProcess[str]:
+        return run_flask(self.settings, *arguments, seconds=seconds)
 
     def app(self) -> AbstractContextManager[Flask]:
         return open_app(self.settings)

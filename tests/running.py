@@ -37,7 +37,9 @@ def stop_process(process: subprocess.Popen[bytes], seconds: float) -> None:
         process.wait()
 
 
-def run_flask(variables: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_flask(
+    variables: Mapping[str, str], *arguments: str, seconds: float = COMMAND_SECONDS
+) -> subprocess.CompletedProcess[str]:
     """A `flask` command; `variables` of the environment stand before our own."""
     return subprocess.run(
         [sys.executable, "-m", "flask", *arguments],
@@ -45,7 +47,7 @@ def run_flask(variables: Mapping[str, str], *arguments: str) -> subprocess.Compl
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
-        timeout=COMMAND_SECONDS,
+        timeout=seconds,
         check=False,
     )
 
