@@ -21,6 +21,7 @@ from app.adapters.mailbox_folder import MailboxFolder
 from app.adapters.smtp_mail import SmtpMailer, SmtpSettings
 from app.errors import MailFailed
 from app.ports import Mailer, OutgoingMail
+from app.supervisor.valkey import find_free_port
 from tests.fakes.messages import KeptMail
 
 MAIL = OutgoingMail(
@@ -49,18 +50,12 @@ class Mailbox:
 
 @contextmanager
 def smtp_server(mailbox: Mailbox, **options: Any) -> Iterator[int]:
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), **options)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=find_free_port(), **options)
     controller.start()
     try:
         yield int(controller.port)
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def mailer_at(port: int, security: str = "plain", tls: ssl.SSLContext | None = None, **more: Any) -> SmtpMailer:
@@ -108,7 +103,7 @@ def test_the_folder_holds_the_same_as_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["folder", "smtp"])
 def test_a_header_of_two_lines_is_refused(kind: str, tmp_path: Path) -> None:
-    mailer: Mailer = MailboxFolder(tmp_path) if kind == "folder" else mailer_at(free_port())
+    mailer: Mailer = MailboxFolder(tmp_path) if kind == "folder" else mailer_at(find_free_port())
 
     with pytest.raises(MailFailed) as failure:
         mailer.send(BROKEN)
@@ -134,7 +129,7 @@ def test_a_server_that_stalls_is_given_up_in_time() -> None:
 
 def test_a_server_that_is_not_there_may_come_back() -> None:
     with pytest.raises(MailFailed, match="cannot be reached") as failure:
-        mailer_at(free_port()).send(MAIL)
+        mailer_at(find_free_port()).send(MAIL)
 
     assert failure.value.retryable
 

@@ -83,8 +83,9 @@ def test_the_events_came_in_order(held: Held) -> None:
 
 
 def test_no_score_reached_the_candidate(held: Held) -> None:
-    for payload in held.payloads("scoring_update"):
-        assert set(payload) == {"turn", "status"}
+    updates = held.payloads("scoring_update")
+    assert updates
+    assert all(set(update) == {"turn", "status"} for update in updates)
 
 
 def test_captions_only_ever_grew(held: Held) -> None:

@@ -188,6 +188,7 @@ def test_nothing_can_be_said_about_an_interview_that_runs(app: Flask) -> None:
 
 def test_a_withdrawn_link_opens_nothing(visitor: Visitor) -> None:
     visitor.enter()
+    assert HEARD in visitor.client.get(visitor.path).text
     db.session.get_one(Invitation, visitor.session.invitation_id).revoked_at = utc_now()
     db.session.commit()
     assert HEARD not in visitor.client.get(visitor.path).text

@@ -113,6 +113,7 @@ def test_a_cookie_opens_its_own_room_only(client: FlaskClient) -> None:
     _, first = make_invitation()
     _, second = make_invitation()
     consent(client, first, consent="y")
+    assert "data-room" in client.get(f"/interview/{first}").text
     assert "data-room" not in client.get(f"/interview/{second}").text
 
 
@@ -176,7 +177,9 @@ def test_pages_are_clean_for_a_strict_policy(client: FlaskClient) -> None:
 def test_names_are_escaped(client: FlaskClient) -> None:
     organization = make_organization(name="<script>alert(1)</script>")
     _, token = make_invitation(make_panel(organization))
-    assert "<script>alert" not in client.get(f"/interview/{token}").text
+    page = client.get(f"/interview/{token}").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
 
 
 def test_the_cookie_cannot_be_forged_or_kept_for_ever() -> None:

@@ -168,6 +168,7 @@ def test_a_viewer_reads_and_changes_nothing(browser: Browser, people: People, pa
 
 
 def test_a_retired_panel_invites_nobody(recruiter: Browser, panel_path: str) -> None:
+    assert "Invite a candidate" in recruiter.get(panel_path).text
     recruiter.post(f"{panel_path}/retire", panel_path)
 
     assert "Invite a candidate" not in recruiter.get(panel_path).text

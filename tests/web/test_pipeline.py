@@ -133,6 +133,7 @@ def test_views_are_ones_own(browser: Browser, people: People, panel_id: uuid.UUI
     page = f"/panels/{panel_id}"
     browser.sign_in(people.recruiter)
     browser.post(f"{page}/views", page, name="Mine", search="ada")
+    assert "Mine" in browser.get(page).text
     browser.post("/logout", page)
     browser.sign_in(people.org_admin)
 
