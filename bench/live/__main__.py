@@ -21,6 +21,7 @@ from app.context import get_ports
 from app.interviews.services.turns import open_turn
 from bench.report import Options, Reach, Report, installed_version, run_bench, tell
 from tests import factories
+from tests.browser.pages import sign_in
 from tests.conftest import SECRET_KEY, make_config, running_app
 from tests.servers import run_valkey
 from tests.web_servers import run_web
@@ -73,15 +74,6 @@ def seed_running(organization: Any) -> list[uuid.UUID]:
         open_turn(get_ports(), factories.make_answer(session, question))
         sessions.append(session.id)
     return sessions
-
-
-def sign_in(page: Page, url: str, email: str) -> Page:
-    page.goto(f"{url}/login")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{url}/")
-    return page
 
 
 def open_page(page: Page, url: str) -> float:

@@ -71,6 +71,11 @@ def launch(playwright: Playwright) -> Iterator[Launch]:
 
 
 @pytest.fixture(scope="package")
+def chromium(launch: Launch) -> Browser:
+    return launch()
+
+
+@pytest.fixture(scope="package")
 def speaking_browser(launch: Launch, microphone_wav: Path) -> Browser:
     return launch("--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={microphone_wav}")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.extensions import db
 from app.interviews.models import InterviewSession
 from app.panels.models import Invitation
+from tests.browser.pages import check_page
 
 
 class RoomPage:
@@ -51,11 +51,7 @@ class RoomPage:
         expect(self.page.locator(f'[data-screen="{name}"]')).to_be_visible()
 
     def check(self) -> None:
-        """No axe violation, and nothing that must be scrolled sideways."""
-        results = Axe().run(self.page)
-        assert results.violations_count == 0, results.generate_report()
-        width, room = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert width <= room, f"the page is {width} px wide in a window of {room} px"
+        check_page(self.page)
 
 
 def find_interview(url: str) -> InterviewSession | None:

@@ -21,11 +21,11 @@ from app.reviews.models import Review
 from config import ROOT
 from tests import factories
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.pages import sign_in
 from tests.browser.recruiter_tour import Tour, full_tour
 from tests.browser.room_page import RoomPage
 from tests.browser.room_tour import SAID, caption, tour_room, write_microphone
 from tests.browser.stack import Stack, run_stack
-from tests.browser.test_preparing_pages import sign_in
 from tests.interview_seeds import seed_finished_interview
 
 FOLDER = ROOT / "docs" / "screenshots" / "pages"
@@ -64,7 +64,7 @@ def take_all() -> None:
         for size in SIZES:
             _take(_open(browser, size), f"{stack.url}/login", f"login_{size}")
             for each in (tour, admin, keeper):
-                _take_pages(stack, sign_in(stack, _open(browser, size), each), each.pages, size)
+                _take_pages(stack, sign_in(_open(browser, size), stack.url, each.email), each.pages, size)
             _take_room(stack, browser, tour, size)
         browser.close()
     taken = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
@@ -116,7 +116,7 @@ def _take_pages(stack: Stack, page: Page, pages: Mapping[str, str], size: str) -
 
 def _take_room(stack: Stack, browser: Browser, tour: Tour, size: str) -> None:
     """What a candidate sees from the link to the end, and what a recruiter sees while the candidate speaks."""
-    watching = sign_in(stack, _open(browser, size), tour)
+    watching = sign_in(_open(browser, size), stack.url, tour.email)
     room = RoomPage(_open(browser, size))
     for name, session_id in tour_room(room, stack.url, SECOND_ROUND):
         _save(room.page, FOLDER / f"{name}_{size}.png")

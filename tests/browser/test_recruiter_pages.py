@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from app.context import get_ports
@@ -17,7 +16,8 @@ from app.interviews.models import Answer, InterviewSession
 from app.organizations.models import Organization
 from app.panels.services import snapshot_panel
 from tests import factories
-from tests.browser.conftest import Launch, OpenPage
+from tests.browser import pages
+from tests.browser.conftest import OpenPage
 from tests.browser.stack import Stack
 from tests.interview_seeds import QUOTE, seed_finished_interview
 from tests.waiting import wait_until
@@ -37,11 +37,6 @@ class Tenant:
     live: uuid.UUID
 
 
-@pytest.fixture(scope="module")
-def chromium(launch: Launch) -> Browser:
-    return launch()
-
-
 @pytest.fixture
 def tenant(stack: Stack) -> Tenant:
     organization = factories.make_organization(name="Nordwind Labs", time_zone="Europe/Berlin")
@@ -59,13 +54,7 @@ def tenant(stack: Stack) -> Tenant:
 @pytest.fixture
 def sign_in(stack: Stack, chromium: Browser, open_page: OpenPage, tenant: Tenant) -> SignIn:
     def open_signed_in(path: str = "/", *, email: str = tenant.email, **options: object) -> Page:
-        page = open_page(chromium, **{"width": 1280, **options})
-        page.goto(f"{stack.url}/login?next={path}")
-        page.get_by_label("Email address").fill(email)
-        page.get_by_label("Password").fill(factories.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{stack.url}{path}")
-        return page
+        return pages.sign_in(open_page(chromium, **{"width": 1280, **options}), stack.url, email, path)
 
     return open_signed_in
 
@@ -88,27 +77,6 @@ def test_signing_in_and_out_by_keyboard(stack: Stack, chromium: Browser, open_pa
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Sign out").press("Enter")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_shuts_anybody_out(sign_in: SignIn, stack: Stack, tenant: Tenant, scheme: str) -> None:
-    page = sign_in(color_scheme=scheme)
-    paths = ("/", "/?search=nobody", f"/interviews/{tenant.finished}", "/invitations/new", "/account", "/panels")
-    for path in paths:
-        page.goto(stack.url + path)
-        check_accessible(page, path)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_login_page_shuts_nobody_out(stack: Stack, chromium: Browser, open_page: OpenPage, scheme: str) -> None:
-    page = open_page(chromium, color_scheme=scheme)
-    page.goto(f"{stack.url}/login")
-    check_accessible(page, "/login")
-
-
-def check_accessible(page: Page, path: str) -> None:
-    result = Axe().run(page)
-    assert result.violations_count == 0, f"{path}: {result.generate_report()}"
 
 
 def test_nothing_is_cut_off_on_a_phone(sign_in: SignIn, stack: Stack, tenant: Tenant) -> None:

@@ -6,15 +6,15 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from app.context import get_ports
 from app.extensions import db
 from app.interviews.models import InterviewSession
 from app.panels.services import snapshot_panel
 from tests import factories
-from tests.browser.conftest import Launch, OpenPage
+from tests.browser.conftest import OpenPage
+from tests.browser.pages import check_page, sign_in
 from tests.browser.stack import Stack
 from tests.interview_seeds import seed_finished_interview
 
@@ -28,11 +28,6 @@ class Seeded:
     admin: str
     finished: uuid.UUID
     held: uuid.UUID
-
-
-@pytest.fixture(scope="module")
-def chromium(launch: Launch) -> Browser:
-    return launch()
 
 
 @pytest.fixture
@@ -53,30 +48,14 @@ def seeded(stack: Stack) -> Seeded:
     return Seeded(reviewer.email, admin.email, finished.id, running.id)
 
 
-def sign_in(stack: Stack, page: Page, email: str) -> Page:
-    page.goto(f"{stack.url}/login")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{stack.url}/")
-    return page
-
-
-def check(page: Page) -> None:
-    """Nothing that axe objects to, and nothing that a phone has to scroll sideways for."""
-    violations = Axe().run(page).response["violations"]
-    assert [(found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (PHONE_WIDTH, "dark")])
 def test_from_rating_to_figures(
     stack: Stack, chromium: Browser, open_page: OpenPage, seeded: Seeded, width: int, scheme: str
 ) -> None:
-    page = sign_in(stack, open_page(chromium, width, color_scheme=scheme), seeded.email)
+    page = sign_in(open_page(chromium, width, color_scheme=scheme), stack.url, seeded.email)
     page.goto(f"{stack.url}/interviews/{seeded.finished}")
     page.get_by_role("link", name="Rate this interview").click()
-    check(page)
+    check_page(page)
     first = page.locator("#turn-1-own")
     first.get_by_label("Rating").first.fill("2.5")
     first.get_by_label("Reason").first.fill("The key point is missing.")
@@ -85,20 +64,20 @@ def test_from_rating_to_figures(
     page.get_by_text("Strong yes").click()
     page.get_by_role("button", name="Submit and lock").click()
     expect(page.get_by_role("heading", name="Where ratings differ")).to_be_visible()
-    check(page)
+    check_page(page)
     for address, heading in (("compare", "Compare"), ("figures", "Figures"), ("live", "Live")):
         page.goto(f"{stack.url}/{address}")
         expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
-        check(page)
+        check_page(page)
 
 
 def test_controls_of_a_held_interview(stack: Stack, chromium: Browser, open_page: OpenPage, seeded: Seeded) -> None:
-    page = sign_in(stack, open_page(chromium), seeded.email)
+    page = sign_in(open_page(chromium), stack.url, seeded.email)
     page.goto(f"{stack.url}/interviews/{seeded.held}")
     page.get_by_label("Message to the candidate").fill("We are back in a minute.")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("We are back in a minute.")).to_be_visible()
-    check(page)
+    check_page(page)
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 
@@ -106,7 +85,7 @@ def test_controls_of_a_held_interview(stack: Stack, chromium: Browser, open_page
 def test_the_live_page_shows_who_speaks_as_it_happens(
     stack: Stack, chromium: Browser, open_page: OpenPage, seeded: Seeded
 ) -> None:
-    page = sign_in(stack, open_page(chromium), seeded.email)
+    page = sign_in(open_page(chromium), stack.url, seeded.email)
     page.goto(f"{stack.url}/live")
     row = page.locator(f"#live-{seeded.held}")
     expect(row).to_contain_text("Linus Live")
@@ -118,12 +97,12 @@ def test_the_live_page_shows_who_speaks_as_it_happens(
 
 
 def test_pages_of_administrators(stack: Stack, chromium: Browser, open_page: OpenPage, seeded: Seeded) -> None:
-    page = sign_in(stack, open_page(chromium, PHONE_WIDTH), seeded.admin)
+    page = sign_in(open_page(chromium, PHONE_WIDTH), stack.url, seeded.admin)
     page.goto(f"{stack.url}/settings")
-    check(page)
+    check_page(page)
     page.get_by_label("Ask candidates").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Reports that are made from now on follow it.")).to_be_visible()
     page.goto(f"{stack.url}/fairness")
     expect(page.get_by_text("Nothing to compare yet")).to_be_visible()
-    check(page)
+    check_page(page)

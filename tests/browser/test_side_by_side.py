@@ -5,24 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from app.extensions import db
 from app.organizations.models import Organization
 from tests import factories
 from tests.browser.conftest import Invite, Launch, OpenPage
+from tests.browser.pages import sign_in
 from tests.browser.room_page import RoomPage, find_interview
 from tests.browser.stack import Stack
 
 pytestmark = pytest.mark.slow
-
-
-def sign_in(page: Page, stack: Stack, email: str) -> None:
-    page.goto(f"{stack.url}/login")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password").fill(factories.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{stack.url}/")
 
 
 def test_a_recruiter_watches_the_candidate_talk(
@@ -38,7 +31,7 @@ def test_a_recruiter_watches_the_candidate_talk(
     assert interview is not None
     organization = db.session.get_one(Organization, interview.organization_id)
     watching = open_page(launch(), width=1280)
-    sign_in(watching, stack, factories.make_user(organization, "recruiter").email)
+    sign_in(watching, stack.url, factories.make_user(organization, "recruiter").email)
     watching.goto(f"{stack.url}/interviews/{interview.id}")
 
     first = watching.locator('[data-turn="1"]')
