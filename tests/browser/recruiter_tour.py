@@ -18,19 +18,31 @@ class Tour:
     pages: dict[str, str]
 
 
-def empty_tour() -> Tour:
+def empty_tours() -> list[Tour]:
+    """Of a recruiter and of an administrator."""
     organization = factories.make_organization(name="Nordwind Labs")
-    email = factories.make_user(organization, name="Ada Brandt").email
+    recruiter = factories.make_user(organization, name="Ada Brandt").email
+    admin = factories.make_user(organization, "org_admin", name="Olga Weiss").email
     panel = factories.make_panel(organization, quotas=[], status="draft", version=0, title="Not begun")
     lists = {
+        "interviews": "/",
+        "no_interview": "/?search=nobody",
+        "live": "/live",
+        "compare": "/compare",
         "calibration": "/calibration",
         "figures": "/figures",
         "questions": "/questions",
+        "proposals": "/questions/proposals",
         "panels": "/panels",
         "invite": "/invitations/new",
         "no_match": "/questions?search=x",
+        "privacy": "/privacy",
     }
-    return Tour(email, {**lists, "panel": f"/panels/{panel.id}", "nowhere": f"/panels/{uuid.uuid4()}"})
+    of_admins = {"people": "/people", "webhooks": "/settings/webhooks", "fairness": "/fairness", "audit": "/audit"}
+    return [
+        Tour(recruiter, {**lists, "panel": f"/panels/{panel.id}", "nowhere": f"/panels/{uuid.uuid4()}"}),
+        Tour(admin, of_admins),
+    ]
 
 
 def full_tour() -> Tour:

@@ -2,80 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests import factories
-from tests.browser.conftest import Launch, OpenPage
-from tests.browser.recruiter_tour import Tour, empty_tour, full_tour
+from tests.browser.conftest import OpenPage
+from tests.browser.pages import check_in_both_themes, check_page, sign_in
+from tests.browser.recruiter_tour import empty_tours, full_tour
 from tests.browser.stack import Stack
+from tests.web.test_route_matrix import ADMIN, ADMITTED, PLATFORM, RECRUITER, VISITOR, make_tenant, path_of
 
 pytestmark = pytest.mark.slow
 # Where sending the form as it comes is refused, and the button that sends it.
 REFUSALS = {"/questions/new": "Add to the bank", "/panels/new": "Save", "/questions/import": "Import"}
-COLOURS_SETTLED = "Promise.allSettled(document.getAnimations().map((change) => change.finished))"
-
-
-@pytest.fixture(scope="module")
-def chromium(launch: Launch) -> Browser:
-    return launch()
-
-
-def sign_in(stack: Stack, page: Page, tour: Tour) -> Page:
-    page.goto(f"{stack.url}/login")
-    page.get_by_label("Email").fill(tour.email)
-    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "/login" not in address)
-    return page
-
-
-def check_in_both_themes(page: Page, name: str) -> None:
-    """In the dark one what a theme can change: colours."""
-    page.emulate_media(color_scheme="dark")
-    page.evaluate(COLOURS_SETTLED)
-    check(page, f"{name}, dark", {"runOnly": ["color-contrast"]})
-    page.emulate_media(color_scheme="light")
-    page.evaluate(COLOURS_SETTLED)
-    check(page, name, {})
-
-
-def check(page: Page, name: str, options: dict[str, list[str]]) -> None:
-    violations = Axe().run(page, options=options).response["violations"]
-    assert [(name, found["id"], [node["target"] for node in found["nodes"]]) for found in violations] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-
-
-@pytest.mark.parametrize(
-    ("tour", "refusals", "width"), [(full_tour, {}, 1200), (empty_tour, REFUSALS, 360)], ids=["full", "empty and error"]
+# What is read by programs, downloaded, or a part of another page.
+NO_PAGES = frozenset(
+    {
+        "static",
+        "health.healthz",
+        "health.readyz",
+        "health.metrics",
+        "health.edge_view",
+        "interviews.recording",
+        "interviews.state",
+        "invitations.calendar",
+        "pipeline.export",
+        "question_bank.export",
+        "fairness.export",
+        "data_protection.receipt_file",
+        "report_comparisons.download",
+        "reports.download",
+        "report_shares.export_csv",
+        "report_shares.export_json",
+        "report_shares.open_shared",
+    }
 )
-def test_no_page_shuts_anybody_out(
-    stack: Stack,
-    chromium: Browser,
-    tour: Callable[[], Tour],
-    refusals: dict[str, str],
-    width: int,
-) -> None:
-    made = tour()
-    context = chromium.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
-    page = sign_in(stack, context.new_page(), made)
-    for name, path in made.pages.items():
-        page.goto(stack.url + path)
-        check_in_both_themes(page, name)
-    for path, button in refusals.items():
-        page.goto(stack.url + path)
-        page.get_by_role("button", name=button, exact=True).click()
-        expect(page.locator(".error, [role=alert]").first).to_be_visible()
-        check_in_both_themes(page, f"{path} refused")
-    context.close()
+
+
+def open_in(chromium: Browser, width: int) -> Page:
+    return chromium.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce").new_page()
+
+
+def test_no_page_shuts_anybody_out(stack: Stack, chromium: Browser) -> None:
+    """Every page that there is, with something on it, as whoever may open it and can do least."""
+    tenant, addresses = make_tenant(stack.app, "Nordwind"), stack.app.url_map.iter_rules()
+    browsers = {VISITOR: open_in(chromium, 1200)}
+    for rule in sorted(addresses, key=lambda rule: rule.endpoint):
+        if "GET" not in (rule.methods or ()) or rule.endpoint.startswith("api.") or rule.endpoint in NO_PAGES:
+            continue
+        role = next(role for role in (VISITOR, RECRUITER, ADMIN, PLATFORM) if role in ADMITTED[rule.endpoint])
+        if role not in browsers:
+            browsers[role] = sign_in(open_in(chromium, 1200), stack.url, tenant.users[role])
+        browsers[role].goto(stack.url + path_of(rule, tenant.objects))
+        check_in_both_themes(browsers[role], rule.endpoint)
+    close(browsers.values())
+
+
+def test_neither_empty_pages_nor_refusals_shut_anybody_out_on_a_phone(stack: Stack, chromium: Browser) -> None:
+    tours = empty_tours()
+    opened = [sign_in(open_in(chromium, 360), stack.url, tour.email) for tour in tours]
+    for tour, page in zip(tours, opened, strict=True):
+        for name, path in tour.pages.items():
+            page.goto(stack.url + path)
+            check_in_both_themes(page, name)
+    for path, button in REFUSALS.items():
+        opened[0].goto(stack.url + path)
+        opened[0].get_by_role("button", name=button, exact=True).click()
+        expect(opened[0].locator(".error, [role=alert]").first).to_be_visible()
+        check_in_both_themes(opened[0], f"{path} refused")
+    close(opened)
+
+
+def close(pages: Iterable[Page]) -> None:
+    for page in pages:
+        page.context.close()
 
 
 def test_links_are_withdrawn_and_given_back_by_keyboard(stack: Stack, chromium: Browser, open_page: OpenPage) -> None:
     tour = full_tour()
-    page = sign_in(stack, open_page(chromium, 1200), tour)
+    page = sign_in(open_page(chromium, 1200), stack.url, tour.email)
     page.goto(stack.url + tour.pages["panel"])
     page.get_by_label("Tick Edsger Dijkstra").focus()  # the newest stands first
     page.keyboard.press("Space")
@@ -95,7 +101,7 @@ def test_links_are_withdrawn_and_given_back_by_keyboard(stack: Stack, chromium: 
     keys = page.get_by_role("dialog", name="Keys on this page")
     expect(keys.get_by_text("Go to the search")).to_be_visible()
     expect(keys.get_by_text("On the sound of an answer")).to_be_hidden()
-    check(page, "keys", {})
+    check_page(page, "keys")
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
     expect(page.get_by_label("Search by name or address")).to_be_focused()
