@@ -28,9 +28,9 @@ class Allowance:
         self._messages = _bucket(SPEECH_MESSAGES_A_SECOND * candidates)
         self._bytes = _bucket(SPEECH_BYTES_A_SECOND * OVERHEAD * candidates)
 
-    def take(self, size_bytes: int, now_seconds: float) -> bool:
-        """Whether one message of this size is within both rates."""
-        return self._messages.take(1, now_seconds) and self._bytes.take(size_bytes, now_seconds)
+    def take(self, size_bytes: int, now_seconds: float, messages: int = 1) -> bool:
+        """Whether messages of this size together are within both rates."""
+        return self._messages.take(messages, now_seconds) and self._bytes.take(size_bytes, now_seconds)
 
     def is_unused(self, now_seconds: float) -> bool:
         return self._messages.is_full(now_seconds) and self._bytes.is_full(now_seconds)
@@ -47,12 +47,12 @@ class MessageRates:
     connections: dict[str, Allowance] = field(default_factory=dict)
     addresses: dict[str, Allowance] = field(default_factory=dict)
 
-    def take(self, connection: str, address: str, size_bytes: int, now_seconds: float) -> bool:
+    def take(self, connection: str, address: str, size_bytes: int, now_seconds: float, messages: int = 1) -> bool:
         own = self.connections.get(connection) or self.connections.setdefault(connection, Allowance())
         if is_this_machine(address):
-            return own.take(size_bytes, now_seconds)
+            return own.take(size_bytes, now_seconds, messages)
         shared = self._share(address, now_seconds)
-        return own.take(size_bytes, now_seconds) and shared.take(size_bytes, now_seconds)
+        return own.take(size_bytes, now_seconds, messages) and shared.take(size_bytes, now_seconds, messages)
 
     def forget(self, connection: str) -> None:
         self.connections.pop(connection, None)

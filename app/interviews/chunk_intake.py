@@ -42,6 +42,11 @@ class Line:
     taken: int = 0
     answered: int = 0
 
+    @property
+    def is_full(self) -> bool:
+        """So many chunks wait that the connection must be read no further."""
+        return self.taken - self.answered >= MOST_UNSTORED
+
     def wait(self) -> None:
         """Until everything that was handed in is answered."""
         if self.group is not None:
@@ -75,8 +80,8 @@ class ChunkIntake:
         )
 
     def submit(self, line: Line, turn: int, seq: int, pcm16: bytes, answer: Answer) -> None:
-        """Returns at once, unless so many chunks of this connection wait that it must be read no further."""
-        if line.taken - line.answered >= MOST_UNSTORED:
+        """Returns at once, unless the line is full."""
+        if line.is_full:
             line.wait()
         line.taken += 1
         chunk = ingesting.Chunk(line.connection, turn, seq, pcm16)

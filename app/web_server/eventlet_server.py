@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -14,7 +15,8 @@ from flask import Flask
 from greenlet import GreenletExit
 
 from app.extensions import socketio
-from app.web_server.eventlet_websocket import choose_websocket, installed_versions
+from app.web_server.chunk_lane import TakeChunk
+from app.web_server.eventlet_websocket import QuickWebSocketWSGI, choose_websocket, installed_versions
 from app.web_server.listening import open_listener
 from app.web_server.socket_settings import start_sockets
 from config import Config
@@ -26,8 +28,7 @@ DRAIN_SECONDS = 3.0
 
 def serve(app: Flask, config: Config) -> None:
     """Until SIGTERM or SIGINT; then nothing new is accepted and clients lose their connection, so they reconnect."""
-    start_sockets(app, config)
-    use_quick_websockets()
+    use_quick_websockets(start_sockets(app, config))
     listener = open_listener(config.host, config.port)
     server = eventlet.spawn(
         eventlet.wsgi.server,
@@ -44,10 +45,13 @@ def serve(app: Flask, config: Config) -> None:
         server.wait()
 
 
-def use_quick_websockets() -> None:
+def use_quick_websockets(take: TakeChunk) -> None:
     engine = socketio.server.eio
+    chosen = choose_websocket(installed_versions())
+    if chosen is QuickWebSocketWSGI:
+        chosen = partial(QuickWebSocketWSGI, take=take)
     # engineio has no public setting for the class of its connections
-    engine._async = {**engine._async, "websocket": choose_websocket(installed_versions())}  # noqa: SLF001
+    engine._async = {**engine._async, "websocket": chosen}  # noqa: SLF001
 
 
 def _wait_for_signal() -> None:

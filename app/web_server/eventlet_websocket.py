@@ -1,33 +1,35 @@
 """eventlet's WebSocket without compression, with whole frames unmasked at once, and with fewer system calls.
 
 eventlet unmasks byte by byte: 1 ms for a chunk of 100 ms of sound, against 8 microseconds here. It asks the kernel
-four times for a frame; here a chunk comes with one question. Engine.IO passes each packet through a queue and a second
-greenlet; here a packet is written at once where the client keeps up. This leans on parts of both that are not public,
-so it serves one version of each alone; any other runs as its authors wrote it.
+four times for a frame and wakes a greenlet; here a chunk comes with one question, and is handed over while the
+connection's greenlet sleeps on. Engine.IO passes each packet through a queue and a second greenlet; here a packet is
+written at once where the client keeps up. This leans on parts of both that are not public, so it serves one version of
+each alone; any other runs as its authors wrote it.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 import structlog
 from engineio.async_drivers.eventlet import WebSocketWSGI
 from eventlet.greenthread import spawn_n
+from eventlet.hubs import IOClosed, get_hub
 from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
+from greenlet import getcurrent
 
-from app.web_server.masking import MASK_BYTES, apply_mask
+from app.web_server.buffered_socket import READ_BYTES, BufferedSocket
+from app.web_server.chunk_lane import WIRE_HEAD, TakeChunk
+from app.web_server.frames import take_chunks
+from app.web_server.masking import apply_mask
 
 MENDED_VERSIONS = {"eventlet": "0.41.3", "python-engineio": "4.15.1"}
 log = structlog.get_logger(__name__)
 TOO_BIG = 1009  # RFC 6455, 7.4.1
-# Several chunks of 100 ms, and small enough that a waiting connection costs little.
-READ_BYTES = 16 * 1024
-# RFC 6455, 5.2: final frames without extensions, and the second byte of the header.
-WHOLE_TEXT, WHOLE_BINARY = 0x81, 0x82
-WHOLE_FRAMES = (WHOLE_TEXT, WHOLE_BINARY)
-MASKED = 0x80
-TWO_BYTES_OF_LENGTH = 126
 
 
 class WholeMessage(RFC6455WebSocket.Message):
@@ -44,51 +46,53 @@ class WholeMessage(RFC6455WebSocket.Message):
         super().push(data, final)
 
 
-class BufferedSocket:
-    """A green socket that reads ahead; all else is the socket's own."""
+class ChunkReader:
+    """Between two messages of one connection: takes chunks of sound off the wire in the hub itself, and wakes the
+    connection's greenlet for everything else.
+    """
 
-    def __init__(self, wire: Any) -> None:
+    def __init__(self, wire: Any, longest: int, take: Callable[[re.Match[bytes], bytes], bool]) -> None:
         self._wire = wire
-        self._buffer = b""
-        self._start = 0
+        self._receive = wire.fd.recv
+        self._longest = longest
+        self._take = take
+        self._begun = b""
 
-    def recv(self, size: int) -> bytes:
-        """Up to `size` bytes; none where the other side has closed."""
-        if self._start == len(self._buffer):
-            self._buffer, self._start = self._wire.recv(READ_BYTES), 0
-        taken = self._buffer[self._start : self._start + size]
-        self._start += len(taken)
-        return taken
-
-    def take_message(self, longest: int) -> str | bytes | None:
-        """The next message where it lies here whole, in one frame; None leaves everything to eventlet, errors too."""
-        if self._start == len(self._buffer):
-            self._buffer, self._start = self._wire.recv(READ_BYTES), 0
-        first, length = self._locate()
-        if not 0 < length <= longest or len(self._buffer) < first + length:
-            return None
-        payload = apply_mask(self._buffer[first : first + length], self._buffer[first - MASK_BYTES : first])
+    def wait(self) -> bytes:
+        """What came and is no chunk that could be taken; nothing where the other side has closed."""
+        reader, hub = getcurrent(), get_hub()
+        wake = partial(self._arrived, reader)
+        listener = hub.add(hub.READ, self._wire.fileno(), wake, reader.throw, self._wire._mark_as_closed)  # noqa: SLF001
         try:
-            message = payload.decode() if self._buffer[self._start] == WHOLE_TEXT else payload
-        except UnicodeDecodeError:
-            return None
-        self._start = first + length
-        return message
+            arrived: bytes = hub.switch()
+        except IOClosed:
+            return b""
+        finally:
+            hub.remove(listener)
+        return arrived
 
-    def _locate(self) -> tuple[int, int]:
-        """Where the payload of the next frame begins, and its length: 0 where it is not for us."""
-        buffer, head = self._buffer, self._start + 2
-        if len(buffer) < head or buffer[self._start] not in WHOLE_FRAMES or not buffer[head - 1] & MASKED:
-            return head, 0
-        length = buffer[head - 1] & ~MASKED
-        if length < TWO_BYTES_OF_LENGTH:
-            return head + MASK_BYTES, length
-        if length == TWO_BYTES_OF_LENGTH and len(buffer) >= head + 2:
-            return head + 2 + MASK_BYTES, int.from_bytes(buffer[head : head + 2], "big")
-        return head, 0
+    def _arrived(self, reader: Any, _fileno: int) -> None:
+        """Called by the hub, which must never wait."""
+        try:
+            received = self._receive(READ_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:  # the connection is gone
+            received = b""
+        try:
+            left = self._take_chunks(self._begun + received)
+        except Exception as error:  # noqa: BLE001 - this connection ends on it, and no other
+            reader.throw(error)
+            return
+        if left or not received:
+            reader.switch(left)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._wire, name)
+    def _take_chunks(self, buffer: bytes) -> bytes:
+        """What is left for the greenlet; the beginning of a chunk is kept for what comes next."""
+        taken, is_begun = take_chunks(buffer, self._longest, WIRE_HEAD.fullmatch, self._take)
+        left = buffer[taken:] if taken else buffer
+        self._begun = left if is_begun else b""
+        return b"" if is_begun else left
 
 
 class QuickMessages:
@@ -148,10 +152,11 @@ class QuickConnection:
 
 
 class QuickWebSocketWSGI(WebSocketWSGI):
-    def __init__(self, handler: Any, server: Any) -> None:
+    def __init__(self, handler: Any, server: Any, take: TakeChunk | None = None) -> None:
         super().__init__(handler, server)
         self.support_legacy_versions = False
         self._engine_socket = handler.__self__
+        self._take = take
 
     def _negotiate_permessage_deflate(self, _extensions: Any) -> None:
         return None  # speech does not compress, and the attempt costs more than the frame
@@ -160,10 +165,15 @@ class QuickWebSocketWSGI(WebSocketWSGI):
         connection = super()._handle_hybi_request(environ)
         connection.Message = WholeMessage
         connection._apply_mask = apply_mask  # noqa: SLF001 - eventlet calls it by this name for every frame
-        connection.socket = BufferedSocket(connection.socket)
+        connection.socket = BufferedSocket(connection.socket, self._reader_of(connection.socket))
         connection.wait = QuickMessages(connection, self.max_frame_length).wait
         self._engine_socket.send = QuickConnection(self._engine_socket, connection).send
         return connection
+
+    def _reader_of(self, wire: Any) -> Callable[[], bytes]:
+        if self._take is None:
+            return partial(wire.recv, READ_BYTES)
+        return ChunkReader(wire, self.max_frame_length, partial(self._take, self._engine_socket.sid)).wait
 
 
 def installed_versions() -> dict[str, str]:

@@ -28,20 +28,27 @@ class MessageLimits:
         self._engine.on("message", self._message)
         self._engine.on("disconnect", self._disconnect)
 
-    def _message(self, engine_sid: str, data: str | bytes) -> None:
-        environ = self._server.environ.get(engine_sid, {})
-        address = environ.get("REMOTE_ADDR", "")
+    def admits(self, engine_sid: str, messages: int, size_bytes: int) -> bool:
+        """Whether the connection may send them; counts them where it may."""
         # without a lock: a count that another thread of the same address overwrites lets one message more pass
-        if self._rates.take(engine_sid, address, len(data), self._clock()):
+        return self._rates.take(engine_sid, self._address_of(engine_sid), size_bytes, self._clock(), messages)
+
+    def _message(self, engine_sid: str, data: str | bytes) -> None:
+        if self.admits(engine_sid, 1, len(data)):
             self._decode(engine_sid, data)
             return
-        log.warning("connection_sent_too_much", address=address)
+        log.warning("connection_sent_too_much", address=self._address_of(engine_sid))
         self._engine.disconnect(engine_sid)
+
+    def _address_of(self, engine_sid: str) -> str:
+        return str(self._server.environ.get(engine_sid, {}).get("REMOTE_ADDR", ""))
 
     def _disconnect(self, engine_sid: str, reason: str) -> None:
         self._rates.forget(engine_sid)
         self._close(engine_sid, reason)
 
 
-def limit_messages(server: Any) -> None:
-    MessageLimits(server).install()
+def limit_messages(server: Any) -> MessageLimits:
+    limits = MessageLimits(server)
+    limits.install()
+    return limits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -9,7 +10,7 @@ from flask import Flask
 from app.extensions import socketio
 from app.interviews.sockets import init_sockets, start_ticker
 from app.web_server import socket_json
-from app.web_server.chunk_lane import ChunkLane
+from app.web_server.chunk_lane import ChunkLane, TakeChunk
 from app.web_server.edge import guard_edge
 from app.web_server.message_limits import limit_messages
 from app.web_server.send_queues import bound_send_queues
@@ -40,11 +41,16 @@ def list_transports(config: Config) -> list[str]:
     return ["websocket"] if config.web_processes > 1 else ["websocket", "polling"]
 
 
-def start_sockets(app: Flask, config: Config) -> None:
-    """Bind Socket.IO to the application, register its doors and start the ticker."""
+def start_sockets(app: Flask, config: Config) -> TakeChunk:
+    """Bind Socket.IO to the application, register its doors and start the ticker.
+
+    Returns what takes a chunk that lies whole in what a server has read; a server need not use it.
+    """
     socketio.init_app(app, **socketio_options(config))
     bound_send_queues(socketio.server.eio)
     vars(app)["wsgi_app"] = guard_edge(app.wsgi_app, config)  # Flask's way to add middleware
-    ChunkLane(socketio.server, init_sockets(app)).install()
-    limit_messages(socketio.server)
+    lane = ChunkLane(socketio.server, init_sockets(app))
+    lane.install()
+    limits = limit_messages(socketio.server)
     start_ticker(app)
+    return partial(lane.take_at_once, limits.admits)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.web_server.chunk_lane import ChunkLane
+from app.web_server.chunk_lane import WIRE_HEAD, ChunkLane
 
 HEAD = '51-/interview,7["audio_chunk",{"turn":2,"seq":30},{"_placeholder":true,"num":0}]'
 PCM = bytes(640)
@@ -45,6 +45,7 @@ class Candidates:
     """Takes every chunk of the connection `sid`, and answers at once."""
 
     is_known: bool = True
+    is_full: bool = False
     taken: list[tuple[int, int, bytes]] = field(default_factory=list)
 
     def find_line(self, engine_sid: str) -> object | None:
@@ -110,3 +111,30 @@ def test_half_a_chunk_is_forgotten_with_its_connection() -> None:
     engine.handlers["disconnect"]("sid", "gone")
     engine.receive(PCM)
     assert (engine.decoded, candidates.taken) == ([PCM], [])
+
+
+@pytest.mark.parametrize(
+    ("candidates", "admitted", "is_taken"),
+    [
+        (Candidates(), True, True),
+        (Candidates(is_full=True), True, False),
+        (Candidates(is_known=False), True, False),
+        (Candidates(), False, False),
+    ],
+    ids=["there is room", "a full line", "nobody here", "more than it may send"],
+)
+def test_a_whole_chunk_is_taken_at_once_where_nothing_needs_to_wait(
+    candidates: Candidates, admitted: bool, is_taken: bool
+) -> None:
+    lane: Any = ChunkLane
+    head = WIRE_HEAD.fullmatch(f"4{HEAD}".encode())
+    asked: list[tuple[str, int, int]] = []
+
+    def admits(*sent: Any) -> bool:
+        asked.append(sent)
+        return admitted
+
+    assert lane(engine := Engine(), candidates).take_at_once(admits, "sid", head, PCM) is is_taken
+    assert candidates.taken == ([(2, 30, PCM)] if is_taken else [])
+    assert engine.sent == ([("sid", '3/interview,7[{"ok":true,"received_through":30}]')] if is_taken else [])
+    assert asked in ([], [("sid", 2, 1 + len(HEAD) + len(PCM))])
