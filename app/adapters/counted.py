@@ -8,11 +8,11 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from app.domain.histogram import Histogram
+from app.domain.pcm16 import BYTES_PER_SECOND
 from app.domain.transcript import Transcript, Word
 from app.errors import DependencyUnavailable, UnusableAnswer
 from app.ports import Figure, Figures, LanguageModel, PartialTurn, Payload, Transcriber
 
-BYTES_PER_SECOND = 32_000
 LLM_BOUNDS = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
 Result = TypeVar("Result")
 

@@ -10,11 +10,10 @@ import av
 import numpy as np
 
 from app.adapters.sealed_folder import SealedFolder
+from app.domain.pcm16 import BYTES_PER_SECOND, SAMPLE_RATE_HZ
 from app.errors import NotFound, StorageFailed
 from app.ports import StoredRecording
 
-SAMPLE_RATE_HZ = 16_000
-BYTES_PER_SAMPLE = 2
 FULL_SCALE = 32_768
 PEAKS = 300
 MD5_OF_SAMPLES = slice(26, 42)  # in STREAMINFO, the first block of every file (RFC 9639, section 8.2)
@@ -35,7 +34,7 @@ class FlacRecordings:
             raise StorageFailed(f"The recording of turn {turn} cannot be written: {error}.") from error
         return StoredRecording(
             path=path,
-            seconds=len(pcm16) / BYTES_PER_SAMPLE / SAMPLE_RATE_HZ,
+            seconds=len(pcm16) / BYTES_PER_SECOND,
             pcm_sha256=hashlib.sha256(pcm16).hexdigest(),
             peaks=find_peaks(pcm16),
         )

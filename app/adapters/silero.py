@@ -9,11 +9,12 @@ import numpy as np
 from faster_whisper.vad import SileroVADModel, get_vad_model
 
 from app.adapters.sound import SMALLEST_POWER, Samples, samples_of
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 from app.domain.voice_fusion import VoiceFrame
 from app.errors import TranscriptionFailed
 
 FRAME_SAMPLES = 512
-FRAME_SECONDS = FRAME_SAMPLES / 16_000
+FRAME_SECONDS = FRAME_SAMPLES / SAMPLE_RATE_HZ
 
 
 def speech_probabilities(samples: Samples) -> list[float]:

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.audio_quality import SoundLevels
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 from app.domain.speech_segments import Span
 
-SAMPLE_RATE_HZ = 16_000
 FULL_SCALE = 32_768
 CLIPPED_AT = 32_700
 SMALLEST_POWER = 1e-10

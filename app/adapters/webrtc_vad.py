@@ -6,9 +6,9 @@ from typing import Any
 
 import webrtcvad
 
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 from app.errors import InvalidInput
 
-SAMPLE_RATE_HZ = 16_000
 FRAME_BYTES = 640
 # 0 lets most sound through as speech, 3 the least; see docs/speech.md for the choice.
 AGGRESSIVENESS = 2

@@ -13,12 +13,13 @@ from app.adapters.carried_models import FINAL_PREFERENCE, LIVE_PREFERENCE
 from app.adapters.partial_turns import PartialTurnMemory, key_of
 from app.adapters.silero import FRAME_SECONDS, speech_probabilities
 from app.adapters.silero_stream import listen_on, probabilities_to_end
-from app.adapters.sound import SAMPLE_RATE_HZ, Samples, cut, measure_levels, samples_of
+from app.adapters.sound import Samples, cut, measure_levels, samples_of
 from app.adapters.speech_device import AUTO, CUDA, choose_device, settle
 from app.adapters.speech_models import SpeechModel, SpeechModels
 from app.adapters.whisper_decoder import Hearing, WhisperDecoder
 from app.domain.audio_quality import find_warnings
 from app.domain.decoding import is_invented, is_suspect
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 from app.domain.prompted_terms import doubtful_terms, keep_heard_terms
 from app.domain.settled_segments import list_settled
 from app.domain.speech_segments import Segment, Span, cut_into_segments, find_speech

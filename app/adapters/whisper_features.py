@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from app.adapters.sound import SAMPLE_RATE_HZ, Samples
+from app.adapters.sound import Samples
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 
 FRAMES_PER_SECOND = 100
 MAX_WINDOW_SECONDS = 30.0

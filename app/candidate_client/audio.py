@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from app.domain.pcm16 import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 from app.errors import InvalidInput
-
-SAMPLE_RATE_HZ = 16_000
-BYTES_PER_SAMPLE = 2
 
 
 def read_pcm16(path: Path) -> bytes:

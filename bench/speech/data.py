@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from faster_whisper.audio import decode_audio
 
-from app.adapters.sound import SAMPLE_RATE_HZ, Samples, samples_of
+from app.adapters.sound import Samples, samples_of
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 from tests.audio.sounds import FOLDER as OWN_FOLDER
 from tests.audio.sounds import hum, keyboard, spoken, text_of, white_noise
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from faster_whisper import WhisperModel
 
-from app.adapters.sound import SAMPLE_RATE_HZ, Samples
+from app.adapters.sound import Samples
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 from app.ports import Transcriber
 from bench.report import tell
 from bench.speech.data import Clip, pcm16_of

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.adapters.sound import SAMPLE_RATE_HZ, Samples, samples_of
+from app.adapters.sound import Samples, samples_of
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 from app.ports import Transcriber
 from bench.speech.data import pcm16_of
 from tests.audio.sounds import FOLDER, hum, keyboard, silence, spoken, white_noise

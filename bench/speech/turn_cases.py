@@ -8,7 +8,8 @@ from itertools import cycle, islice
 
 import numpy as np
 
-from app.adapters.sound import SAMPLE_RATE_HZ, Samples
+from app.adapters.sound import Samples
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 from bench.speech.data import Clip, SpeechData
 
 RECORDED = "tech_clean"

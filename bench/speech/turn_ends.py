@@ -10,8 +10,9 @@ from functools import partial
 import numpy as np
 
 from app.adapters.silero import SileroSpeechDetector
-from app.adapters.sound import SAMPLE_RATE_HZ, Samples
+from app.adapters.sound import Samples
 from app.adapters.webrtc_vad import WebRtcVoiceActivity
+from app.domain.pcm16 import SAMPLE_RATE_HZ
 from app.domain.turn_detector import TurnLimits, TurnProgress, find_end
 from app.domain.voice_fusion import SecondOpinion, VoiceFrame, fuse, listen
 from app.interviews.services.ingesting import FRAME_BYTES, FRAME_SECONDS, VOICED_FRAMES_NEEDED, VOICED_WINDOW_FRAMES

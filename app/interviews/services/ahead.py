@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from app.domain.pcm16 import BYTES_PER_SECOND
 from app.domain.settled_segments import Due, how_due
 from app.domain.voice_fusion import SecondOpinion
 from app.ports import Ports
 
 JOBS = {Due.NOW: "transcribe_ahead", Due.OVERDUE: "transcribe_overdue"}
 CLAIM_SECONDS = 30.0
-BYTES_PER_SECOND = 32_000
 
 
 def follow_up(ports: Ports, session_id: uuid.UUID, turn: int) -> None:

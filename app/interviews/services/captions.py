@@ -9,13 +9,12 @@ from typing import Any, Self
 
 from app.domain.caption_pace import NORMAL_STEP_SECONDS, CaptionPace
 from app.domain.live_transcript import CaptionRules, LiveTranscript, hear
+from app.domain.pcm16 import BYTES_PER_SAMPLE, BYTES_PER_SECOND, SAMPLE_RATE_HZ
 from app.domain.transcript import Word
 from app.domain.voice_fusion import SecondOpinion, listen
 from app.interviews.services.events import tell_everybody
 from app.ports import Ports, SpeechDetector
 
-BYTES_PER_SECOND = 32_000
-BYTES_PER_SAMPLE = 2
 MIN_NEW_SECONDS = 0.2
 # the second opinion needs a moment to settle
 CONTEXT_SECONDS = 0.512
@@ -128,7 +127,7 @@ def _hypothesis(
 
 
 def _bytes_between(start_seconds: float, end_seconds: float) -> int:
-    samples = round((end_seconds - start_seconds) * BYTES_PER_SECOND / BYTES_PER_SAMPLE)
+    samples = round((end_seconds - start_seconds) * SAMPLE_RATE_HZ)
     return max(0, samples) * BYTES_PER_SAMPLE
 
 

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
+from app.domain.pcm16 import BYTES_PER_SECOND
 from app.domain.turn_detector import TurnEndReason, TurnProgress
 from app.errors import Conflict, InterviewBotError, InvalidInput, StaleTurn
 from app.interviews.services.known_turn import KnownTurn
 from app.interviews.services.live import find_end_of
 from app.ports import Appended, NewChunk, Ports, VoiceActivity
 
-SAMPLE_RATE_HZ = 16_000
-BYTES_PER_SECOND = SAMPLE_RATE_HZ * 2
 FRAME_SECONDS = 0.02
 FRAME_BYTES = round(BYTES_PER_SECOND * FRAME_SECONDS)
 SHORTEST_CHUNK_BYTES = FRAME_BYTES

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 
+from app.domain.pcm16 import BYTES_PER_SECOND
 from app.errors import InvalidInput, TooManyAttempts
 from app.ports import Ports
 
-BYTES_PER_SECOND = 32_000
 SHORTEST_BYTES = BYTES_PER_SECOND // 5
 LONGEST_BYTES = BYTES_PER_SECOND * 20
 # Enough for several practice answers, each heard about once a second; the window is an hour.
