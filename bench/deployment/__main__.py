@@ -14,8 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.migration_state import MIGRATIONS, find_head
-from bench.deployment.held import Candidate, Outcome, Visitors, invite, look_into
-from bench.deployment.machine import WORKERS, Machine, find_nginx, run_machine
+from bench.deployment.held import Candidate, Visitors, add_outcomes, invite, look_into
+from bench.deployment.machine import WORKERS, Machine, run_machine
+from bench.nginx import find_nginx
 from bench.report import Options, Reach, Report, run_bench, tell
 from bench.waiting import wait_for
 
@@ -128,19 +129,8 @@ def _finish(machine: Machine, candidates: Sequence[Candidate], report: Report) -
         if candidate.failure:
             tell(f"  {candidate.failure}")
     completed = sum(one.heard("interview_completed") > 0 for one in candidates)
-    outcomes = [look_into(machine, candidate) for candidate in candidates]
-    turns = sum(outcome.turns for outcome in outcomes)
     report.add("interviews completed", completed, f"of {len(candidates)}", Reach(len(candidates), "higher"))
-    _add_outcomes(report, outcomes, turns)
-
-
-def _add_outcomes(report: Report, outcomes: Sequence[Outcome], turns: int) -> None:
-    whole, rated = sum(one.whole for one in outcomes), sum(one.rated for one in outcomes)
-    report.add("recordings that are what was sent, byte for byte", whole, f"of {turns}", Reach(turns, "higher"))
-    report.add("answers settled", sum(one.settled for one in outcomes), f"of {turns}", Reach(turns, "higher"))
-    report.add("answers rated, the others left to a person", rated, f"of {turns}")
-    reported = sum(one.reported for one in outcomes)
-    report.add("reports made", reported, f"of {len(outcomes)}", Reach(len(outcomes), "higher"))
+    add_outcomes(report, [look_into(machine, candidate) for candidate in candidates])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from app.domain.interview import SETTLED
 from app.extensions import db
 from app.reports.services import find_report
 from bench.deployment.machine import Machine
+from bench.report import Reach, Report
 from bench.waiting import wait_for
 from tests.whole_interviews import FILES, Appointment, Reachable, find_session, make_appointment
 
@@ -115,6 +117,17 @@ def look_into(machine: Reachable, candidate: Candidate) -> Outcome:
         states = [answer.state for answer in session.answers]
         reported = find_report(session.id) is not None
         return Outcome(len(whole), sum(whole), sum(s in SETTLED for s in states), states.count("scored"), reported)
+
+
+def add_outcomes(report: Report, outcomes: Sequence[Outcome]) -> None:
+    turns = sum(one.turns for one in outcomes)
+    every_turn, of_turns = Reach(turns, "higher"), f"of {turns}"
+    whole = sum(one.whole for one in outcomes)
+    report.add("recordings that are what was sent, byte for byte", whole, of_turns, every_turn)
+    report.add("answers settled", sum(one.settled for one in outcomes), of_turns, every_turn)
+    report.add("answers rated, the others left to a person", sum(one.rated for one in outcomes), of_turns)
+    reported = sum(one.reported for one in outcomes)
+    report.add("reports made", reported, f"of {len(outcomes)}", Reach(len(outcomes), "higher"))
 
 
 def _is_whole(candidate: Candidate, answer: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from flask import Flask
 
 from app.supervisor.valkey import find_free_port
 from bench.deployment.files import DEPLOY, HERE, read_settings, read_unit, write_nginx
+from bench.nginx import make_certificate, run_nginx
 from bench.report import ROOT
 from bench.waiting import wait_for
 from tests.running import answers_ok, open_app, run_flask, stop_process
@@ -25,10 +25,6 @@ from tests.servers import run_postgres, run_valkey
 
 WORKERS = ("speech", "captions", "scoring", "jobs")
 STOP_SECONDS = 20.0
-CERTIFICATE = (
-    *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HERE}"),
-    *("-addext", f"subjectAltName=DNS:{HERE},IP:127.0.0.1"),
-)
 
 
 @dataclass
@@ -136,23 +132,4 @@ def create_database(superuser_url: str) -> str:
 def _make_certificate(machine: Machine) -> None:
     folder = machine.certificate.parent
     folder.mkdir(parents=True)
-    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(machine.certificate)]
-    subprocess.run([*CERTIFICATE, *files], check=True, capture_output=True)
-
-
-@contextmanager
-def run_nginx(configuration: Path) -> Iterator[None]:
-    program = find_nginx()
-    assert program is not None
-    errors = str(configuration.with_name("nginx.log"))
-    subprocess.run([program, "-t", "-q", "-e", errors, "-c", str(configuration)], check=True)
-    process = subprocess.Popen([program, "-e", errors, "-c", str(configuration)])
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=STOP_SECONDS)
-
-
-def find_nginx() -> str | None:
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    make_certificate(machine.certificate, folder / "privkey.pem", HERE, f"DNS:{HERE},IP:127.0.0.1")

@@ -17,7 +17,7 @@ from redis import Redis
 
 from app.adapters.redis_keys import lease_key
 from app.candidate_client import CandidateClient, ClientSettings, Finish, read_pcm16
-from bench.deployment.held import Candidate, Outcome, look_into
+from bench.deployment.held import Candidate, add_outcomes, look_into
 from bench.hosts.house import WEB, WORKERS, House, run_house
 from bench.hosts.network import find_obstacle
 from bench.hosts.streams import stream_through, write_as_a_stale_host
@@ -61,7 +61,11 @@ def add_interviews(report: Report, house: House, faults: list[tuple[str, str]]) 
         house.mend_host(how, name)
         tell(f"{name} {how}: {outcomes[-1]} {candidate.failure}")
     completed = sum(one.heard("interview_completed") > 0 for one in candidates)
-    report.add("interviews completed while a host is lost", completed, f"of {len(faults)}", everything(len(faults)))
+    report.add(
+        "interviews completed while a host is lost", completed, f"of {len(faults)}", Reach(len(faults), "higher")
+    )
+    asked = QUESTIONS * len(faults)
+    report.add("questions asked", sum(one.turns for one in outcomes), f"of {asked}", Reach(asked, "higher"))
     add_outcomes(report, outcomes)
     report.add("times that the ticker's host was lost", len(moves), "times", Reach(1, "higher"))
     if moves:
@@ -75,8 +79,8 @@ def hold(house: House, how: str, name: str) -> tuple[Candidate, list[float]]:
     candidate = Candidate(appointment, CandidateClient(house.url, appointment.token, files, AS_A_PERSON))
     candidate.begin()
     wait_for(lambda: candidate.heard("transcription_update") or candidate.failure, "words are heard", 60)
-    led = name in WEB and leader(house) == house.processes[name].pid
     lost_pid = house.processes[name].pid
+    led = name in WEB and leader(house) == lost_pid
     house.break_host(how, name)
     waited = [wait_for(lambda: leader(house) not in {lost_pid, None}, "the ticker moves", 60)] if led else []
     candidate.end(TALK_SECONDS)
@@ -88,17 +92,6 @@ def leader(house: House) -> int | None:
     with Redis.from_url(house.settings["REDIS_URL"]) as redis:
         holder: Any = redis.get(lease_key("ticker"))
     return int(holder.decode().rpartition(":")[2]) if holder else None
-
-
-def add_outcomes(report: Report, outcomes: list[Outcome]) -> None:
-    turns, asked = sum(one.turns for one in outcomes), QUESTIONS * len(outcomes)
-    report.add("questions asked", turns, f"of {asked}", everything(asked))
-    whole = sum(one.whole for one in outcomes)
-    report.add("recordings that are what was sent, byte for byte", whole, f"of {turns}", everything(turns))
-    report.add("answers settled", sum(one.settled for one in outcomes), f"of {turns}", everything(turns))
-    report.add("answers rated, the others left to a person", sum(one.rated for one in outcomes), f"of {turns}")
-    reported = sum(one.reported for one in outcomes)
-    report.add("reports made", reported, f"of {len(outcomes)}", everything(len(outcomes)))
 
 
 def add_streams(report: Report, house: House, faults: list[tuple[str, str]]) -> None:
@@ -122,10 +115,6 @@ def add_fencing(report: Report, house: House) -> None:
     report.add("of them stored", fenced.stored, "chunks", Reach(0))
     report.add("of them acknowledged", fenced.acknowledged, "chunks", Reach(0))
     report.add("chunks of the host that took over lost", fenced.losses.lost, "chunks", Reach(0))
-
-
-def everything(count: int) -> Reach:
-    return Reach(count, "higher")
 
 
 def end_on_termination() -> None:

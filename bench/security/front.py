@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.nginx import make_certificate, run_nginx
+
 SITE = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx-errors.log; worker_processes 1;
+daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; worker_processes 1;
 events {{ worker_connections 512; }}
 http {{
   log_format plain '$status $request_method $request_uri';
@@ -35,29 +36,17 @@ http {{
 """
 # What would end the scanner's own sign-in or change its password. Debian's wapiti fails on exclusions.
 KEPT_AWAY = re.compile("/(logout|account/)")
-CERTIFICATE = (
-    *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
-    *("-addext", "subjectAltName=IP:127.0.0.1"),
-)
 
 
 @contextmanager
 def run_front(folder: Path, port: int, behind: int) -> Iterator[None]:
     """Plain HTTP on port `behind` as https://127.0.0.1:`port`."""
-    subprocess.run(
-        [*CERTIFICATE, "-keyout", str(folder / "tls.key"), "-out", str(folder / "tls.pem")],
-        check=True,
-        capture_output=True,
-    )
+    make_certificate(folder / "tls.pem", folder / "tls.key", "127.0.0.1", "IP:127.0.0.1")
     site = SITE.format(folder=folder, port=port, behind=behind, kept_away=KEPT_AWAY.pattern)
-    (folder / "nginx.conf").write_text(site, encoding="utf-8")
-    errors = str(folder / "nginx-errors.log")
-    process = subprocess.Popen(["nginx", "-e", errors, "-c", str(folder / "nginx.conf")])
-    try:
+    configuration = folder / "nginx.conf"
+    configuration.write_text(site, encoding="utf-8")
+    with run_nginx(configuration):
         yield
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def count_answers(folder: Path) -> Counter[int]:
