@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations
 from markupsafe import Markup
 
 from app.domain.languages import SOURCE_LANGUAGE
@@ -35,10 +35,11 @@ def script_texts(*modules: Path) -> Markup:
 
 
 def _translate(one: str, many: str) -> str | list[str]:
-    """A text with a plural in both of its forms: for one and for several."""
+    """Unfilled; a text with a plural in both of its forms: for one and for several."""
+    catalog = get_translations()
     if not many:
-        return str(gettext(one))
-    return [ngettext(one, many, count) for count in (1, 2)]
+        return str(catalog.ugettext(one))
+    return [catalog.ungettext(one, many, count) for count in (1, 2)]
 
 
 def _as_element(texts: dict[str, str | list[str]]) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -166,6 +166,22 @@ def test_a_time_window_is_told_in_the_candidates_time_zone(ports: FakePorts, mai
     assert "(Asia/Kolkata)" in mailer.sent[0].text
     assert f"DTSTART:{opens:%Y%m%dT%H%M%SZ}".encode() in mailer.sent[0].calendar
     assert token_in(mailer).encode() not in mailer.sent[0].calendar
+
+
+def test_the_mail_speaks_the_language_of_the_interview(ports: FakePorts, mailer: KeptMail) -> None:
+    organization = factories.make_organization()
+    panel = factories.make_panel(organization, language="de", role_title="Backend-Entwicklung")
+    grace = factories.make_candidate(organization, name="Grace", time_zone="Europe/Vienna")
+    opens = datetime(2031, 5, 3, 10, tzinfo=UTC)
+    invitation, _ = factories.make_invitation(panel, grace, opens_at=opens, expires_at=opens + timedelta(days=1))
+
+    send_invitation(ports, URL, *ask_for_mail(ports, invitation))
+
+    sent = mailer.sent[0]
+    assert sent.subject.startswith("Ihr Interview bei ")
+    assert "Er gilt vom 3. Mai 2031, 12:00 Uhr bis zum 4. Mai 2031, 12:00 Uhr (Europe/Vienna)." in sent.text
+    assert sent.text.startswith("Guten Tag, Grace,")
+    assert b"SUMMARY:Interview: Backend-Entwicklung" in sent.calendar
 
 
 def test_a_panels_own_words_are_sent(ports: FakePorts, mailer: KeptMail) -> None:

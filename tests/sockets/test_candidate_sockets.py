@@ -70,10 +70,10 @@ class Stage:
     session_id: uuid.UUID
     candidates: list[Candidate] = field(default_factory=list)
 
-    def candidate(self, token: str = "") -> Candidate:
+    def candidate(self, token: str = "", **options: Any) -> Candidate:
         candidate = Candidate(self.url, token or self.token)
         self.candidates.append(candidate)
-        return candidate.connect()
+        return candidate.connect(**options)
 
     def started(self) -> Candidate:
         candidate = self.candidate()
@@ -150,6 +150,21 @@ def test_bad_input_is_refused_with_a_code(started: Candidate, event: str, payloa
     ack = started.call(event, payload)
     assert (ack["ok"], ack["code"]) == (False, code)
     assert ack["message"]
+
+
+def test_a_refusal_is_worded_as_the_page_is(started: Candidate, stage: Stage) -> None:
+    """Of what the browser sends with its connection: the language that was chosen on the page."""
+    assert started.call("text_answer", {"turn": 1, "text": " "})["message"].startswith("Please type an answer")
+    started.client.disconnect()
+    german = stage.candidate(headers={"Cookie": "language=de"})
+    german.wait_for("session_state")
+    assert german.call("text_answer", {"turn": 1, "text": " "})["message"].startswith(
+        "Bitte schreiben Sie eine Antwort"
+    )
+    unknown = Candidate(stage.url, "no-such-token")
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        unknown.connect(headers={"Cookie": "language=de"})
+    assert "Dieser Link ist nicht bekannt" in str(unknown.wait_for("connect_error"))
 
 
 def test_a_reload_goes_on_where_it_was(stage: Stage) -> None:
