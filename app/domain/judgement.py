@@ -70,7 +70,7 @@ def build_judging_prompt(request: ScoringRequest, answer: str, wording: Wording)
     """What is the same for all candidates comes first, so that the server can keep it; the answer is data between
     two lines, and the question for yes or no closes."""
     before = wording.before.format(question=request.question, reference=request.reference_answer)
-    return f"{before}\n{enclose(answer)}\n{wording.after} Reply {YES} or {NO}."
+    return f"{request.language_notice}{before}\n{enclose(answer)}\n{wording.after} Reply {YES} or {NO}."
 
 
 def log_odds(yes: float) -> float:

@@ -54,7 +54,7 @@ def build_prompt(request: ScoringRequest, key_points: Sequence[KeyPoint], answer
     points = _arrange([f"p{number}: {point.text}" for number, point in enumerate(key_points, 1)], wording)
     listed = "Key points:\n" + "\n".join(points)
     parts = [f"Question: {request.question}", f"Reference answer: {request.reference_answer}", listed]
-    return "\n\n".join([*_arrange(parts, wording), enclose(answer)])
+    return request.language_notice + "\n\n".join([*_arrange(parts, wording), enclose(answer)])
 
 
 def _arrange(parts: Sequence[str], wording: int) -> list[str]:

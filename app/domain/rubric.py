@@ -22,6 +22,7 @@ from app.domain.scorecard import (
 )
 from app.domain.text_features import measure
 from app.domain.text_units import units_of, words_of
+from app.domain.wording import marked
 
 MIN_RECOGNITION_PROBABILITY = 0.5
 MAX_RATING_OF_INSTRUCTIONS_ALONE = 1.0
@@ -32,8 +33,10 @@ FEW_FUNCTION_WORDS = 0.15
 ABOUT_CONTENT = ("topic", "planted")
 FLAG_OF_GATE = {"topic": Flag.OFF_TOPIC, "planted": Flag.OFF_TOPIC, "echo": Flag.QUESTION_REPEATED}
 COMPONENT_REASONS = {
-    "coverage": "how much of the reference and its key points the answer says, rare words counting most",
-    "agreement": "how closely what the answer says agrees with the reference, without what the question gave away",
+    "coverage": marked("how much of the reference and its key points the answer says, rare words counting most"),
+    "agreement": marked(
+        "how closely what the answer says agrees with the reference, without what the question gave away"
+    ),
 }
 
 
@@ -93,11 +96,17 @@ def weighted_total(components: Sequence[Component]) -> float:
 def find_review_reason(request: ScoringRequest, flags: Sequence[str]) -> str:
     """Why a person must look before the rating counts; empty where nothing stands against it."""
     if Flag.INSTRUCTIONS in flags:
-        return "Part of the answer speaks to the grader; that part was left out of the rating. Please read the answer."
+        return marked(
+            "Part of the answer speaks to the grader; that part was left out of the rating. Please read the answer."
+        )
     if Flag.OTHER_LANGUAGE in flags:
-        return "The answer seems to be in another language than the interview; its rating cannot be relied on."
+        return marked("The answer seems to be in another language than the interview; its rating cannot be relied on.")
     if request.words and _mean_probability(request) < MIN_RECOGNITION_PROBABILITY:
-        return "The speech was hard to recognise, so the transcript may be wrong. Please listen to the recording."
+        return marked(
+            "The speech was hard to recognise, so the transcript may be wrong. Please listen to the recording."
+        )
+    if not request.is_english:
+        return marked("Ratings by software are measured in English interviews alone. Please rate this answer yourself.")
     return ""
 
 

@@ -49,6 +49,18 @@ class ScoringRequest:
     language: str = "en"
     exemplars: tuple[Exemplar, ...] = ()
 
+    @property
+    def is_english(self) -> bool:
+        """The language that the sentence model knows best, and in which alone ratings were measured."""
+        return self.language[:2].lower() == "en"
+
+    @property
+    def language_notice(self) -> str:
+        """A line for language models, which take an interview for an English one unless they are told."""
+        if self.is_english:
+            return ""
+        return f"The question, the reference and the answer are in the language {self.language}.\n"
+
 
 class KeyPointVerdict(StrEnum):
     COVERED = "covered"

@@ -96,3 +96,10 @@ def test_a_changed_model_file_is_refused() -> None:
 def test_a_missing_wheel_is_told_with_the_command_that_gets_it() -> None:
     with pytest.raises(DependencyUnavailable, match="pip install"):
         read_carried(CarriedFile("no-such-wheel", "model.onnx", "0" * 64))
+
+
+def test_an_interview_in_a_language_that_was_not_measured_goes_to_a_person(scorer: EmbeddedScorer) -> None:
+    german = "Ein Index hält die Werte einer Spalte sortiert, deshalb findet die Datenbank Zeilen ohne volles Lesen."
+    request = replace(asking(german), question="Was tut ein Index?", reference_answer=german, language="de-AT")
+    assert "English" in scorer.score(request).review_reason
+    assert scorer.score(replace(asking(GOOD), language="en-GB")).review_reason == ""

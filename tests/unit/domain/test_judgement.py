@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.judgement import WORDINGS, Calibration, build_judging_prompt, judge, spread
 from app.domain.option_weights import read_weights
+from app.domain.point_verdicts import build_prompt
 from app.domain.scorecard import ScoringRequest
 
 PLAIN = Calibration(offset=0.0, slope=1.0, weight=0.3)
@@ -35,6 +38,16 @@ def test_the_answer_stands_alike_in_every_wording_and_the_question_for_yes_or_no
     assert len(set(prompts)) == len(WORDINGS)
     assert len({tuple(prompt.splitlines()[-4:-1]) for prompt in prompts}) == 1
     assert all(prompt.endswith("Reply Yes or No.") and "What is a {stack}?" in prompt for prompt in prompts)
+
+
+def test_a_language_model_is_told_the_language_of_the_interview_where_it_is_not_english() -> None:
+    english = ScoringRequest("What is a stack?", "Last in, first out.", (), (), "1", "The last one comes first.")
+    german = replace(english, language="de")
+    for asked in (english, german):
+        told = "the language de." in asked.language_notice
+        assert told == (asked is german)
+        assert build_judging_prompt(asked, asked.answer, WORDINGS[0]).startswith(asked.language_notice or "Question:")
+        assert build_prompt(asked, (), asked.answer).startswith(asked.language_notice or "Question:")
 
 
 def test_tokens_that_spell_one_option_are_added_up() -> None:
