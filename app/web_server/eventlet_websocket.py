@@ -24,7 +24,7 @@ from greenlet import getcurrent
 
 from app.web_server.buffered_socket import READ_BYTES, BufferedSocket
 from app.web_server.chunk_lane import WIRE_HEAD, TakeChunk
-from app.web_server.frames import take_chunks
+from app.web_server.frames import pack, take_chunks
 from app.web_server.masking import apply_mask
 
 MENDED_VERSIONS = {"eventlet": "0.41.3", "python-engineio": "4.15.1"}
@@ -127,12 +127,12 @@ class QuickConnection:
     def _may_pass(self) -> bool:
         engine_socket = self._engine_socket
         is_open = engine_socket.upgraded and not engine_socket.upgrading and not engine_socket.closed
-        is_free = self._lock.counter > 0 and not self._lock._waiters  # noqa: SLF001
+        is_free = self._lock.counter > 0 and not self._lock._waiters  # noqa: SLF001 - a semaphore tells nobody else who waits
         return is_open and is_free and bool(engine_socket.queue.empty())
 
     def _write(self, message: str | bytes) -> bool:
         """False where nothing was written."""
-        frame = self._connection._pack_message(message)  # noqa: SLF001
+        frame = pack(message)
         try:
             written = self._send_now(frame)
         except OSError:  # full, or gone: the writer finds out which

@@ -1,4 +1,4 @@
-"""Where WebSocket frames lie in what was read, and the chunks of sound among them (RFC 6455, 5.2)."""
+"""WebSocket frames (RFC 6455, 5.2): where they lie in what was read, the chunks of sound among them, and new ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from app.web_server.masking import MASK_BYTES, apply_mask
 WHOLE_TEXT, WHOLE_BINARY = 0x81, 0x82
 WHOLE_FRAMES = (WHOLE_TEXT, WHOLE_BINARY)
 MASKED = 0x80
-TWO_BYTES_OF_LENGTH = 126
+TWO_BYTES_OF_LENGTH, EIGHT_BYTES_OF_LENGTH = 126, 127
+LONGEST_OF_TWO_BYTES = 0xFFFF
 SHORT_HEADER_BYTES = 4
 Head = TypeVar("Head")
 
@@ -32,6 +33,17 @@ def locate(buffer: bytes, start: int) -> tuple[int, int]:
 def unmask(buffer: bytes, first: int, length: int) -> bytes:
     """The payload that `locate` found."""
     return apply_mask(buffer[first : first + length], buffer[first - MASK_BYTES : first])
+
+
+def pack(message: str | bytes) -> bytes:
+    """One frame as servers send it."""
+    kind, payload = (WHOLE_TEXT, message.encode()) if isinstance(message, str) else (WHOLE_BINARY, message)
+    size = len(payload)
+    if size < TWO_BYTES_OF_LENGTH:
+        return bytes((kind, size)) + payload
+    if size <= LONGEST_OF_TWO_BYTES:
+        return bytes((kind, TWO_BYTES_OF_LENGTH)) + size.to_bytes(2, "big") + payload
+    return bytes((kind, EIGHT_BYTES_OF_LENGTH)) + size.to_bytes(8, "big") + payload
 
 
 def take_chunks(

@@ -123,6 +123,13 @@ def test_unmasking_gives_what_eventlet_gives(data: bytes, mask: bytes, offset: i
     assert apply_mask(data, mask, length, offset) == bytes(original)
 
 
+@pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536])
+def test_frames_are_packed_as_eventlet_packs_them(size: int) -> None:
+    stock = RFC6455WebSocket(KeptSocket(), UPGRADE)
+    for content in (bytes(size), "\u00e9" * (size // 2)):
+        assert mended.pack(content) == bytes(stock._pack_message(content))
+
+
 CONTENTS = st.text(min_size=1, max_size=200) | st.binary(min_size=1, max_size=300) | st.just(bytes(1000))
 
 
