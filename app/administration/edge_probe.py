@@ -77,8 +77,11 @@ def _innermost(error: BaseException) -> str:
 
 
 def try_websocket(public_url: str) -> SocketAnswer:
-    # needed by this command alone
-    from websocket import WebSocketBadStatusException, WebSocketException, create_connection  # noqa: PLC0415
+    from websocket import (  # noqa: PLC0415 - needed by this command alone
+        WebSocketBadStatusException,
+        WebSocketException,
+        create_connection,
+    )
 
     address = public_url.replace("http", "ws", 1) + SOCKET_PATH
     try:

@@ -5,16 +5,16 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register this feature's doors."""
-    # as in app.accounts: doors wait until all models are there; each puts its routes on the one blueprint
+    # as in app.accounts: doors wait until all models are there
     from app.api import (
-        access_views,  # noqa: F401
-        candidate_views,  # noqa: F401
-        document_views,  # noqa: F401
-        interview_views,  # noqa: F401
-        manners,  # noqa: F401
-        panel_views,  # noqa: F401
-        question_views,  # noqa: F401
-        webhook_views,  # noqa: F401
+        access_views,  # noqa: F401 - for its routes
+        candidate_views,  # noqa: F401 - for its routes
+        document_views,  # noqa: F401 - for its routes
+        interview_views,  # noqa: F401 - for its routes
+        manners,  # noqa: F401 - for its routes
+        panel_views,  # noqa: F401 - for its routes
+        question_views,  # noqa: F401 - for its routes
+        webhook_views,  # noqa: F401 - for its routes
     )
     from app.api.bearer import init_bearer
     from app.api.routing import blueprint

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, cast
 
 import msgspec
@@ -22,7 +23,6 @@ from app.web.actors import current_actor
 WINDOW_SECONDS = 60
 VISITOR_REQUESTS = 60
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-FIRST_FAILURE_OF_OURS = 500
 log = structlog.get_logger(__name__)
 
 
@@ -32,7 +32,7 @@ class InsufficientScope(Forbidden):
 
 class PreconditionFailed(InterviewBotError):
     code = "precondition_failed"
-    http_status = cast(Any, 412)
+    http_status = HTTPStatus.PRECONDITION_FAILED
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def keep_reply(response: Response) -> Response:
     claim: Claim | None = g.pop("claim", None)
     if claim is None:
         return response
-    if response.status_code < FIRST_FAILURE_OF_OURS and response.mimetype == "application/json":
+    if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR and response.mimetype == "application/json":
         settle_reply(claim, Reply(response.status_code, response.get_data()))
     else:
         forget_claim(claim)
@@ -115,9 +115,9 @@ def add_headers(response: Response) -> Response:
     if allowance is not None:
         response.headers["RateLimit-Policy"] = f'"requests";q={allowance.limit};w={WINDOW_SECONDS}'
         response.headers["RateLimit"] = f'"requests";r={allowance.left};t={allowance.seconds_left}'
-        if response.status_code == 429:  # noqa: PLR2004 - Too Many Requests
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             response.headers["Retry-After"] = str(allowance.seconds_left)
-    if response.status_code == 401:  # noqa: PLR2004 - Unauthorized
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="interviewbot"'
     return response
 
@@ -125,7 +125,8 @@ def add_headers(response: Response) -> Response:
 @blueprint.after_request
 def add_version(response: Response) -> Response:
     """Whoever has this version already is told so without its body."""
-    if request.method in {"GET", "HEAD"} and response.status_code == 200 and _can_be_compared(response):  # noqa: PLR2004 - OK
+    is_read = request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK
+    if is_read and _can_be_compared(response):
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.set_etag(version_of(response.get_data()))
         return cast(Response, response.make_conditional(request))

@@ -16,6 +16,7 @@ from greenlet import GreenletExit
 
 from app.extensions import socketio
 from app.web_server.chunk_lane import TakeChunk
+from app.web_server.engine_parts import replace_part
 from app.web_server.eventlet_websocket import QuickWebSocketWSGI, choose_websocket, installed_versions
 from app.web_server.listening import open_listener
 from app.web_server.socket_settings import start_sockets
@@ -46,12 +47,10 @@ def serve(app: Flask, config: Config) -> None:
 
 
 def use_quick_websockets(take: TakeChunk) -> None:
-    engine = socketio.server.eio
     chosen = choose_websocket(installed_versions())
     if chosen is QuickWebSocketWSGI:
         chosen = partial(QuickWebSocketWSGI, take=take)
-    # engineio has no public setting for the class of its connections
-    engine._async = {**engine._async, "websocket": chosen}  # noqa: SLF001
+    replace_part(socketio.server.eio, "websocket", chosen)
 
 
 def _wait_for_signal() -> None:

@@ -6,6 +6,8 @@ from contextlib import suppress
 from queue import Empty
 from typing import Any
 
+from app.web_server.engine_parts import get_part, replace_part
+
 # Minutes of an interview's events; a client that reads has none waiting.
 MOST_WAITING = 500
 
@@ -37,5 +39,4 @@ def bounded(queue_class: Any) -> Any:
 
 
 def bound_send_queues(engine: Any) -> None:
-    # engineio has no public setting for the class of its queues
-    engine._async = {**engine._async, "queue": bounded(engine._async["queue"])}  # noqa: SLF001
+    replace_part(engine, "queue", bounded(get_part(engine, "queue")))

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.extensions import socketio
+from app.web_server.engine_parts import replace_part
 from app.web_server.listening import open_listener
 from app.web_server.socket_settings import MAX_MESSAGE_BYTES, start_sockets
 from config import Config
@@ -64,10 +65,8 @@ def serve(app: Flask, config: Config) -> None:
 
 def limit_messages() -> None:
     """Otherwise a frame of any size would be read whole before it is refused."""
-    engine = socketio.server.eio
 
     def limited(handler: Any, server: Any) -> SimpleWebSocketWSGI:
         return EndingWebSocketWSGI(handler, server, max_message_size=MAX_MESSAGE_BYTES)
 
-    # engineio has no public setting for the class of its connections
-    engine._async = {**engine._async, "websocket": limited}  # noqa: SLF001
+    replace_part(socketio.server.eio, "websocket", limited)
