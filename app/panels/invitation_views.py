@@ -8,11 +8,13 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 
 from app.context import get_config, get_ports
-from app.domain.invitation_mail import DEFAULT_BODY, DEFAULT_SUBJECT, MEANINGS, find_mail_problems
+from app.domain.invitation_mail import MEANINGS, find_mail_problems
 from app.domain.permissions import Action
 from app.errors import Conflict, InvalidInput
+from app.i18n import explain
 from app.panels import services
 from app.panels.invitation_forms import InviteAllForm, InviteeFileForm, MailForm
 from app.panels.invitee_files import InviteeRow, decode_text, read_invitees
@@ -29,7 +31,7 @@ def renew(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
     try:
         invitation, token = services.renew_link(current_organization_id(), invitation_id, by=current_user_id())
     except Conflict as error:
-        return _back(panel_id, str(error), "error")
+        return _back(panel_id, explain(error), "error")
     join_url = services.make_join_url(get_config().public_url, token)
     return render_template("interviews/invited.html", invitation=invitation, join_url=join_url)
 
@@ -40,8 +42,8 @@ def send(panel_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
     try:
         services.mail_invitations(get_ports(), current_organization_id(), [invitation_id], current_user_id())
     except (InvalidInput, Conflict) as error:
-        return _back(panel_id, str(error), "error")
-    return _back(panel_id, "The mail is on its way; links sent before work no more.")
+        return _back(panel_id, explain(error), "error")
+    return _back(panel_id, gettext("The mail is on its way; links sent before work no more."))
 
 
 @blueprint.get("/panels/<uuid:panel_id>/invitations/<uuid:invitation_id>/interview.ics")
@@ -69,7 +71,7 @@ def preview_file(panel_id: uuid.UUID) -> ResponseReturnValue:
         content = decode_text(form.file.data.read())
         rows = read_invitees(content)
     except InvalidInput as error:
-        return _render_file(panel_id, form, refused=str(error)), error.http_status
+        return _render_file(panel_id, form, refused=explain(error)), error.http_status
     return _render_preview(panel_id, InviteAllForm(formdata=None, data={"content": content}), rows)
 
 
@@ -81,13 +83,13 @@ def invite_all(panel_id: uuid.UUID) -> ResponseReturnValue:
     try:
         rows = read_invitees(form.content.data or "")
     except InvalidInput as error:
-        return _render_file(panel_id, refused=str(error)), error.http_status
+        return _render_file(panel_id, refused=explain(error)), error.http_status
     if not form.is_submitted_right() or any(row.problem for row in rows):
         return _render_preview(panel_id, form, rows), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         return _invite_rows(panel_id, form, rows)
     except (InvalidInput, Conflict) as error:
-        return _render_preview(panel_id, form, rows, refused=str(error)), error.http_status
+        return _render_preview(panel_id, form, rows, refused=explain(error)), error.http_status
 
 
 def _invite_rows(panel_id: uuid.UUID, form: InviteAllForm, rows: list[InviteeRow]) -> ResponseReturnValue:
@@ -103,9 +105,19 @@ def _invite_rows(panel_id: uuid.UUID, form: InviteAllForm, rows: list[InviteeRow
         if invitation not in mailed
     ]
     if not links:
-        return _back(panel_id, f"{len(mailed)} candidates are invited; the mails are on their way.")
+        return _back(panel_id, _say_mailed(len(mailed)))
     panel = services.get_panel(organization_id, panel_id)
     return render_template("panels/links.html", panel=panel, links=links, mailed=len(mailed))
+
+
+def _say_mailed(number: int) -> str:
+    return str(
+        ngettext(
+            "%(num)s candidate is invited; the mail is on its way.",
+            "%(num)s candidates are invited; the mails are on their way.",
+            number,
+        )
+    )
 
 
 @blueprint.get("/panels/<uuid:panel_id>/mail")
@@ -113,8 +125,8 @@ def _invite_rows(panel_id: uuid.UUID, form: InviteAllForm, rows: list[InviteeRow
 def mail(panel_id: uuid.UUID) -> ResponseReturnValue:
     panel = services.get_panel(current_organization_id(), panel_id)
     form = MailForm()
-    form.subject.data = panel.mail_subject or DEFAULT_SUBJECT
-    form.body.data = panel.mail_body or DEFAULT_BODY
+    subject, body = services.write_usual_mail(panel)
+    form.subject.data, form.body.data = panel.mail_subject or subject, panel.mail_body or body
     return _render_mail(panel_id, form)
 
 
@@ -132,8 +144,8 @@ def save_mail(panel_id: uuid.UUID) -> ResponseReturnValue:
         subject, body = form.subject.data or "", form.body.data or ""
         services.edit_mail(current_organization_id(), panel_id, subject, body, current_user_id())
     except InvalidInput as error:
-        return _render_mail(panel_id, form, refused=str(error)), error.http_status
-    return _back(panel_id, "The mail is saved.")
+        return _render_mail(panel_id, form, refused=explain(error)), error.http_status
+    return _back(panel_id, gettext("The mail is saved."))
 
 
 def _back(panel_id: uuid.UUID, message: str, category: str = "success") -> ResponseReturnValue:

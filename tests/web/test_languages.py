@@ -123,6 +123,18 @@ def test_errors_are_told_in_the_language_of_the_reader(browser: Browser) -> None
     )
 
 
+def test_the_usual_mail_is_offered_in_the_language_of_the_interview(
+    web_app: Flask, browser: Browser, people: People
+) -> None:
+    with web_app.app_context():
+        panel = factories.make_panel(get_organization(people), language="de")
+        page = f"/panels/{panel.id}/mail"
+    browser.sign_in(people.recruiter)
+    shown = browser.get(page, **SPANISH).text
+    assert "Ihr Interview bei {organization}: {role}" in shown
+    assert "Guten Tag, Grace Example," in shown
+
+
 def test_programs_read_english(browser: Browser) -> None:
     problem = browser.get("/api/v1/panels", **GERMAN)
     assert problem.get_json()["detail"] == "Sign in to go on."

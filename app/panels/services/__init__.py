@@ -34,6 +34,7 @@ from app.panels.services.mails import (
     list_owed_mail,
     mail_invitations,
     preview_mail,
+    write_usual_mail,
 )
 from app.panels.services.panels import (
     PanelOverview,
@@ -117,4 +118,5 @@ __all__ = [
     "turn_limits",
     "withdraw_links",
     "write_notice",
+    "write_usual_mail",
 ]

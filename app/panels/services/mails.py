@@ -84,13 +84,19 @@ def edit_mail(
     """Empty texts stand for the default ones. Raises InvalidInput naming everything that is wrong."""
     subject, body = subject.strip(), body.replace("\r\n", "\n").strip()
     if problems := find_mail_problems(subject, body):
-        raise InvalidInput(f"The mail needs mending: {'; '.join(problems)}.")
+        raise InvalidInput("The mail needs mending: %(problems)s.", problems="; ".join(problems))
     with transaction(db.session):
         panel = repository.get_panel(organization_id, panel_id)
         before, after = {"subject": panel.mail_subject, "body": panel.mail_body}, {"subject": subject, "body": body}
         panel.mail_subject, panel.mail_body = subject, body
         differences = keep_differences(before, after)
         audit.record(Actor(organization_id, by), AuditAction.PANEL_MAIL_EDITED, panel_id, *differences)
+
+
+def write_usual_mail(panel: Panel) -> tuple[str, str]:
+    """Subject and body in the language of the interview, with their placeholders."""
+    with in_language(panel.language):
+        return translate(DEFAULT_SUBJECT), translate(DEFAULT_BODY)
 
 
 def preview_mail(panel: Panel, subject: str, body: str) -> WrittenMail:
@@ -108,7 +114,9 @@ def _fill_in(subject: str, body: str, values: dict[str, str]) -> WrittenMail:
 def _request(tx: Transaction, ports: Ports, invitation: Invitation) -> None:
     check_renewable(invitation)
     if not invitation.candidate.email:
-        raise InvalidInput(f"{invitation.candidate.name} has no email address. Make a new link and pass it on instead.")
+        raise InvalidInput(
+            "%(name)s has no email address. Make a new link and pass it on instead.", name=invitation.candidate.name
+        )
     renew_token(invitation)
     invitation.mail_state = MailState.QUEUED.value
     invitation.mail_error = ""
