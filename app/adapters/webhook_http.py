@@ -16,6 +16,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
 from app.domain.outbound_address import find_url_problem, may_reach
+from app.domain.wording import marked
 from app.errors import WebhookFailed
 from app.ports import WebhookAnswer
 
@@ -24,7 +25,7 @@ WHOLE_SECONDS = 8.0
 MOST_ADDRESSES = 3
 # Of the seconds that a receiver asks us to wait: four months.
 MOST_DIGITS = 7
-TOO_SLOW = "It did not answer in time."
+TOO_SLOW = marked("It did not answer in time.")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -132,11 +133,15 @@ def _read_seconds(text: str) -> float | None:
 
 def _explain(error: Exception) -> str:
     if isinstance(error, ConnectionRefusedError):
-        return "It refused the connection."
+        return marked("It refused the connection.")
     if isinstance(error, TimeoutError):
         return TOO_SLOW
     if isinstance(error, ssl.SSLError):
         return f"No secure connection: {error.reason or 'it does not speak TLS'}."
     if isinstance(error, ConnectionError):
-        return "It broke off the connection."
-    return "What it answered is no HTTP." if isinstance(error, ValueError | HTTPException) else "It cannot be reached."
+        return marked("It broke off the connection.")
+    return (
+        marked("What it answered is no HTTP.")
+        if isinstance(error, ValueError | HTTPException)
+        else marked("It cannot be reached.")
+    )

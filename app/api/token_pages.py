@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -18,6 +19,7 @@ from app.api.services import tokens
 from app.database import utc_now
 from app.domain.permissions import Action
 from app.errors import InvalidInput, NotFound, SecondFactorOwed
+from app.i18n import explain
 from app.web.actors import current_actor
 from app.web.authorization import current_organization_id, current_principal, requires
 from app.web.forms import Form
@@ -28,17 +30,22 @@ of_organization = Blueprint("organization_tokens", __name__, url_prefix="/settin
 
 
 class TokenForm(Form):
-    name = StringField("Which program uses it?", [InputRequired("Name the program."), Length(max=tokens.LONGEST_NAME)])
+    name = StringField(
+        lazy_gettext("Which program uses it?"),
+        [InputRequired(lazy_gettext("Name the program.")), Length(max=tokens.LONGEST_NAME)],
+    )
     scope = SelectField(
-        "What may it do?",
+        lazy_gettext("What may it do?"),
         choices=[
-            SelectChoice(READS, "Read what I may read"),
-            SelectChoice(WRITES, "Read and change what I may"),
+            SelectChoice(READS, lazy_gettext("Read what I may read")),
+            SelectChoice(WRITES, lazy_gettext("Read and change what I may")),
         ],
         default=READS,
     )
     days = IntegerField(
-        "Good for, in days", [InputRequired("Say for how long."), NumberRange(1, tokens.LONGEST_DAYS)], default=90
+        lazy_gettext("Good for, in days"),
+        [InputRequired(lazy_gettext("Say for how long.")), NumberRange(1, tokens.LONGEST_DAYS)],
+        default=90,
     )
 
 
@@ -66,7 +73,7 @@ def make() -> ResponseReturnValue:
             may_write=form.scope.data == WRITES,
         )
     except InvalidInput as error:
-        return _show(form, refused=str(error)), error.http_status
+        return _show(form, refused=explain(error)), error.http_status
     return _show(TokenForm(formdata=None), made=text)
 
 
@@ -76,7 +83,7 @@ def revoke(token_id: uuid.UUID) -> ResponseReturnValue:
     if current_principal().organization_id is None:
         raise NotFound("There is no such token of yours.")
     tokens.revoke_token(current_actor(), token_id)
-    flash("The token opens nothing any more.", "success")
+    flash(gettext("The token opens nothing any more."), "success")
     return redirect(url_for(".index"))
 
 
@@ -93,7 +100,7 @@ def list_all() -> ResponseReturnValue:
 @requires(Action.MANAGE_PROGRAMS)
 def revoke_of_colleague(token_id: uuid.UUID) -> ResponseReturnValue:
     tokens.revoke_in_organization(current_actor(), token_id)
-    flash("The token opens nothing any more.", "success")
+    flash(gettext("The token opens nothing any more."), "success")
     return redirect(url_for(".list_all"))
 
 

@@ -6,6 +6,7 @@ import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.calibration.services import exemplars, runs
 from app.calibration.services.exemplars import NewGraded
@@ -29,7 +30,7 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/calibration/runs")
 @requires(Action.MANAGE_QUESTIONS)
 def run() -> ResponseReturnValue:
-    with telling("The gold answers are being rated. Load this page again in a moment."):
+    with telling(gettext("The gold answers are being rated. Load this page again in a moment.")):
         runs.request_run(get_ports(), current_actor())
     return redirect(url_for("calibration.index"))
 
@@ -37,7 +38,7 @@ def run() -> ResponseReturnValue:
 @blueprint.post("/interviews/<uuid:session_id>/turns/<int:turn>/exemplar")
 @requires(Action.MANAGE_QUESTIONS)
 def make_exemplar(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
-    with telling("The answer is an exemplar now. Read it on the question's page: names may be left in it."):
+    with telling(gettext("The answer is an exemplar now. Read it on the question's page: names may be left in it.")):
         exemplars.make_exemplar(get_ports(), current_actor(), session_id, turn)
     return redirect(url_for("interviews.show", session_id=session_id, _anchor=f"turn-{turn}"))
 
@@ -45,7 +46,7 @@ def make_exemplar(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
 @blueprint.post("/questions/<uuid:question_id>/graded-answers")
 @requires(Action.MANAGE_QUESTIONS)
 def add_graded(question_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("The answer is kept."):
+    with telling(gettext("The answer is kept.")):
         exemplars.add_graded(get_ports(), current_actor(), question_id, _read_graded())
     return redirect(url_for("question_bank.show", question_id=question_id, _anchor="graded"))
 
@@ -54,7 +55,7 @@ def add_graded(question_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_QUESTIONS)
 def remove_graded(graded_id: uuid.UUID) -> ResponseReturnValue:
     question_id = exemplars.remove_graded(get_ports(), current_actor(), graded_id)
-    flash("The answer is taken out. Ratings that it helped to make stay as they are.", "success")
+    flash(gettext("The answer is taken out. Ratings that it helped to make stay as they are."), "success")
     return redirect(url_for("question_bank.show", question_id=question_id, _anchor="graded"))
 
 

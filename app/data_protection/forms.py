@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from flask_babel import lazy_gettext
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -11,15 +12,20 @@ CONFIRMATION = "delete"
 
 
 class ReasonForm(Form):
-    reason = TextAreaField("Reason", [InputRequired("Give a reason."), Length(max=LONGEST_TEXT)])
+    reason = TextAreaField(
+        lazy_gettext("Reason"), [InputRequired(lazy_gettext("Give a reason.")), Length(max=LONGEST_TEXT)]
+    )
 
 
 class RequestForm(Form):
-    note = TextAreaField("What the candidate wrote", [Length(max=LONGEST_TEXT)])
+    note = TextAreaField(lazy_gettext("What the candidate wrote"), [Length(max=LONGEST_TEXT)])
 
 
 class ErasureForm(Form):
-    confirmation = StringField(f"Type {CONFIRMATION} to confirm", [InputRequired(f"Type {CONFIRMATION}.")])
+    confirmation = StringField(
+        lazy_gettext("Type %(word)s to confirm", word=CONFIRMATION),
+        [InputRequired(lazy_gettext("Type %(word)s.", word=CONFIRMATION))],
+    )
 
     @property
     def is_confirmed(self) -> bool:
@@ -27,5 +33,5 @@ class ErasureForm(Form):
 
 
 class RetentionForm(Form):
-    recording_days = IntegerField("Recordings, in days", [Optional(), NumberRange(*DAYS)])
-    invitation_days = IntegerField("Unused invitations, in days", [Optional(), NumberRange(*DAYS)])
+    recording_days = IntegerField(lazy_gettext("Recordings, in days"), [Optional(), NumberRange(*DAYS)])
+    invitation_days = IntegerField(lazy_gettext("Unused invitations, in days"), [Optional(), NumberRange(*DAYS)])

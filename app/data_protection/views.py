@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 
 from app.accounts.platform_access import list_access
 from app.audit.services import Actor
@@ -18,11 +19,12 @@ from app.data_protection.places import get_places
 from app.data_protection.services import erasing, exporting, holds, reading, retention
 from app.domain.permissions import Action
 from app.errors import Conflict, InvalidInput
+from app.i18n import explain
 from app.web.actors import current_actor
 from app.web.authorization import current_organization_id, requires
 
 WithReason = Callable[[Actor, uuid.UUID, str], object]
-WRONG_DAYS = "Enter whole numbers of days, from 1 to 3650, or nothing."
+WRONG_DAYS = lazy_gettext("Enter whole numbers of days, from 1 to 3650, or nothing.")
 blueprint = Blueprint("data_protection", __name__)
 
 
@@ -51,27 +53,27 @@ def candidate(candidate_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.HANDLE_REQUESTS)
 def request_erasure(candidate_id: uuid.UUID) -> ResponseReturnValue:
     holds.request_erasure(current_actor(), candidate_id, RequestForm().note.data or "")
-    flash("The request is written down.", "success")
+    flash(gettext("The request is written down."), "success")
     return _back(candidate_id)
 
 
 @blueprint.post("/privacy/candidates/<uuid:candidate_id>/refusal")
 @requires(Action.ERASE_CANDIDATES)
 def refuse(candidate_id: uuid.UUID) -> ResponseReturnValue:
-    return _with_reason(candidate_id, holds.refuse_erasure, "The request is refused; tell the candidate why.")
+    return _with_reason(candidate_id, holds.refuse_erasure, gettext("The request is refused; tell the candidate why."))
 
 
 @blueprint.post("/privacy/candidates/<uuid:candidate_id>/hold")
 @requires(Action.ERASE_CANDIDATES)
 def hold(candidate_id: uuid.UUID) -> ResponseReturnValue:
-    return _with_reason(candidate_id, holds.place_hold, "Nothing of this candidate is deleted from now on.")
+    return _with_reason(candidate_id, holds.place_hold, gettext("Nothing of this candidate is deleted from now on."))
 
 
 @blueprint.post("/privacy/candidates/<uuid:candidate_id>/release")
 @requires(Action.ERASE_CANDIDATES)
 def release(candidate_id: uuid.UUID) -> ResponseReturnValue:
     holds.release_hold(current_actor(), candidate_id)
-    flash("The hold is released.", "success")
+    flash(gettext("The hold is released."), "success")
     return _back(candidate_id)
 
 
@@ -86,7 +88,7 @@ def erase(candidate_id: uuid.UUID) -> ResponseReturnValue:
     try:
         erasure = erasing.erase_candidate(get_ports(), get_places(), current_actor(), candidate_id)
     except Conflict as error:
-        return _render_candidate(candidate_id, refused=str(error)), error.http_status
+        return _render_candidate(candidate_id, refused=explain(error)), error.http_status
     return redirect(url_for("data_protection.receipt", receipt_id=erasure.id))
 
 
@@ -129,8 +131,8 @@ def save_retention(panel_id: uuid.UUID) -> ResponseReturnValue:
     try:
         retention.set_retention(current_actor(), panel_id, form.recording_days.data, form.invitation_days.data)
     except InvalidInput as error:
-        return _render_retention(refused=str(error)), error.http_status
-    flash("Saved. It is applied at the next daily run.", "success")
+        return _render_retention(refused=explain(error)), error.http_status
+    flash(gettext("Saved. It is applied at the next daily run."), "success")
     return redirect(url_for("data_protection.retention_page"))
 
 
@@ -139,7 +141,7 @@ def _with_reason(candidate_id: uuid.UUID, action: WithReason, done: str) -> Resp
     try:
         action(current_actor(), candidate_id, reason)
     except (InvalidInput, Conflict) as error:
-        return _render_candidate(candidate_id, refused=str(error)), error.http_status
+        return _render_candidate(candidate_id, refused=explain(error)), error.http_status
     flash(done, "success")
     return _back(candidate_id)
 

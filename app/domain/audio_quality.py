@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.transcript import Word
+from app.domain.wording import marked
 
 LOW_PROBABILITY = 0.4
 
@@ -46,26 +47,30 @@ def find_warnings(
 def _sound_warnings(levels: SoundLevels, bounds: QualityBounds) -> list[str]:
     warnings = []
     if levels.clipped_share > bounds.max_clipped_share:
-        warnings.append("The recording is overdriven: the microphone was too loud. Listen before relying on the text.")
+        warnings.append(
+            marked("The recording is overdriven: the microphone was too loud. Listen before relying on the text.")
+        )
     if levels.speech_dbfs is None:
         return warnings
     if levels.speech_dbfs < bounds.min_speech_dbfs:
-        warnings.append("The voice is very quiet. Listen before relying on the text.")
+        warnings.append(marked("The voice is very quiet. Listen before relying on the text."))
     if levels.noise_dbfs is not None and levels.speech_dbfs - levels.noise_dbfs < bounds.min_speech_over_noise_db:
-        warnings.append("There is loud background noise. Listen before relying on the text.")
+        warnings.append(marked("There is loud background noise. Listen before relying on the text."))
     return warnings
 
 
 def _recognition_warnings(words: Sequence[Word], speech_seconds: float, bounds: QualityBounds) -> list[str]:
     warnings = []
     if doubtful_share(words) > bounds.max_doubtful_share and len(words) >= bounds.min_judged_words:
-        warnings.append("Many words were hard to recognise. Listen before relying on the text.")
+        warnings.append(marked("Many words were hard to recognise. Listen before relying on the text."))
     if speech_seconds >= bounds.min_judged_speech_seconds:
         rate = len(words) / speech_seconds
         if rate > bounds.max_words_per_second:
-            warnings.append("The text has more words than can be said in its time. Listen before relying on it.")
+            warnings.append(
+                marked("The text has more words than can be said in its time. Listen before relying on it.")
+            )
         if rate < bounds.min_words_per_second:
-            warnings.append("Speech was heard, but hardly any of it was recognised. Listen to the recording.")
+            warnings.append(marked("Speech was heard, but hardly any of it was recognised. Listen to the recording."))
     return warnings
 
 

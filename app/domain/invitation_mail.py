@@ -23,12 +23,12 @@ Software turns your answers into text and makes a draft rating; people read and 
 Kind regards
 {organization}""")  # noqa: E501 - a paragraph of the mail is a line
 MEANINGS = {
-    "name": "the candidate's name",
-    "organization": "your organisation",
-    "role": "the role, or the panel's title where none is named",
-    "panel": "the panel's title",
-    "link": "the candidate's own link",
-    "window": "when the link works, in the candidate's time zone",
+    "name": marked("the candidate's name"),
+    "organization": marked("your organisation"),
+    "role": marked("the role, or the panel's title where none is named"),
+    "panel": marked("the panel's title"),
+    "link": marked("the candidate's own link"),
+    "window": marked("when the link works, in the candidate's time zone"),
 }
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 LONGEST_SUBJECT = 200

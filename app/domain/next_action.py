@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.domain.answer_checks import WORTHLESS
 from app.domain.running_score import DifficultyPath
 from app.domain.scorecard import KeyPointVerdict
+from app.domain.wording import marked
 
 MOST_PROBES = 2
 LOST = {KeyPointVerdict.MISSING: 1.0, KeyPointVerdict.PARTIAL: 0.5}
@@ -76,11 +77,11 @@ class Course:
 def decide_next(analysis: Analysis, course: Course) -> NextAction:
     """The same for the same arguments. A probe comes before whatever else the ratings ask for."""
     if course.has_ended:
-        return NextAction(Action.FINISH, "The interview had ended before this answer was rated.")
+        return NextAction(Action.FINISH, marked("The interview had ended before this answer was rated."))
     if course.has_moved_on:
-        return NextAction(Action.NEXT_QUESTION, "The next question was asked before this answer was rated.")
+        return NextAction(Action.NEXT_QUESTION, marked("The next question was asked before this answer was rated."))
     if course.seconds_left <= 0:
-        return NextAction(Action.FINISH, "The time of the interview is used up.")
+        return NextAction(Action.FINISH, marked("The time of the interview is used up."))
     return _probe(analysis, course) or _go_on(analysis, course)
 
 
@@ -109,9 +110,11 @@ def has_time_for_probe(course: Course) -> bool:
 
 def _go_on(analysis: Analysis, course: Course) -> NextAction:
     if not course.questions_left:
-        return NextAction(Action.FINISH, "Every question of the panel has been asked.")
+        return NextAction(Action.FINISH, marked("Every question of the panel has been asked."))
     if not analysis.stands:
-        return NextAction(Action.NEXT_QUESTION, "A person needs to look at this answer; it moves no difficulty.")
+        return NextAction(
+            Action.NEXT_QUESTION, marked("A person needs to look at this answer; it moves no difficulty.")
+        )
     return _by_score(course.path)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
+from app.domain.wording import marked
+
 LONGEST_URL = 500
 LOOPBACK_NAME = "localhost"
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -19,16 +21,16 @@ def find_url_problem(url: str, *, allow_loopback: bool = False) -> str:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        return "This is no web address."
+        return marked("This is no web address.")
     if not host or len(url) > LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url:
         return f"Write a whole web address of up to {LONGEST_URL} characters, such as https://example.com/hook."
     if parts.username is not None or parts.fragment:
-        return "Leave out user names and whatever follows a #."
+        return marked("Leave out user names and whatever follows a #.")
     loopback = allow_loopback and _is_loopback(host)
     if parts.scheme != "https" and not (loopback and parts.scheme == "http"):
-        return "The address must begin with https://, so that nobody reads along."
+        return marked("The address must begin with https://, so that nobody reads along.")
     if _is_address(host) and not may_reach(host, allow_loopback=allow_loopback):
-        return "This address is in a private network. Use one that can be reached from the internet."
+        return marked("This address is in a private network. Use one that can be reached from the internet.")
     return ""
 
 

@@ -12,6 +12,7 @@ from math import sqrt
 from statistics import fmean
 
 from app.domain.difficulty import at_level, level_of
+from app.domain.wording import marked
 
 # Mean ratings, 0 to 10, down to which a question counts as easy and as medium; below the last it is hard.
 EASY_FROM = 7.0
@@ -93,7 +94,7 @@ def _flag(label: str, observed: str | None, discrimination: float | None, review
     if observed is not None and level_of(observed) != level_of(label):
         flags.append(f"The answers make it look {observed}; the bank calls it {label}.")
     if discrimination is not None and discrimination < LOW_DISCRIMINATION:
-        flags.append("It hardly tells strong candidates from weak ones.")
+        flags.append(marked("It hardly tells strong candidates from weak ones."))
     if review_share is not None and review_share > MUCH_REVIEW:
-        flags.append("Many of its answers need a person to rate them.")
+        flags.append(marked("Many of its answers need a person to rate them."))
     return flags

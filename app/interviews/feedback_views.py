@@ -6,6 +6,7 @@ import uuid
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.context import get_ports
 from app.domain.permissions import Action
@@ -20,7 +21,7 @@ blueprint = Blueprint("feedback", __name__, url_prefix="/interviews/<uuid:sessio
 @blueprint.post("/turns/<int:turn>/feedback")
 @requires(Action.REVIEW_ANSWERS)
 def approve(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
-    with telling("Approved: the candidate can read it."):
+    with telling(gettext("Approved: the candidate can read it.")):
         feedback.approve_advice(get_ports(), current_actor(), session_id, turn, request.form.get("text", ""))
     return _back(session_id, turn)
 
@@ -28,7 +29,7 @@ def approve(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
 @blueprint.post("/turns/<int:turn>/feedback/withholding")
 @requires(Action.REVIEW_ANSWERS)
 def withhold(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
-    with telling("Kept back: the candidate reads nothing about this answer."):
+    with telling(gettext("Kept back: the candidate reads nothing about this answer.")):
         feedback.withhold_advice(get_ports(), current_actor(), session_id, turn)
     return _back(session_id, turn)
 
@@ -37,7 +38,7 @@ def withhold(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
 @requires(Action.REVIEW_ANSWERS)
 def approve_all(session_id: uuid.UUID) -> ResponseReturnValue:
     """As drafted, wherever nobody has decided yet."""
-    with telling("Approved: the candidate can read the feedback."):
+    with telling(gettext("Approved: the candidate can read the feedback.")):
         feedback.approve_all_advice(get_ports(), current_actor(), session_id)
     return redirect(url_for("interviews.show", session_id=session_id))
 

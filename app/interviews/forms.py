@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateTimeLocalField, EmailField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -42,18 +43,22 @@ def write_filters(filters: Filters) -> dict[str, Any]:
 class InviteForm(Form):
     """`panel` offers what the view sets as its choices; `opens_at` is in the candidate's time zone."""
 
-    panel = SelectField("Panel", [InputRequired("Choose a panel.")])
+    panel = SelectField(lazy_gettext("Panel"), [InputRequired(lazy_gettext("Choose a panel."))])
     name = StringField(
-        "Candidate's name",
-        [InputRequired("Enter the candidate's name."), Length(max=200)],
+        lazy_gettext("Candidate's name"),
+        [InputRequired(lazy_gettext("Enter the candidate's name.")), Length(max=200)],
         render_kw={"autocomplete": "off"},
     )
-    email = EmailField("Email address (optional)", [Length(max=254)], render_kw={"autocomplete": "off"})
-    time_zone = SelectField("Candidate's time zone", choices=lambda: list(list_zones()), validate_choice=False)
-    opens_at = DateTimeLocalField("The link opens at (optional)", [MayBeEmpty()], format=DATETIME_FORMATS)
-    by_mail = BooleanField("Send the invitation by mail")
+    email = EmailField(lazy_gettext("Email address (optional)"), [Length(max=254)], render_kw={"autocomplete": "off"})
+    time_zone = SelectField(
+        lazy_gettext("Candidate's time zone"), choices=lambda: list(list_zones()), validate_choice=False
+    )
+    opens_at = DateTimeLocalField(lazy_gettext("The link opens at (optional)"), [MayBeEmpty()], format=DATETIME_FORMATS)
+    by_mail = BooleanField(lazy_gettext("Send the invitation by mail"))
     days = IntegerField(
-        "The link works for, in days", [NumberRange(1, 365, "Enter 1 to 365 days.")], default=DEFAULT_EXPIRY_DAYS
+        lazy_gettext("The link works for, in days"),
+        [NumberRange(1, 365, lazy_gettext("Enter 1 to 365 days."))],
+        default=DEFAULT_EXPIRY_DAYS,
     )
 
     def read_opening(self) -> datetime | None:

@@ -6,6 +6,7 @@ import uuid
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.context import get_ports
 from app.domain.permissions import Action
@@ -24,7 +25,7 @@ blueprint = Blueprint("interventions", __name__, url_prefix="/interviews/<uuid:s
 def extend(session_id: uuid.UUID) -> ResponseReturnValue:
     minutes = request.form.get("minutes", 0, type=int)
     what = Extended.ANSWER if request.form.get("what") == Extended.ANSWER else Extended.INTERVIEW
-    with telling(f"{minutes} min more. The candidate sees it at once."):
+    with telling(gettext("%(minutes)s min more. The candidate sees it at once.", minutes=minutes)):
         interventions.extend_time(get_ports(), current_actor(), session_id, what, minutes * SECONDS_PER_MINUTE)
     return _back(session_id)
 
@@ -32,7 +33,7 @@ def extend(session_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/hold")
 @requires(Action.REVIEW_ANSWERS)
 def hold(session_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("The interview is paused until you resume it."):
+    with telling(gettext("The interview is paused until you resume it.")):
         interventions.hold_interview(get_ports(), current_actor(), session_id)
     return _back(session_id)
 
@@ -40,7 +41,7 @@ def hold(session_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/release")
 @requires(Action.REVIEW_ANSWERS)
 def release(session_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("The interview goes on."):
+    with telling(gettext("The interview goes on.")):
         interventions.release_interview(get_ports(), current_actor(), session_id)
     return _back(session_id)
 
@@ -48,7 +49,7 @@ def release(session_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/end")
 @requires(Action.REVIEW_ANSWERS)
 def end(session_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("The interview has ended."):
+    with telling(gettext("The interview has ended.")):
         interventions.end_by_reviewer(get_ports(), current_actor(), session_id)
     return _back(session_id)
 
@@ -56,7 +57,7 @@ def end(session_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/message")
 @requires(Action.REVIEW_ANSWERS)
 def message(session_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("The candidate sees your message."):
+    with telling(gettext("The candidate sees your message.")):
         interventions.send_message(get_ports(), current_actor(), session_id, request.form.get("text", ""))
     return _back(session_id)
 
@@ -65,7 +66,7 @@ def message(session_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.REVIEW_ANSWERS)
 def handle_request(session_id: uuid.UUID, statement_id: uuid.UUID) -> ResponseReturnValue:
     """A request of the candidate's has been dealt with."""
-    with telling("Noted. The candidate's page says so too."):
+    with telling(gettext("Noted. The candidate's page says so too.")):
         afterwards.handle_request(get_ports(), current_actor(), session_id, statement_id)
     return _back(session_id)
 

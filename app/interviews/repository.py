@@ -35,7 +35,7 @@ def get_session(session_id: uuid.UUID, *, lock: bool = False) -> InterviewSessio
         query = query.with_for_update(of=InterviewSession).execution_options(populate_existing=True)
     session = db.session.scalars(query).one_or_none()
     if session is None:
-        raise NotFound(f"There is no interview {session_id}.")
+        raise NotFound("There is no interview %(session_id)s.", session_id=session_id)
     tell_logs(session.organization_id, session.id)
     return session
 
@@ -61,7 +61,7 @@ def get_answer(answer_id: uuid.UUID, *, lock: bool = False) -> Answer:
         query = query.with_for_update(of=Answer).execution_options(populate_existing=True)
     answer = db.session.scalars(query).one_or_none()
     if answer is None:
-        raise NotFound(f"There is no answer {answer_id}.")
+        raise NotFound("There is no answer %(answer_id)s.", answer_id=answer_id)
     tell_logs(answer.organization_id, answer.session_id)
     return answer
 

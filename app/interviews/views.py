@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.context import get_config, get_ports
 from app.database import utc_now
 from app.domain.permissions import Action
 from app.errors import InvalidInput
+from app.i18n import explain
 from app.interviews.forms import InviteForm, read_filters, write_filters
 from app.interviews.services.dashboard import list_interviews
 from app.interviews.services.reading import read_interview, read_recording
@@ -127,10 +129,10 @@ def send_invitation() -> ResponseReturnValue:
         )
         if form.by_mail.data and invitation.candidate.email:
             panels.mail_invitations(get_ports(), invitation.organization_id, [invitation.id], current_user_id())
-            flash(f"{invitation.candidate.name} is invited; the mail is on its way.", "success")
+            flash(gettext("%(name)s is invited; the mail is on its way.", name=invitation.candidate.name), "success")
             return redirect(url_for("panels.show", panel_id=invitation.panel_id, _anchor="invitations"))
     except InvalidInput as error:
-        return _render_invite(form, refused=str(error)), error.http_status
+        return _render_invite(form, refused=explain(error)), error.http_status
     join_url = panels.make_join_url(get_config().public_url, token)
     return render_template("interviews/invited.html", invitation=invitation, join_url=join_url)
 

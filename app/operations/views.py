@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.context import get_config, get_ports
 from app.domain.permissions import Action
@@ -37,7 +38,10 @@ def index() -> ResponseReturnValue:
 @requires(Action.OPERATE_PLATFORM)
 def try_again(failed_id: uuid.UUID) -> ResponseReturnValue:
     failed = failed_jobs.try_again(get_ports(), failed_id, current_user_id())
-    flash(f"The job {failed.name} is tried again; what was settled meanwhile stays as it is.", "success")
+    flash(
+        gettext("The job %(name)s is tried again; what was settled meanwhile stays as it is.", name=failed.name),
+        "success",
+    )
     return redirect(url_for(".index"))
 
 
@@ -45,7 +49,7 @@ def try_again(failed_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.OPERATE_PLATFORM)
 def drop(failed_id: uuid.UUID) -> ResponseReturnValue:
     failed = failed_jobs.drop(get_ports(), failed_id, current_user_id())
-    flash(f"The job {failed.name} is dropped.", "success")
+    flash(gettext("The job %(name)s is dropped.", name=failed.name), "success")
     return redirect(url_for(".index"))
 
 

@@ -23,7 +23,7 @@ def get(organization_id: uuid.UUID) -> Organization:
     """Raises NotFound."""
     organization = db.session.get(Organization, organization_id)
     if organization is None:
-        raise NotFound(f"There is no organisation {organization_id}.")
+        raise NotFound("There is no organisation %(organization_id)s.", organization_id=organization_id)
     return organization
 
 

@@ -22,12 +22,12 @@ def create_organization(name: str, slug: str = "", time_zone: str = "UTC") -> Or
     """`slug` is made from the name where empty. Raises InvalidInput, Conflict where the slug is taken."""
     name = name.strip()
     if not 0 < len(name) <= NAME_CHARACTERS:
-        raise InvalidInput(f"The name of an organisation has 1 to {NAME_CHARACTERS} characters.")
+        raise InvalidInput("The name of an organisation has 1 to %(most)s characters.", most=NAME_CHARACTERS)
     slug = _checked_slug(slug or slug_of(name))
     _check_time_zone(time_zone)
     with transaction(db.session):
         if repository.find_by_slug(slug) is not None:
-            raise Conflict(f"The short name {slug!r} is taken; choose another.")
+            raise Conflict("The short name %(slug)s is taken; choose another.", slug=f"{slug!r}")
         organization = Organization(name=name, slug=slug, time_zone=time_zone)
         repository.add(organization)
     return organization
@@ -46,7 +46,7 @@ def get_organization_by_slug(slug: str) -> Organization:
     """Raises NotFound."""
     organization = repository.find_by_slug(slug)
     if organization is None:
-        raise NotFound(f"There is no organisation {slug!r}; `flask org list` shows them.")
+        raise NotFound("There is no organisation %(slug)s; `flask org list` shows them.", slug=f"{slug!r}")
     return organization
 
 
@@ -66,4 +66,4 @@ def _check_time_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidInput(f"{name!r} is no time zone; write one such as Europe/Berlin.") from error
+        raise InvalidInput("%(name)s is no time zone; write one such as Europe/Berlin.", name=f"{name!r}") from error

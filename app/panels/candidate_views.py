@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.domain.permissions import Action
 from app.panels import services
@@ -32,7 +33,7 @@ def save(candidate_id: uuid.UUID) -> ResponseReturnValue:
     if not form.is_submitted_right():
         return _render(candidate_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     services.edit_candidate(current_organization_id(), candidate_id, form.time_zone.data, current_user_id())
-    flash("The time zone is saved.", "success")
+    flash(gettext("The time zone is saved."), "success")
     return redirect(url_for("candidates.show", candidate_id=candidate_id))
 
 
@@ -52,7 +53,7 @@ def save_accommodations(candidate_id: uuid.UUID) -> ResponseReturnValue:
     if not form.is_submitted_right():
         return _render_accommodations(candidate_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     services.grant_accommodations(current_actor(), candidate_id, form.to_accommodations())
-    flash("Saved. It holds for interviews that have not begun.", "success")
+    flash(gettext("Saved. It holds for interviews that have not begun."), "success")
     return redirect(url_for("candidates.show", candidate_id=candidate_id))
 
 

@@ -86,7 +86,7 @@ def check_draft(draft: PanelDraft) -> None:
         *find_weight_problems(draft.component_weights),
     ]
     if problems:
-        raise InvalidInput(f"The panel needs mending: {'; '.join(problems)}.")
+        raise InvalidInput("The panel needs mending: %(problems)s.", problems="; ".join(problems))
 
 
 def _text_problems(draft: PanelDraft) -> list[str]:

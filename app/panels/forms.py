@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     DecimalField,
@@ -25,11 +26,11 @@ from app.domain.difficulty import Difficulty
 from app.domain.next_action import MOST_PROBES
 from app.panels.drafts import DEFAULT_NOTICE, LIMITS, MOST_QUESTIONS, RETENTION_DAYS, PanelDraft, QuotaDraft
 from app.question_bank.models import Topic
-from app.web.forms import Form
+from app.web.forms import Form, spell
 
 SECONDS_PER_MINUTE = 60
 SPARE_ROWS = 2
-DIFFICULTIES = [SelectChoice(level.value, level.capitalize()) for level in Difficulty]
+DIFFICULTIES = [SelectChoice(level.value, spell(level)) for level in Difficulty]
 IN_MINUTES = ("total_seconds", "resume_window_seconds")
 TEXTS = ("title", "role_title", "language", "instructions", "notice_version", "notice_text", "retake_policy")
 FLAGS = ("is_practice", "shares_feedback", "approves_feedback", "keeps_recordings")
@@ -39,12 +40,12 @@ NUMBERS = ("retention_days", "probes_per_question")
 class RowForm(PlainForm):
     """`place` is the id of a topic, or of a topic and a subtopic with a slash between them; empty for no row."""
 
-    place = SelectField("Topic", validate_choice=True)
-    difficulty = SelectField(
-        "Difficulty", choices=[SelectChoice(level.value, level.capitalize()) for level in Difficulty]
-    )
+    place = SelectField(lazy_gettext("Topic"), validate_choice=True)
+    difficulty = SelectField(lazy_gettext("Difficulty"), choices=DIFFICULTIES)
     count = IntegerField(
-        "Questions", [MayBeEmpty(), NumberRange(1, MOST_QUESTIONS, f"Enter 1 to {MOST_QUESTIONS}.")], default=1
+        lazy_gettext("Questions"),
+        [MayBeEmpty(), NumberRange(1, MOST_QUESTIONS, lazy_gettext("Enter 1 to %(most)s.", most=MOST_QUESTIONS))],
+        default=1,
     )
 
 
@@ -52,64 +53,84 @@ class WeightForm(PlainForm):
     """The weight of one component of a rating, in percent."""
 
     name = HiddenField()
-    percent = DecimalField("Percent", [InputRequired("Enter 0 to 100."), NumberRange(0, 100)], places=None)
+    percent = DecimalField(
+        lazy_gettext("Percent"), [InputRequired(lazy_gettext("Enter 0 to 100.")), NumberRange(0, 100)], places=None
+    )
 
 
 def _seconds(label: str, name: str) -> DecimalField:
-    return _decimal(label, "seconds", *LIMITS[name])
+    low, high = LIMITS[name]
+    message = lazy_gettext("Enter %(low)s to %(high)s seconds.", low=f"{low:g}", high=f"{high:g}")
+    return _decimal(label, low, high, message)
 
 
 def _minutes(label: str, name: str) -> DecimalField:
-    low, high = LIMITS[name]
-    return _decimal(label, "minutes", low / SECONDS_PER_MINUTE, high / SECONDS_PER_MINUTE)
+    low, high = (limit / SECONDS_PER_MINUTE for limit in LIMITS[name])
+    message = lazy_gettext("Enter %(low)s to %(high)s minutes.", low=f"{low:g}", high=f"{high:g}")
+    return _decimal(label, low, high, message)
 
 
-def _decimal(label: str, unit: str, low: float, high: float) -> DecimalField:
-    message = f"Enter {low:g} to {high:g} {unit}."
+def _decimal(label: str, low: float, high: float, message: str) -> DecimalField:
     return DecimalField(label, [InputRequired(message), NumberRange(low, high, message)], places=None)
 
 
 class PanelForm(Form):
-    title = StringField("Title", [InputRequired("Give the panel a title."), Length(max=200)])
-    role_title = StringField("Role that is filled", [Length(max=200)])
-    language = StringField("Language", [InputRequired("Give the code of a language."), Length(max=10)])
-    anchors = TextAreaField("Codes of anchor questions")
+    title = StringField(
+        lazy_gettext("Title"), [InputRequired(lazy_gettext("Give the panel a title.")), Length(max=200)]
+    )
+    role_title = StringField(lazy_gettext("Role that is filled"), [Length(max=200)])
+    language = StringField(
+        lazy_gettext("Language"), [InputRequired(lazy_gettext("Give the code of a language.")), Length(max=10)]
+    )
+    anchors = TextAreaField(lazy_gettext("Codes of anchor questions"))
     probes_per_question = SelectField(
-        "Follow-up questions",
+        lazy_gettext("Follow-up questions"),
         choices=[SelectChoice(number, str(number)) for number in range(MOST_PROBES + 1)],
         coerce=int,
         default=0,
     )
     weights = FieldList(FormField(WeightForm))
-    keeps_recordings = BooleanField("Keep the recordings, so that people can listen to the answers")
+    keeps_recordings = BooleanField(lazy_gettext("Keep the recordings, so that people can listen to the answers"))
     retention_days = IntegerField(
-        "Keep the interview for, in days", [InputRequired("Enter a number of days."), NumberRange(*RETENTION_DAYS)]
+        lazy_gettext("Keep the interview for, in days"),
+        [InputRequired(lazy_gettext("Enter a number of days.")), NumberRange(*RETENTION_DAYS)],
     )
-    retake_policy = TextAreaField("May a candidate try again?", [Length(max=1000)])
-    instructions = TextAreaField("What the candidate should know", [Length(max=4000)])
+    retake_policy = TextAreaField(lazy_gettext("May a candidate try again?"), [Length(max=1000)])
+    instructions = TextAreaField(lazy_gettext("What the candidate should know"), [Length(max=4000)])
     rows = FieldList(FormField(RowForm))
-    end_silence_seconds = _seconds("Silence that ends an answer, in seconds", "end_silence_seconds")
+    end_silence_seconds = _seconds(lazy_gettext("Silence that ends an answer, in seconds"), "end_silence_seconds")
     longest_silence_seconds = _seconds(
-        "The most of it, for somebody who makes long pauses, in seconds", "longest_silence_seconds"
+        lazy_gettext("The most of it, for somebody who makes long pauses, in seconds"), "longest_silence_seconds"
     )
-    min_turn_seconds = _seconds("But no answer ends before, in seconds", "min_turn_seconds")
-    no_speech_seconds = _seconds("Wait for the first word, in seconds", "no_speech_seconds")
-    audio_timeout_seconds = _seconds("Wait for lost sound, in seconds", "audio_timeout_seconds")
-    max_turn_seconds = _seconds("Longest answer, in seconds", "max_turn_seconds")
-    score_wait_seconds = _seconds("Wait for a rating before the next question, in seconds", "score_wait_seconds")
-    total_seconds = _minutes("Whole interview, in minutes", "total_seconds")
-    resume_window_seconds = _minutes("A candidate may come back within, in minutes", "resume_window_seconds")
-    is_practice = BooleanField("Practice panel: candidates see their ratings")
-    shares_feedback = BooleanField("Candidates may read feedback on their answers, without ratings")
-    approves_feedback = BooleanField("A person approves each feedback before its candidate can read it")
-    notice_version = StringField("Version of the notice", [InputRequired("Give the notice a version."), Length(max=40)])
-    notice_text = TextAreaField("Notice that candidates agree to", [Length(max=8000)], default=DEFAULT_NOTICE)
+    min_turn_seconds = _seconds(lazy_gettext("But no answer ends before, in seconds"), "min_turn_seconds")
+    no_speech_seconds = _seconds(lazy_gettext("Wait for the first word, in seconds"), "no_speech_seconds")
+    audio_timeout_seconds = _seconds(lazy_gettext("Wait for lost sound, in seconds"), "audio_timeout_seconds")
+    max_turn_seconds = _seconds(lazy_gettext("Longest answer, in seconds"), "max_turn_seconds")
+    score_wait_seconds = _seconds(
+        lazy_gettext("Wait for a rating before the next question, in seconds"), "score_wait_seconds"
+    )
+    total_seconds = _minutes(lazy_gettext("Whole interview, in minutes"), "total_seconds")
+    resume_window_seconds = _minutes(
+        lazy_gettext("A candidate may come back within, in minutes"), "resume_window_seconds"
+    )
+    is_practice = BooleanField(lazy_gettext("Practice panel: candidates see their ratings"))
+    shares_feedback = BooleanField(lazy_gettext("Candidates may read feedback on their answers, without ratings"))
+    approves_feedback = BooleanField(lazy_gettext("A person approves each feedback before its candidate can read it"))
+    notice_version = StringField(
+        lazy_gettext("Version of the notice"),
+        [InputRequired(lazy_gettext("Give the notice a version.")), Length(max=40)],
+    )
+    notice_text = TextAreaField(
+        lazy_gettext("Notice that candidates agree to"), [Length(max=8000)], default=DEFAULT_NOTICE
+    )
 
     def offer_topics(self, topics: Sequence[Topic]) -> None:
         """Must be called before the form is checked or shown."""
-        choices = [SelectChoice("", "No row")]
+        choices = [SelectChoice("", gettext("No row"))]
         for topic in topics:
-            choices.append(SelectChoice(str(topic.id), f"{topic.name}, any subtopic", optgroup=topic.name))
+            choices.append(
+                SelectChoice(str(topic.id), gettext("%(topic)s, any subtopic", topic=topic.name), optgroup=topic.name)
+            )
             choices += [
                 SelectChoice(f"{topic.id}/{sub.id}", f"{topic.name} / {sub.name}", optgroup=topic.name)
                 for sub in topic.subtopics

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -20,10 +21,10 @@ from app.web.forms import Form
 from app.web.time_zones import list_zones
 
 EXTRA_TIME = {
-    ExtraTime.NONE: "The panel's times",
-    ExtraTime.HALF_MORE: "Half as long again",
-    ExtraTime.DOUBLE: "Twice as long",
-    ExtraTime.UNTIMED: "No time limits: each answer ends when the candidate says so",
+    ExtraTime.NONE: lazy_gettext("The panel's times"),
+    ExtraTime.HALF_MORE: lazy_gettext("Half as long again"),
+    ExtraTime.DOUBLE: lazy_gettext("Twice as long"),
+    ExtraTime.UNTIMED: lazy_gettext("No time limits: each answer ends when the candidate says so"),
 }
 
 
@@ -31,19 +32,19 @@ GRANTS = ("captions", "question_text", "larger_type", "adjustable_timers")
 
 
 class TimeZoneForm(Form):
-    time_zone = SelectField("Time zone", choices=lambda: list(list_zones()))
+    time_zone = SelectField(lazy_gettext("Time zone"), choices=lambda: list(list_zones()))
 
 
 class AccommodationForm(Form):
     extra_time = RadioField(
-        "Time",
+        lazy_gettext("Time"),
         choices=[SelectChoice(extra.value, label) for extra, label in EXTRA_TIME.items()],
         default=ExtraTime.NONE,
     )
-    captions = BooleanField("Captions: what is said is shown as text")
-    question_text = BooleanField("Each question stays on the screen as text")
-    larger_type = BooleanField("Larger type from the start")
-    adjustable_timers = BooleanField("The candidate may add a minute to an answer, again and again")
+    captions = BooleanField(lazy_gettext("Captions: what is said is shown as text"))
+    question_text = BooleanField(lazy_gettext("Each question stays on the screen as text"))
+    larger_type = BooleanField(lazy_gettext("Larger type from the start"))
+    adjustable_timers = BooleanField(lazy_gettext("The candidate may add a minute to an answer, again and again"))
 
     def fill(self, granted: Accommodations) -> None:
         self.extra_time.data = granted.extra_time.value
@@ -55,7 +56,7 @@ class AccommodationForm(Form):
 
 
 class InviteeFileForm(Form):
-    file = FileField("CSV file", [FileRequired("Choose a file.")])
+    file = FileField(lazy_gettext("CSV file"), [FileRequired(lazy_gettext("Choose a file."))])
 
 
 class InviteAllForm(Form):
@@ -63,11 +64,13 @@ class InviteAllForm(Form):
 
     content = HiddenField()
     days = IntegerField(
-        "The links work for, in days", [NumberRange(1, 365, "Enter 1 to 365 days.")], default=DEFAULT_EXPIRY_DAYS
+        lazy_gettext("The links work for, in days"),
+        [NumberRange(1, 365, lazy_gettext("Enter 1 to 365 days."))],
+        default=DEFAULT_EXPIRY_DAYS,
     )
-    by_mail = BooleanField("Send each invitation by mail")
+    by_mail = BooleanField(lazy_gettext("Send each invitation by mail"))
 
 
 class MailForm(Form):
-    subject = StringField("Subject", [Length(max=LONGEST_SUBJECT)])
-    body = TextAreaField("Body", [Length(max=LONGEST_BODY)])
+    subject = StringField(lazy_gettext("Subject"), [Length(max=LONGEST_SUBJECT)])
+    body = TextAreaField(lazy_gettext("Body"), [Length(max=LONGEST_BODY)])

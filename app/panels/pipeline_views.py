@@ -8,11 +8,13 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 
 from app.context import get_ports
 from app.database import utc_now
 from app.domain.permissions import Action
 from app.errors import Conflict, InvalidInput
+from app.i18n import explain
 from app.interviews.forms import read_filters, write_filters
 from app.interviews.list_repository import Filters
 from app.interviews.services.dashboard import list_interviews
@@ -48,14 +50,14 @@ def change(panel_id: uuid.UUID) -> ResponseReturnValue:
     try:
         _send(ids) if do == "mail" else _withdraw(panel_id, ids)
     except (InvalidInput, Conflict) as error:
-        flash(str(error), "error")
+        flash(explain(error), "error")
     return _back(panel_id)
 
 
 @blueprint.post("/candidates/restore")
 @requires(Action.INVITE_CANDIDATES)
 def restore(panel_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("It is as it was: the same links work again."):
+    with telling(gettext("It is as it was: the same links work again.")):
         services.restore_links(current_actor(), panel_id, request.form.getlist("invitation", type=uuid.UUID))
     return _back(panel_id)
 
@@ -65,7 +67,7 @@ def restore(panel_id: uuid.UUID) -> ResponseReturnValue:
 def save_view(panel_id: uuid.UUID) -> ResponseReturnValue:
     services.get_panel(current_organization_id(), panel_id)
     name, query = request.form.get("name", ""), _query()
-    with telling("The view is saved; it is there on every panel."):
+    with telling(gettext("The view is saved; it is there on every panel.")):
         services.save_view(current_organization_id(), current_principal().user_id, name, query)
     return _back(panel_id)
 
@@ -76,7 +78,8 @@ def remove_view(panel_id: uuid.UUID, view_id: uuid.UUID) -> ResponseReturnValue:
     services.get_panel(current_organization_id(), panel_id)
     removed = services.remove_view(current_principal().user_id, view_id)
     fields = {name: [value] for name, value in {"name": removed.name, **removed.query}.items()}
-    offer_undo(f"The view {removed.name!r} is gone.", url_for("pipeline.save_view", panel_id=panel_id), fields)
+    done = gettext("The view “%(name)s” is gone.", name=removed.name)
+    offer_undo(done, url_for("pipeline.save_view", panel_id=panel_id), fields)
     return _back(panel_id)
 
 
@@ -84,15 +87,20 @@ def _send(ids: list[uuid.UUID]) -> None:
     if not ids:
         raise InvalidInput("Tick the candidates first.")
     services.mail_invitations(get_ports(), current_organization_id(), ids, current_user_id())
-    flash(f"{len(ids)} mails are on their way; links sent before work no more.", "success")
+    done = ngettext(
+        "%(num)s mail is on its way; links sent before work no more.",
+        "%(num)s mails are on their way; links sent before work no more.",
+        len(ids),
+    )
+    flash(done, "success")
 
 
 def _withdraw(panel_id: uuid.UUID, ids: list[uuid.UUID]) -> None:
     withdrawn = services.withdraw_links(current_actor(), panel_id, ids)
     if not withdrawn:
-        flash("These links worked no more already.", "info")
+        flash(gettext("These links worked no more already."), "info")
         return
-    done = "1 link works no more." if len(withdrawn) == 1 else f"{len(withdrawn)} links work no more."
+    done = ngettext("%(num)s link works no more.", "%(num)s links work no more.", len(withdrawn))
     offer_undo(done, url_for("pipeline.restore", panel_id=panel_id), {"invitation": [str(key) for key in withdrawn]})
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.context import get_ports
 from app.database import utc_now
 from app.domain.permissions import Action
 from app.errors import InvalidInput
+from app.i18n import explain
 from app.interviews.forms import read_filters, write_filters
 from app.interviews.list_repository import Filters
 from app.interviews.services.dashboard import list_interviews
@@ -62,8 +64,8 @@ def create() -> ResponseReturnValue:
     try:
         panel = services.create_panel(current_organization_id(), form.to_draft(), current_user_id())
     except InvalidInput as error:
-        return _render_form(form, refused=str(error)), error.http_status
-    flash("The panel is a draft. Publish it when it asks what you want.", "success")
+        return _render_form(form, refused=explain(error)), error.http_status
+    flash(gettext("The panel is a draft. Publish it when it asks what you want."), "success")
     return redirect(url_for("panels.show", panel_id=panel.id))
 
 
@@ -88,8 +90,8 @@ def save(panel_id: uuid.UUID) -> ResponseReturnValue:
         services.edit_panel(current_organization_id(), panel_id, form.to_draft(), current_user_id())
     except (InvalidInput, PanelInfeasible) as error:
         stored = services.get_panel(current_organization_id(), panel_id)
-        return _render_form(form, stored, refused=str(error)), error.http_status
-    flash("Saved. Interviews that have begun keep the panel as it was.", "success")
+        return _render_form(form, stored, refused=explain(error)), error.http_status
+    flash(gettext("Saved. Interviews that have begun keep the panel as it was."), "success")
     return redirect(url_for("panels.show", panel_id=panel_id))
 
 
@@ -100,8 +102,8 @@ def publish(panel_id: uuid.UUID) -> ResponseReturnValue:
         services.publish_panel(current_organization_id(), panel_id, current_user_id())
     except PanelInfeasible as error:
         panel = services.get_panel(current_organization_id(), panel_id)
-        return _render_panel(panel, refused=str(error)), error.http_status
-    flash("The panel is published: candidates can be invited to it.", "success")
+        return _render_panel(panel, refused=explain(error)), error.http_status
+    flash(gettext("The panel is published: candidates can be invited to it."), "success")
     return redirect(url_for("panels.show", panel_id=panel_id))
 
 
@@ -109,14 +111,14 @@ def publish(panel_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_PANELS)
 def retire(panel_id: uuid.UUID) -> ResponseReturnValue:
     services.retire_panel(current_organization_id(), panel_id, current_user_id())
-    flash("The panel is retired: nobody new is invited to it, and links that are out keep working.", "success")
+    flash(gettext("The panel is retired: nobody new is invited to it, and links that are out keep working."), "success")
     return redirect(url_for("panels.show", panel_id=panel_id))
 
 
 @blueprint.post("/<uuid:panel_id>/simulate")
 @requires(Action.MANAGE_PANELS)
 def simulate(panel_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("The simulation has begun; it takes about half a minute."):
+    with telling(gettext("The simulation has begun; it takes about half a minute.")):
         services.request_simulation(get_ports(), current_organization_id(), panel_id, current_user_id())
     return redirect(url_for("panels.show", panel_id=panel_id, _anchor="simulation"))
 

@@ -7,10 +7,12 @@ from http import HTTPStatus
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.context import get_ports
 from app.domain.permissions import Action
 from app.errors import Conflict, DependencyUnavailable, InvalidInput
+from app.i18n import explain
 from app.question_bank import services
 from app.question_bank.editing_views import blueprint
 from app.question_bank.forms import WritingForm
@@ -37,7 +39,7 @@ def request_proposals() -> ResponseReturnValue:
             get_ports(), current_organization_id(), form.to_brief(), current_user_id()
         )
     except (InvalidInput, DependencyUnavailable) as error:
-        return _render_requests(form, refused=str(error)), error.http_status
+        return _render_requests(form, refused=explain(error)), error.http_status
     return redirect(url_for("question_bank.show_proposals", generation_id=generation_id))
 
 
@@ -54,7 +56,7 @@ def resume_proposals(generation_id: uuid.UUID) -> ResponseReturnValue:
     try:
         services.resume_writing(get_ports(), current_organization_id(), generation_id, current_user_id())
     except DependencyUnavailable as error:
-        flash(str(error), "error")
+        flash(explain(error), "error")
     return _back_to(generation_id)
 
 
@@ -63,9 +65,12 @@ def resume_proposals(generation_id: uuid.UUID) -> ResponseReturnValue:
 def adopt_proposal(generation_id: uuid.UUID, number: int) -> ResponseReturnValue:
     try:
         question = services.adopt_proposal(current_actor(), generation_id, number)
-        flash(f"{question.code} is in the bank as a draft. It is asked once somebody marks it as reviewed.", "success")
+        done = gettext(
+            "%(code)s is in the bank as a draft. It is asked once somebody marks it as reviewed.", code=question.code
+        )
+        flash(done, "success")
     except (InvalidInput, Conflict) as error:
-        flash(str(error), "error")
+        flash(explain(error), "error")
     return _back_to(generation_id)
 
 
@@ -75,7 +80,7 @@ def discard_proposal(generation_id: uuid.UUID, number: int) -> ResponseReturnVal
     try:
         services.discard_proposal(current_actor(), generation_id, number)
     except Conflict as error:
-        flash(str(error), "error")
+        flash(explain(error), "error")
     return _back_to(generation_id)
 
 
@@ -85,7 +90,7 @@ def analyse(question_id: uuid.UUID) -> ResponseReturnValue:
     try:
         services.request_analysis(get_ports(), current_organization_id(), question_id, current_user_id())
     except DependencyUnavailable as error:
-        flash(str(error), "error")
+        flash(explain(error), "error")
     return redirect(url_for("question_bank.show", question_id=question_id, _anchor="analysis"))
 
 

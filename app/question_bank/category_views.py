@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.domain.permissions import Action
 from app.errors import Conflict, InvalidInput, NotFound
+from app.i18n import explain
 from app.question_bank import services
 from app.web.actors import current_actor
 from app.web.authorization import current_organization_id, requires
@@ -27,21 +29,23 @@ def index() -> ResponseReturnValue:
 @requires(Action.MANAGE_QUESTIONS)
 def add() -> ResponseReturnValue:
     name = request.form.get("name", "")
-    return _try(lambda: services.add_category(current_actor(), name), "The category is added.")
+    return _try(lambda: services.add_category(current_actor(), name), gettext("The category is added."))
 
 
 @blueprint.post("/rename")
 @requires(Action.MANAGE_QUESTIONS)
 def rename() -> ResponseReturnValue:
     old, new = request.form.get("old", ""), request.form.get("name", "")
-    return _try(lambda: services.rename_category(current_actor(), old, new), "Renamed, with all its questions.")
+    return _try(
+        lambda: services.rename_category(current_actor(), old, new), gettext("Renamed, with all its questions.")
+    )
 
 
 @blueprint.post("/remove")
 @requires(Action.MANAGE_QUESTIONS)
 def remove() -> ResponseReturnValue:
     name = request.form.get("old", "")
-    return _try(lambda: services.remove_category(current_actor(), name), "The category is gone.")
+    return _try(lambda: services.remove_category(current_actor(), name), gettext("The category is gone."))
 
 
 def _try(change: Callable[[], object], done: str) -> ResponseReturnValue:
@@ -49,5 +53,5 @@ def _try(change: Callable[[], object], done: str) -> ResponseReturnValue:
         change()
         flash(done, "success")
     except (InvalidInput, Conflict, NotFound) as error:
-        flash(str(error), "error")
+        flash(explain(error), "error")
     return redirect(url_for("categories.index"))

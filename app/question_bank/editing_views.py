@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.context import get_ports
 from app.domain.permissions import Action
 from app.domain.protected_subjects import find_protected_subjects
 from app.errors import Conflict, InvalidInput
+from app.i18n import explain, translate
 from app.question_bank import services
 from app.question_bank.forms import QuestionForm
 from app.question_bank.models import QuestionVersion
@@ -46,8 +48,8 @@ def create() -> ResponseReturnValue:
     try:
         question = services.create_question(current_organization_id(), form.to_record(), current_user_id())
     except (InvalidInput, Conflict) as error:
-        return _render_form(form, refused=str(error)), error.http_status
-    flash("The question is in the bank.", "success")
+        return _render_form(form, refused=explain(error)), error.http_status
+    flash(gettext("The question is in the bank."), "success")
     _warn_of_subjects(form)
     return redirect(url_for("question_bank.show", question_id=question.id))
 
@@ -74,8 +76,8 @@ def save(question_id: uuid.UUID) -> ResponseReturnValue:
     try:
         saved = services.edit_question(current_organization_id(), question_id, record, current_user_id())
     except (InvalidInput, Conflict) as error:
-        return _render_form(form, refused=str(error), version=version), error.http_status
-    flash(f"Saved as version {saved.number}.", "success")
+        return _render_form(form, refused=explain(error), version=version), error.http_status
+    flash(gettext("Saved as version %(number)s.", number=saved.number), "success")
     _warn_of_subjects(form)
     return redirect(url_for("question_bank.show", question_id=question_id))
 
@@ -85,9 +87,12 @@ def save(question_id: uuid.UUID) -> ResponseReturnValue:
 def restore(question_id: uuid.UUID, number: int) -> ResponseReturnValue:
     try:
         restored = services.restore_version(current_organization_id(), question_id, number, current_user_id())
-        flash(f"Version {number} is in force again, as version {restored.number}.", "success")
+        flash(
+            gettext("Version %(old)s is in force again, as version %(number)s.", old=number, number=restored.number),
+            "success",
+        )
     except (InvalidInput, Conflict) as error:
-        flash(str(error), "error")
+        flash(explain(error), "error")
     return redirect(url_for("question_bank.show", question_id=question_id))
 
 
@@ -103,12 +108,17 @@ def _refuse_twins(form: QuestionForm, version: QuestionVersion | None = None) ->
         return None
     reading = _await_reading(form.text.data or "", version.question_id if version else None)
     if reading is None:
-        flash("It was not compared with the other questions: no worker answered in time.", "info")
+        flash(gettext("It was not compared with the other questions: no worker answered in time."), "info")
     elif reading.twins:
         return _render_form(form, twins=reading.twins, version=version), HTTPStatus.CONFLICT
     elif reading.compared < reading.total:
-        flash(f"It was compared with {reading.compared} of {reading.total} questions so far.", "info")
+        flash(_say_how_far(reading), "info")
     return None
+
+
+def _say_how_far(reading: LikenessReading) -> str:
+    compared, total = reading.compared, reading.total
+    return str(gettext("It was compared with %(number)s of %(of)s questions so far.", number=compared, of=total))
 
 
 def _await_reading(text: str, own_id: uuid.UUID | None) -> LikenessReading | None:
@@ -125,7 +135,10 @@ def _await_reading(text: str, own_id: uuid.UUID | None) -> LikenessReading | Non
 
 def _warn_of_subjects(form: QuestionForm) -> None:
     for warning in find_protected_subjects(form.text.data or ""):
-        flash(f"Look again: this may ask about {warning.subject}, which an interview must not.", "warn")
+        subject = translate(warning.subject)
+        flash(
+            gettext("Look again: this may ask about %(subject)s, which an interview must not.", subject=subject), "warn"
+        )
 
 
 def _render_form(form: QuestionForm, **values: Any) -> str:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DecimalField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
@@ -15,7 +16,7 @@ from app.question_bank.cells import read_cell, write_cell
 from app.question_bank.content import DEFAULT_RUBRIC, QuestionContent
 from app.question_bank.models import QuestionStatus
 from app.question_bank.services import QuestionFilter
-from app.web.forms import Form
+from app.web.forms import Form, spell
 
 MAX_SEARCH_CHARACTERS = 100
 MAX_CATEGORY_CHARACTERS = 40
@@ -47,35 +48,43 @@ def write_filter(wanted: QuestionFilter) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value}
 
 
-def _titles(words: type[Difficulty | QuestionStatus] | Sequence[str]) -> list[SelectChoice]:
-    return [SelectChoice(str(word), str(word).capitalize()) for word in words]
+def _titles(words: type[Difficulty | QuestionStatus]) -> list[SelectChoice]:
+    return [SelectChoice(word.value, spell(word.value)) for word in words]
 
 
 class QuestionForm(Form):
     """The lists are text, one entry a line, as app.question_bank.cells reads it."""
 
-    text = TextAreaField("Question, as it is asked aloud", [InputRequired("Write the question."), Length(max=2000)])
-    topic = StringField("Topic", [InputRequired("Name a topic."), Length(max=100)])
-    subtopic = StringField("Subtopic", [InputRequired("Name a subtopic."), Length(max=100)])
-    difficulty = SelectField("Difficulty", choices=_titles(Difficulty))
-    category = SelectField("Category")
-    status = SelectField("Status", choices=_titles(QuestionStatus))
-    weightage = DecimalField("Weightage", [NumberRange(0.01, 100, "Enter 0.01 to 100.")], default=1, places=None)
+    text = TextAreaField(
+        lazy_gettext("Question, as it is asked aloud"),
+        [InputRequired(lazy_gettext("Write the question.")), Length(max=2000)],
+    )
+    topic = StringField(lazy_gettext("Topic"), [InputRequired(lazy_gettext("Name a topic.")), Length(max=100)])
+    subtopic = StringField(lazy_gettext("Subtopic"), [InputRequired(lazy_gettext("Name a subtopic.")), Length(max=100)])
+    difficulty = SelectField(lazy_gettext("Difficulty"), choices=_titles(Difficulty))
+    category = SelectField(lazy_gettext("Category"))
+    status = SelectField(lazy_gettext("Status"), choices=_titles(QuestionStatus))
+    weightage = DecimalField(
+        lazy_gettext("Weightage"), [NumberRange(0.01, 100, lazy_gettext("Enter 0.01 to 100."))], default=1, places=None
+    )
     expected_seconds = IntegerField(
-        "Expected length of an answer, in seconds", [NumberRange(10, 1800, "Enter 10 to 1800 seconds.")], default=120
+        lazy_gettext("Expected length of an answer, in seconds"),
+        [NumberRange(10, 1800, lazy_gettext("Enter 10 to 1800 seconds."))],
+        default=120,
     )
     reference_answer = TextAreaField(
-        "Reference answer", [InputRequired("Write the answer that an expert would sign."), Length(max=6000)]
+        lazy_gettext("Reference answer"),
+        [InputRequired(lazy_gettext("Write the answer that an expert would sign.")), Length(max=6000)],
     )
-    key_points = TextAreaField("Key points")
-    rubric = TextAreaField("Rating scale")
-    vocabulary = TextAreaField("Terms that speech recognition should expect")
-    tags = TextAreaField("Tags")
-    twins_seen = BooleanField("Save it all the same")
+    key_points = TextAreaField(lazy_gettext("Key points"))
+    rubric = TextAreaField(lazy_gettext("Rating scale"))
+    vocabulary = TextAreaField(lazy_gettext("Terms that speech recognition should expect"))
+    tags = TextAreaField(lazy_gettext("Tags"))
+    twins_seen = BooleanField(lazy_gettext("Save it all the same"))
 
     def offer_categories(self, categories: Sequence[str]) -> None:
         """Must be called before the form is checked or shown."""
-        self.category.choices = _titles(categories)
+        self.category.choices = [SelectChoice(name, name.capitalize()) for name in categories]
 
     def fill(self, content: QuestionContent) -> None:
         record = content.to_record()
@@ -96,23 +105,25 @@ class QuestionForm(Form):
 
 
 class ImportForm(Form):
-    file = FileField("CSV or JSON file", [FileRequired("Choose a file.")])
-    preview = BooleanField("Only tell what would happen", default=True)
+    file = FileField(lazy_gettext("CSV or JSON file"), [FileRequired(lazy_gettext("Choose a file."))])
+    preview = BooleanField(lazy_gettext("Only tell what would happen"), default=True)
 
 
 class WritingForm(Form):
     """What a language model is to propose questions on."""
 
-    topic = StringField("Topic", [InputRequired("Name a topic."), Length(max=100)])
-    subtopic = StringField("Subtopic", [InputRequired("Name a subtopic."), Length(max=100)])
-    difficulty = SelectField("Difficulty", choices=_titles(Difficulty), default=Difficulty.MEDIUM.value)
+    topic = StringField(lazy_gettext("Topic"), [InputRequired(lazy_gettext("Name a topic.")), Length(max=100)])
+    subtopic = StringField(lazy_gettext("Subtopic"), [InputRequired(lazy_gettext("Name a subtopic.")), Length(max=100)])
+    difficulty = SelectField(lazy_gettext("Difficulty"), choices=_titles(Difficulty), default=Difficulty.MEDIUM.value)
     count = IntegerField(
-        "How many", [NumberRange(1, MOST_QUESTIONS, f"Enter 1 to {MOST_QUESTIONS}.")], default=MOST_QUESTIONS // 2
+        lazy_gettext("How many"),
+        [NumberRange(1, MOST_QUESTIONS, lazy_gettext("Enter 1 to %(most)s.", most=MOST_QUESTIONS))],
+        default=MOST_QUESTIONS // 2,
     )
-    role = StringField("Role", [Length(max=200)])
+    role = StringField(lazy_gettext("Role"), [Length(max=200)])
     job_description = TextAreaField(
-        "Description of the job",
-        [Length(max=MOST_DESCRIPTION_CHARACTERS, message=f"{MOST_DESCRIPTION_CHARACTERS:,} characters at most.")],
+        lazy_gettext("Description of the job"),
+        [Length(max=MOST_DESCRIPTION_CHARACTERS, message=lazy_gettext("%(max)d characters at most."))],
     )
 
     def to_brief(self) -> Brief:

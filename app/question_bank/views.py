@@ -9,13 +9,16 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 
 from app.context import get_ports
 from app.domain.difficulty import Difficulty
 from app.domain.permissions import Action
 from app.domain.protected_subjects import find_protected_subjects
 from app.domain.question_health import examine_question
+from app.domain.wording import marked
 from app.errors import InvalidInput, NotFound
+from app.i18n import explain, translate
 from app.interviews.services.question_history import list_past_answers
 from app.question_bank import services
 from app.question_bank.formats import FileFormat
@@ -31,6 +34,11 @@ from app.web.telling import MESSAGES
 from app.web.undo import offer_undo
 
 MIME_TYPES = {FileFormat.CSV: "text/csv", FileFormat.JSON: "application/json"}
+SAID_OF = {
+    "draft": marked("The question is draft now."),
+    "reviewed": marked("The question is reviewed now."),
+    "retired": marked("The question is retired now."),
+}
 blueprint = Blueprint("question_bank", __name__)
 
 
@@ -77,7 +85,7 @@ def show(question_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_QUESTIONS)
 def change_status(question_id: uuid.UUID, status: str) -> ResponseReturnValue:
     page = url_for("question_bank.show", question_id=question_id)
-    _change_statuses({question_id: status}, f"The question is {status} now.", page)
+    _change_statuses({question_id: status}, translate(SAID_OF.get(status, "")), page)
     return redirect(page)
 
 
@@ -88,9 +96,10 @@ def change_statuses() -> ResponseReturnValue:
     ids = request.form.getlist("question", type=uuid.UUID)
     page = url_for("question_bank.index", **write_filter(read_filter(request.args)))
     if ids:
-        _change_statuses(dict.fromkeys(ids, request.form.get("status", "")), f"{len(ids)} changed.", page)
+        done = ngettext("%(num)s changed.", "%(num)s changed.", len(ids))
+        _change_statuses(dict.fromkeys(ids, request.form.get("status", "")), done, page)
     else:
-        flash("Tick the questions first.", "error")
+        flash(gettext("Tick the questions first."), "error")
     return redirect(f"{page}#{MESSAGES}")
 
 
@@ -102,9 +111,9 @@ def restore_statuses() -> ResponseReturnValue:
     try:
         was = {uuid.UUID(key): status for key, _, status in pairs}
         services.change_statuses(current_organization_id(), was, current_user_id())
-        flash("It is as it was.", "success")
-    except (InvalidInput, NotFound, ValueError) as error:
-        flash(f"It could not be taken back: {error}", "error")
+        flash(gettext("It is as it was."), "success")
+    except (InvalidInput, NotFound, ValueError):
+        flash(gettext("It could not be taken back: a question or its status is not known any more."), "error")
     return redirect(safe_path(request.form.get("back", ""), url_for("question_bank.index")))
 
 
@@ -112,7 +121,7 @@ def _change_statuses(wanted: dict[uuid.UUID, str], done: str, back: str) -> None
     try:
         before = services.change_statuses(current_organization_id(), wanted, current_user_id())
     except InvalidInput as error:
-        flash(str(error), "error")
+        flash(explain(error), "error")
         return
     was = [f"{question_id}:{status}" for question_id, status in before.items()]
     offer_undo(done, url_for("question_bank.restore_statuses"), {"was": was, "back": [back]})
@@ -146,7 +155,8 @@ def import_file() -> ResponseReturnValue:
         return _render_import(form, errors=refusal.errors), refusal.http_status
     if form.preview.data:
         return _render_import(form, summary=summary)
-    flash(f"{summary.created} new, {summary.updated} changed, {summary.unchanged} as they were.", "success")
+    numbers = {"created": summary.created, "updated": summary.updated, "unchanged": summary.unchanged}
+    flash(gettext("%(created)s new, %(updated)s changed, %(unchanged)s as they were.", **numbers), "success")
     return redirect(url_for("question_bank.index"))
 
 

@@ -13,6 +13,7 @@ from app.context import get_ports
 from app.database import utc_now
 from app.domain.permissions import Action
 from app.errors import InvalidInput, NotFound
+from app.i18n import explain
 from app.reports import comparisons
 from app.reviews.sight import reviewed_ones
 from app.web.actors import current_actor
@@ -34,7 +35,7 @@ def make() -> ResponseReturnValue:
     try:
         made = comparisons.request_comparison(get_ports(), current_actor(), panel_id, chosen, reviewed_ones())
     except InvalidInput as error:
-        flash(str(error), "warning")
+        flash(explain(error), "warning")
         return redirect(url_for("insights.comparison", panel=panel_id))
     return redirect(url_for(".show", comparison_id=made))
 

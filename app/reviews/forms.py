@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -10,7 +11,7 @@ from app.errors import InvalidInput
 from app.reviews.services.drafts import GivenRating
 from app.reviews.services.rating import LONGEST_NOTE_CHARACTERS
 from app.web.filters import plain_words
-from app.web.forms import Form
+from app.web.forms import Form, spell
 
 RATING = "rating-"
 REASON = "reason-"
@@ -18,11 +19,11 @@ REASON = "reason-"
 
 class SubmissionForm(Form):
     recommendation = RadioField(
-        "Your recommendation",
-        [InputRequired("Choose one of the five steps.")],
-        choices=[SelectChoice(step.value, plain_words(step)) for step in Recommendation],
+        lazy_gettext("Your recommendation"),
+        [InputRequired(lazy_gettext("Choose one of the five steps."))],
+        choices=[SelectChoice(step.value, spell(step)) for step in Recommendation],
     )
-    note = TextAreaField("Note (optional)", [Length(max=LONGEST_NOTE_CHARACTERS)])
+    note = TextAreaField(lazy_gettext("Note (optional)"), [Length(max=LONGEST_NOTE_CHARACTERS)])
 
 
 def read_ratings(form: MultiDict[str, str]) -> list[GivenRating]:
@@ -36,4 +37,4 @@ def _read(component: str, rating: str, reason: str) -> GivenRating:
     try:
         return GivenRating(component, float(rating.replace(",", ".")), reason)
     except ValueError as error:
-        raise InvalidInput(f"{plain_words(component)}: enter a number from 0 to 10.") from error
+        raise InvalidInput("%(component)s: enter a number from 0 to 10.", component=plain_words(component)) from error

@@ -8,12 +8,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.audit import services as audit
 from app.context import get_ports
 from app.domain.permissions import Action
 from app.domain.recommendation import Recommendation
 from app.errors import InvalidInput
+from app.i18n import explain
 from app.interviews.services import corrections, dismissal
 from app.interviews.services.reading import read_interview
 from app.reviews.forms import SubmissionForm, read_ratings
@@ -40,9 +42,9 @@ def rate(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
     try:
         rating.rate_answer(get_ports(), current_actor(), session_id, turn, read_ratings(request.form))
     except InvalidInput as error:
-        page = _render_scorecard(session_id, SubmissionForm(), refused_turn=turn, refusal=str(error))
+        page = _render_scorecard(session_id, SubmissionForm(), refused_turn=turn, refusal=explain(error))
         return page, error.http_status
-    flash(f"Your rating of answer {turn} is saved.", "success")
+    flash(gettext("Your rating of answer %(turn)s is saved.", turn=turn), "success")
     return redirect(url_for("reviews.scorecard", session_id=session_id, _anchor=f"turn-{turn}-own"))
 
 
@@ -54,7 +56,7 @@ def submit(session_id: uuid.UUID) -> ResponseReturnValue:
         return _render_scorecard(session_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     step = Recommendation(form.recommendation.data)
     rating.submit_review(get_ports(), current_actor(), session_id, step, form.note.data or "")
-    flash("Your scorecard is submitted and locked.", "success")
+    flash(gettext("Your scorecard is submitted and locked."), "success")
     return redirect(url_for("reviews.debrief", session_id=session_id))
 
 
@@ -70,7 +72,7 @@ def debrief(session_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.REVIEW_ANSWERS)
 def correct(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
     version, text = request.form.get("version", 0, type=int), request.form.get("text", "")
-    with telling("The correction is saved, and the answer is rated again."):
+    with telling(gettext("The correction is saved, and the answer is rated again.")):
         corrections.correct_transcript(get_ports(), current_actor(), session_id, turn, text, version)
     return redirect(url_for("interviews.show", session_id=session_id, _anchor=f"turn-{turn}"))
 
@@ -78,7 +80,7 @@ def correct(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
 @blueprint.post("/dismissal")
 @requires(Action.REVIEW_ANSWERS)
 def dismiss(session_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("The interview is dismissed and counts in no average."):
+    with telling(gettext("The interview is dismissed and counts in no average.")):
         dismissal.dismiss_interview(get_ports(), current_actor(), session_id, request.form.get("reason", ""))
     return redirect(url_for("interviews.show", session_id=session_id))
 
@@ -86,7 +88,7 @@ def dismiss(session_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/dismissal/withdrawal")
 @requires(Action.REVIEW_ANSWERS)
 def withdraw_dismissal(session_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("The interview counts again."):
+    with telling(gettext("The interview counts again.")):
         dismissal.withdraw_dismissal(get_ports(), current_actor(), session_id)
     return redirect(url_for("interviews.show", session_id=session_id))
 

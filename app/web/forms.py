@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import LazyString
 from flask_wtf import FlaskForm
+
+from app.web.filters import plain_words
+
+
+def spell(name: str) -> Any:
+    """A program's word as a choice of a form: in the language of whoever is shown it."""
+    return LazyString(plain_words, name)
 
 
 class Form(FlaskForm):

@@ -85,3 +85,27 @@ TABLES = (
     marked("Webhook deliveries"),
     marked("Webhook messages"),
 )
+SUBJECTS = (
+    marked("age"),
+    marked("family and pregnancy"),
+    marked("religion or belief"),
+    marked("race, origin or nationality"),
+    marked("disability or health"),
+    marked("sexual orientation or gender identity"),
+    marked("politics or union membership"),
+    marked("arrests or money"),
+    marked("earlier pay"),
+)
+LOOKS = (
+    marked("The answers make it look easy; the bank calls it medium."),
+    marked("The answers make it look easy; the bank calls it hard."),
+    marked("The answers make it look medium; the bank calls it easy."),
+    marked("The answers make it look medium; the bank calls it hard."),
+    marked("The answers make it look hard; the bank calls it easy."),
+    marked("The answers make it look hard; the bank calls it medium."),
+)
+STEPS = (marked("Invited"), marked("Opened the link"), marked("Started"), marked("Ended"), marked("With a rating"))
+ANCHORS = (
+    marked("it is draft, and only reviewed questions are asked"),
+    marked("it is retired, and only reviewed questions are asked"),
+)

@@ -6,6 +6,7 @@ import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.context import get_config, get_ports
 from app.database import utc_now
@@ -13,6 +14,7 @@ from app.domain.cursor import decode_cursor
 from app.domain.permissions import Action
 from app.domain.webhook_events import DESCRIPTIONS
 from app.errors import InvalidInput
+from app.i18n import explain
 from app.web.actors import current_actor
 from app.web.authorization import current_organization_id, requires
 from app.web.telling import telling
@@ -42,7 +44,7 @@ def add() -> ResponseReturnValue:
             get_ports(), current_actor(), form.read(), allow_loopback=get_config().webhooks_to_loopback
         )
     except InvalidInput as error:
-        return _list(form, refused=str(error)), error.http_status
+        return _list(form, refused=explain(error)), error.http_status
     return _show(endpoint, secret=secret)
 
 
@@ -63,8 +65,8 @@ def save(endpoint_id: uuid.UUID) -> ResponseReturnValue:
             current_actor(), endpoint_id, form.read(), allow_loopback=get_config().webhooks_to_loopback
         )
     except InvalidInput as error:
-        return _show(endpoint, form, refused=str(error)), error.http_status
-    flash("Saved.", "success")
+        return _show(endpoint, form, refused=explain(error)), error.http_status
+    flash(gettext("Saved."), "success")
     return _go_to(endpoint_id)
 
 
@@ -79,7 +81,7 @@ def renew(endpoint_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:endpoint_id>/test")
 @requires(Action.MANAGE_PROGRAMS)
 def test(endpoint_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("A test is on its way; what became of it stands below in a moment."):
+    with telling(gettext("A test is on its way; what became of it stands below in a moment.")):
         endpoints.send_test(get_ports(), current_actor(), endpoint_id)
     return _go_to(endpoint_id)
 
@@ -87,7 +89,7 @@ def test(endpoint_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:endpoint_id>/deliveries/<uuid:delivery_id>/again")
 @requires(Action.MANAGE_PROGRAMS)
 def send_again(endpoint_id: uuid.UUID, delivery_id: uuid.UUID) -> ResponseReturnValue:
-    with telling("It is sent again, with the same id."):
+    with telling(gettext("It is sent again, with the same id.")):
         endpoints.send_again(get_ports(), current_actor(), endpoint_id, delivery_id)
     return _go_to(endpoint_id)
 
@@ -96,7 +98,7 @@ def send_again(endpoint_id: uuid.UUID, delivery_id: uuid.UUID) -> ResponseReturn
 @requires(Action.MANAGE_PROGRAMS)
 def remove(endpoint_id: uuid.UUID) -> ResponseReturnValue:
     endpoints.remove_endpoint(current_actor(), endpoint_id)
-    flash("The endpoint is removed, and the log of its deliveries with it.", "success")
+    flash(gettext("The endpoint is removed, and the log of its deliveries with it."), "success")
     return redirect(url_for(".index"))
 
 

@@ -50,7 +50,7 @@ def make_token(actor: Actor, session_version: int, name: str, days: int, *, may_
     )
     with transaction(db.session):
         if len(repository.list_tokens(user_id)) >= MOST_TOKENS:
-            raise InvalidInput(f"You have {MOST_TOKENS} tokens. Revoke one that is not used any more.")
+            raise InvalidInput("You have %(most)s tokens. Revoke one that is not used any more.", most=MOST_TOKENS)
         repository.add(row)
         audit.record(actor, AuditAction.API_TOKEN_MADE, row.id, after={"name": name, "may_write": may_write})
     return row, text
@@ -105,9 +105,9 @@ def _owner(actor: Actor) -> uuid.UUID:
 
 def _check(name: str, days: int) -> None:
     if not 0 < len(name) <= LONGEST_NAME:
-        raise InvalidInput(f"Name the program that uses the token, in 1 to {LONGEST_NAME} characters.")
+        raise InvalidInput("Name the program that uses the token, in 1 to %(most)s characters.", most=LONGEST_NAME)
     if not 1 <= days <= LONGEST_DAYS:
-        raise InvalidInput(f"A token lasts from 1 to {LONGEST_DAYS} days.")
+        raise InvalidInput("A token lasts from 1 to %(most)s days.", most=LONGEST_DAYS)
 
 
 def _hash(text: str) -> str:

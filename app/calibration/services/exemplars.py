@@ -56,9 +56,9 @@ def add_graded(ports: Ports, actor: Actor, question_id: uuid.UUID, new: NewGrade
     """Raises NotFound, InvalidInput."""
     text = new.text.strip()
     if not 0 < len(text) <= LONGEST_TEXT:
-        raise InvalidInput(f"Write the answer, in {LONGEST_TEXT} characters at most.")
+        raise InvalidInput("Write the answer, in %(most)s characters at most.", most=LONGEST_TEXT)
     if not 0 <= new.rating <= HIGHEST_RATING:
-        raise InvalidInput(f"A rating is a number from 0 to {HIGHEST_RATING:g}.")
+        raise InvalidInput("A rating is a number from 0 to %(highest)s.", highest=f"{HIGHEST_RATING:g}")
     is_gold = new.use is GradedUse.GOLD
     with transaction(db.session) as tx:
         made = graded.add_written(actor.organization_id, question_id, new.use, text, new.rating, actor.user_id)

@@ -11,6 +11,7 @@ from app.data_protection import repository
 from app.data_protection.models import ErasureRequest, LegalHold
 from app.database import transaction, utc_now
 from app.domain.audit_log import AuditAction
+from app.domain.wording import marked
 from app.errors import Conflict, InvalidInput, NotFound
 from app.extensions import db
 
@@ -19,7 +20,7 @@ LONGEST_TEXT = 2000
 
 def place_hold(actor: Actor, candidate_id: uuid.UUID, reason: str) -> LegalHold:
     """Nothing of the candidate is deleted from now on. Raises NotFound, InvalidInput, Conflict."""
-    reason = _read(reason, "Say why nothing may be deleted.")
+    reason = _read(reason, marked("Say why nothing may be deleted."))
     with transaction(db.session):
         repository.get_candidate(actor.organization_id, candidate_id, lock=True)
         if repository.find_hold(candidate_id) is not None:
@@ -57,7 +58,7 @@ def list_holds(organization_id: uuid.UUID) -> Sequence[LegalHold]:
 def request_erasure(actor: Actor, candidate_id: uuid.UUID, note: str) -> ErasureRequest:
     """Write down that a candidate asked; asking again changes nothing. Raises NotFound, InvalidInput."""
     if len(note) > LONGEST_TEXT:
-        raise InvalidInput(f"Write {LONGEST_TEXT} characters at most.")
+        raise InvalidInput("Write %(most)s characters at most.", most=LONGEST_TEXT)
     with transaction(db.session):
         repository.get_candidate(actor.organization_id, candidate_id, lock=True)
         found = repository.find_open_request(candidate_id)
@@ -76,7 +77,7 @@ def request_erasure(actor: Actor, candidate_id: uuid.UUID, note: str) -> Erasure
 
 def refuse_erasure(actor: Actor, candidate_id: uuid.UUID, reason: str) -> None:
     """Raises NotFound, InvalidInput."""
-    reason = _read(reason, "Say why the request is refused: the candidate may ask.")
+    reason = _read(reason, marked("Say why the request is refused: the candidate may ask."))
     with transaction(db.session):
         repository.get_candidate(actor.organization_id, candidate_id)
         request = repository.find_open_request(candidate_id)
@@ -99,5 +100,5 @@ def _read(text: str, missing: str) -> str:
     if not text:
         raise InvalidInput(missing)
     if len(text) > LONGEST_TEXT:
-        raise InvalidInput(f"Write {LONGEST_TEXT} characters at most.")
+        raise InvalidInput("Write %(most)s characters at most.", most=LONGEST_TEXT)
     return text

@@ -71,7 +71,7 @@ def set_retention(
     """None: as long as the interviews of the panel. Raises NotFound, InvalidInput."""
     for days in (recording_days, invitation_days):
         if days is not None and not DAYS[0] <= days <= DAYS[1]:
-            raise InvalidInput(f"Enter {DAYS[0]} to {DAYS[1]} days, or nothing.")
+            raise InvalidInput("Enter %(low)s to %(high)s days, or nothing.", low=DAYS[0], high=DAYS[1])
     with transaction(db.session):
         panel = next((panel for panel, _ in list_retentions(actor.organization_id) if panel.id == panel_id), None)
         if panel is None:

@@ -30,7 +30,7 @@ def correct_transcript(
     """
     text = text.strip()
     if not 0 < len(text) <= LONGEST_TRANSCRIPT_CHARACTERS:
-        raise InvalidInput(f"A transcript has 1 to {LONGEST_TRANSCRIPT_CHARACTERS} characters.")
+        raise InvalidInput("A transcript has 1 to %(most)s characters.", most=LONGEST_TRANSCRIPT_CHARACTERS)
     with transaction(db.session) as tx:
         answer = lock_answer(actor.organization_id, session_id, turn)
         _check(answer, text, read_version)

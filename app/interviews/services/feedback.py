@@ -139,9 +139,11 @@ def _row_for_decision(answer: Answer) -> AnswerFeedback:
 def _checked(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     if not 0 < len(text) <= LONGEST_ADVICE:
-        raise InvalidInput(f"Feedback has 1 to {LONGEST_ADVICE} characters.")
+        raise InvalidInput("Feedback has 1 to %(most)s characters.", most=LONGEST_ADVICE)
     if faults := find_forbidden_words(text):
-        raise InvalidInput(f"Candidates cannot be told this as it stands: {'; '.join(faults)}. Please reword it.")
+        raise InvalidInput(
+            "Candidates cannot be told this as it stands: %(faults)s. Please reword it.", faults="; ".join(faults)
+        )
     return text
 
 

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 from app.database import Transaction, transaction
 from app.domain.interview import AnswerState, next_answer_state
 from app.domain.transcript import Transcript
+from app.domain.wording import marked
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer
@@ -15,7 +16,7 @@ from app.interviews.services.events import tell_everybody
 from app.interviews.services.settling import settle_for_review
 from app.ports import Ports, StoredRecording
 
-NOTHING_HEARD = "No sound reached us in this turn, so there is nothing to rate; please ask the candidate."
+NOTHING_HEARD = marked("No sound reached us in this turn, so there is nothing to rate; please ask the candidate.")
 
 
 @dataclass(frozen=True)

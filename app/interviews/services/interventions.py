@@ -94,7 +94,7 @@ def send_message(ports: Ports, actor: Actor, session_id: uuid.UUID, text: str) -
     """Show the candidate a note, now and after a reconnect. Raises NotFound, InvalidInput, Conflict."""
     text = text.strip()
     if not 0 < len(text) <= LONGEST_MESSAGE_CHARACTERS:
-        raise InvalidInput(f"A message has 1 to {LONGEST_MESSAGE_CHARACTERS} characters.")
+        raise InvalidInput("A message has 1 to %(most)s characters.", most=LONGEST_MESSAGE_CHARACTERS)
     with transaction(db.session) as tx:
         session = _lock_running(actor, session_id)
         before, session.reviewer_message = session.reviewer_message, text

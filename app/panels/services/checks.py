@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.quota import Kind, Quota, find_shortages, fits
+from app.domain.wording import marked
 from app.errors import Conflict
 from app.panels.models import Panel, PanelAnchor
 from app.panels.services.snapshots import list_quotas, snapshot_panel
@@ -71,9 +72,10 @@ class PanelInfeasible(Conflict):
     def __init__(self, check: PanelCheck) -> None:
         short = [f"{row.label}: {row.explanation}" for row in check.short_rows]
         details = "; ".join(short + [f"anchor question {a.code}: {a.problem}" for a in check.bad_anchors])
-        super().__init__(
-            f"The question bank cannot fill this panel. {details}." if details else "The panel asks no questions yet."
-        )
+        if details:
+            super().__init__(marked("The question bank cannot fill this panel. %(details)s."), details=details)
+        else:
+            super().__init__(marked("The panel asks no questions yet."))
         self.check = check
 
 

@@ -94,7 +94,11 @@ def invite_candidates(
     with transaction(db.session):
         panel = repository.get_panel(organization_id, panel_id)
         if panel.status != PanelStatus.PUBLISHED:
-            raise Conflict(f"The panel {panel.title!r} is {panel.status}; publish it before inviting anybody.")
+            raise Conflict(
+                "The panel %(title)s is %(status)s; publish it before inviting anybody.",
+                title=f"{panel.title!r}",
+                status=panel.status,
+            )
         invited = [_invite(panel, person, expires_at, opens_at) for person in people]
         audit.record_all(Actor(organization_id, by), [_invited_deed(invitation) for invitation, _ in invited])
         return invited
@@ -142,10 +146,10 @@ def check_renewable(invitation: Invitation) -> None:
 
 def _expiry(days: int, opens_at: datetime | None) -> datetime:
     if not 1 <= days <= LONGEST_EXPIRY_DAYS:
-        raise InvalidInput(f"A link lasts from 1 to {LONGEST_EXPIRY_DAYS} days.")
+        raise InvalidInput("A link lasts from 1 to %(most)s days.", most=LONGEST_EXPIRY_DAYS)
     now = utc_now()
     if opens_at is not None and opens_at > now + timedelta(days=LONGEST_EXPIRY_DAYS):
-        raise InvalidInput(f"A link opens within {LONGEST_EXPIRY_DAYS} days.")
+        raise InvalidInput("A link opens within %(most)s days.", most=LONGEST_EXPIRY_DAYS)
     return max(now, opens_at or now) + timedelta(days=days)
 
 
@@ -234,7 +238,7 @@ def check_invitee(invitee: Invitee) -> Invitee:
     """As it is stored. Raises InvalidInput."""
     zone = invitee.time_zone.strip()
     if zone and zone not in available_timezones():
-        raise InvalidInput(f"{zone!r} is no time zone; write one such as Europe/Vienna.")
+        raise InvalidInput("%(zone)s is no time zone; write one such as Europe/Vienna.", zone=f"{zone!r}")
     return Invitee(_read_name(invitee.name), _read_email(invitee.email), zone)
 
 
@@ -249,7 +253,7 @@ def _get_candidate(organization_id: uuid.UUID, person: Invitee) -> Candidate:
 def _read_name(name: str) -> str:
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise InvalidInput(f"A candidate's name has 1 to {LONGEST_NAME} characters.")
+        raise InvalidInput("A candidate's name has 1 to %(most)s characters.", most=LONGEST_NAME)
     return name
 
 
@@ -259,4 +263,4 @@ def _read_email(email: str) -> str:
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
-        raise InvalidInput(f"{email.strip()!r} is not an email address.") from error
+        raise InvalidInput("%(address)s is not an email address.", address=f"{email.strip()!r}") from error

@@ -43,7 +43,7 @@ def restore_links(actor: Actor, panel_id: uuid.UUID, invitation_ids: Collection[
 def _load(actor: Actor, panel_id: uuid.UUID, invitation_ids: Collection[uuid.UUID]) -> Sequence[Invitation]:
     wanted = set(invitation_ids)
     if not 0 < len(wanted) <= MOST_AT_ONCE:
-        raise InvalidInput(f"Tick 1 to {MOST_AT_ONCE} candidates first.")
+        raise InvalidInput("Tick 1 to %(most)s candidates first.", most=MOST_AT_ONCE)
     found = repository.list_invitations_by_id(actor.organization_id, panel_id, wanted)
     if len(found) < len(wanted):
         raise NotFound("One of these invitations is not in this panel.")
@@ -53,7 +53,7 @@ def _load(actor: Actor, panel_id: uuid.UUID, invitation_ids: Collection[uuid.UUI
 def _check_not_begun(invitation: Invitation) -> None:
     session = invitation.session
     if session is not None and (session.started_at is not None or session.state in ENDED):
-        raise Conflict(f"The interview of {invitation.candidate.name} has begun; nothing was withdrawn.")
+        raise Conflict("The interview of %(name)s has begun; nothing was withdrawn.", name=invitation.candidate.name)
 
 
 def _record(actor: Actor, action: AuditAction, invitation: Invitation, *, withdrawn: bool) -> None:

@@ -142,7 +142,9 @@ def _write(panel: Panel, draft: PanelDraft) -> None:
 def _find_anchors(organization_id: uuid.UUID, codes: Sequence[str]) -> list[PanelAnchor]:
     found = find_questions(organization_id, codes)
     if unknown := [code for code in codes if code not in found]:
-        raise InvalidInput(f"The bank has no question {', '.join(unknown)}; write the codes as the bank shows them.")
+        raise InvalidInput(
+            "The bank has no question %(unknown)s; write the codes as the bank shows them.", unknown=", ".join(unknown)
+        )
     return [PanelAnchor(position=position, question=found[code]) for position, code in enumerate(codes)]
 
 
@@ -160,4 +162,4 @@ def _check_topics(organization_id: uuid.UUID, rows: Sequence[QuotaDraft]) -> Non
     subtopics = {topic.id: {sub.id for sub in topic.subtopics} | {None} for topic in list_topics(organization_id)}
     for number, row in enumerate(rows, start=1):
         if row.subtopic_id not in subtopics.get(row.topic_id, set()):
-            raise InvalidInput(f"Row {number}: the bank has no such topic with this subtopic.")
+            raise InvalidInput("Row %(number)s: the bank has no such topic with this subtopic.", number=number)

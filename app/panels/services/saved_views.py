@@ -23,14 +23,14 @@ def save_view(organization_id: uuid.UUID, user_id: uuid.UUID, name: str, query: 
     """Under a name that is there already, the new filters take the place of the old. Raises InvalidInput."""
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise InvalidInput(f"The name of a view has 1 to {LONGEST_NAME} characters.")
+        raise InvalidInput("The name of a view has 1 to %(most)s characters.", most=LONGEST_NAME)
     if not query:
         raise InvalidInput("Choose a filter first: this view shows everybody.")
     with transaction(db.session):
         views = {view.name: view for view in repository.list_views(user_id)}
         view = views.get(name) or SavedView(organization_id=organization_id, user_id=user_id, name=name)
         if name not in views and len(views) >= MOST_VIEWS:
-            raise InvalidInput(f"A person keeps {MOST_VIEWS} views at most. Remove one first.")
+            raise InvalidInput("A person keeps %(most)s views at most. Remove one first.", most=MOST_VIEWS)
         view.query = dict(query)
         repository.add(view)
     return view

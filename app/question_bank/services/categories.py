@@ -42,7 +42,9 @@ def add_category(actor: Actor, name: str) -> None:
         names = _take_over_usual_ones(actor.organization_id)
         _check_free(name, names)
         if len(names) >= MOST_CATEGORIES:
-            raise InvalidInput(f"An organisation has {MOST_CATEGORIES} categories at most. Remove one first.")
+            raise InvalidInput(
+                "An organisation has %(most)s categories at most. Remove one first.", most=MOST_CATEGORIES
+            )
         repository.add(QuestionCategory(organization_id=actor.organization_id, name=name))
         _record(actor, "", name)
 
@@ -65,7 +67,9 @@ def remove_category(actor: Actor, name: str) -> None:
         names = _take_over_usual_ones(actor.organization_id)
         _check_known(name, names)
         if used := repository.count_questions(actor.organization_id).get(name):
-            raise Conflict(f"{name!r} still holds questions ({used}): rename it, or move them first.")
+            raise Conflict(
+                "%(name)s still holds questions (%(used)s): rename it, or move them first.", name=f"{name!r}", used=used
+            )
         if len(names) == 1:
             raise Conflict("One category must stay: rename it instead.")
         repository.remove(actor.organization_id, name)
@@ -84,18 +88,18 @@ def _take_over_usual_ones(organization_id: uuid.UUID) -> set[str]:
 
 def _check_known(name: str, names: set[str]) -> None:
     if name not in names:
-        raise NotFound(f"There is no category {name!r}.")
+        raise NotFound("There is no category %(name)s.", name=f"{name!r}")
 
 
 def _check_free(name: str, names: set[str]) -> None:
     if name in names:
-        raise Conflict(f"There is a category {name!r} already.")
+        raise Conflict("There is a category %(name)s already.", name=f"{name!r}")
 
 
 def _clean(name: str) -> str:
     name = " ".join(name.lower().split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise InvalidInput(f"A category's name has 1 to {LONGEST_NAME} characters.")
+        raise InvalidInput("A category's name has 1 to %(most)s characters.", most=LONGEST_NAME)
     return name
 
 

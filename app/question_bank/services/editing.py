@@ -61,7 +61,7 @@ def find_topic(organization_id: uuid.UUID, path: str) -> tuple[uuid.UUID, uuid.U
         for subtopic in topic.subtopics:
             if path == f"{topic.name}/{subtopic.name}":
                 return topic.id, subtopic.id
-    raise NotFound(f"The bank has no topic {path!r}.")
+    raise NotFound("The bank has no topic %(path)s.", path=f"{path!r}")
 
 
 def find_questions(organization_id: uuid.UUID, codes: Collection[str]) -> dict[str, Question]:
@@ -144,7 +144,9 @@ def _set_status(version: QuestionVersion, status: str, categories: Sequence[str]
     try:
         read_question({**read_content(version).to_record(), "status": status}, categories)
     except InvalidQuestion as error:
-        raise InvalidInput(f"Nothing was changed: {version.question.code}: {error}.") from error
+        raise InvalidInput(
+            "Nothing was changed: %(code)s: %(error)s.", code=version.question.code, error=error
+        ) from error
     version.question.status = status
 
 
@@ -152,7 +154,7 @@ def _read(organization_id: uuid.UUID, record: dict[str, object]) -> QuestionCont
     try:
         return read_question(record, list_categories(organization_id))
     except InvalidQuestion as error:
-        raise InvalidInput(f"The question needs mending: {error}.") from error
+        raise InvalidInput("The question needs mending: %(error)s.", error=error) from error
 
 
 def _check_unique(organization_id: uuid.UUID, content: QuestionContent, own_id: uuid.UUID | None) -> None:
@@ -160,6 +162,6 @@ def _check_unique(organization_id: uuid.UUID, content: QuestionContent, own_id: 
         if question_id == own_id:
             continue
         if same_text(text) == same_text(content.text):
-            raise Conflict(f"Question {code} says the same already.")
+            raise Conflict("Question %(code)s says the same already.", code=code)
         if content.code == code:
-            raise Conflict(f"There is a question with the code {code} already.")
+            raise Conflict("There is a question with the code %(code)s already.", code=code)

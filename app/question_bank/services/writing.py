@@ -142,9 +142,11 @@ def _check(brief: Brief) -> None:
     if not (brief.topic.strip() and brief.subtopic.strip()) or brief.difficulty not in set(Difficulty):
         raise InvalidInput("Name a topic, a subtopic and a difficulty.")
     if not 1 <= brief.count <= MOST_QUESTIONS:
-        raise InvalidInput(f"Ask for 1 to {MOST_QUESTIONS} questions at once.")
+        raise InvalidInput("Ask for 1 to %(most)s questions at once.", most=MOST_QUESTIONS)
     if len(brief.job_description) > MOST_DESCRIPTION_CHARACTERS:
-        raise InvalidInput(f"The description of the job has {MOST_DESCRIPTION_CHARACTERS:,} characters at most.")
+        raise InvalidInput(
+            "The description of the job has %(most)s characters at most.", most=f"{MOST_DESCRIPTION_CHARACTERS:,}"
+        )
 
 
 def _is_due(generation: QuestionGeneration, number: int) -> bool:

@@ -15,6 +15,7 @@ from app.domain.interview import AnswerState
 from app.domain.rating_in_force import mean_by_component
 from app.domain.recommendation import Recommendation
 from app.domain.scorecard import HIGHEST_RATING
+from app.domain.wording import marked
 from app.errors import Conflict, Forbidden, InvalidInput
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
@@ -29,8 +30,8 @@ from app.reviews.services.drafts import GivenRating, draft_ratings, rateable_com
 
 LONGEST_NOTE_CHARACTERS = 5000
 LONGEST_REASON_CHARACTERS = 1000
-LOCKED = "Your scorecard is submitted and locked."
-RECUSED = (
+LOCKED = marked("Your scorecard is submitted and locked.")
+RECUSED = marked(
     "You know what this candidate was granted, so somebody else rates this interview. "
     "Ask a colleague who has not opened the candidate's accommodations."
 )
@@ -88,7 +89,7 @@ def submit_review(ports: Ports, actor: Actor, session_id: uuid.UUID, recommendat
     """Lock one's scorecard and put it in force. Raises NotFound, InvalidInput, Conflict, Forbidden like rate_answer."""
     note = note.strip()
     if len(note) > LONGEST_NOTE_CHARACTERS:
-        raise InvalidInput(f"Keep the note under {LONGEST_NOTE_CHARACTERS} characters.")
+        raise InvalidInput("Keep the note under %(most)s characters.", most=LONGEST_NOTE_CHARACTERS)
     reading = read_interview(ports, actor.organization_id, session_id, drafts_only=True)
     _check_settled(reading)
     with transaction(db.session) as tx:
@@ -118,9 +119,9 @@ def _rateable_answer(reading: InterviewReading, turn: int) -> Answer:
 def _check(given: Sequence[GivenRating], components: Sequence[str]) -> None:
     for rating in given:
         if rating.component not in components:
-            raise InvalidInput(f"There is no component {rating.component!r} in this answer.")
+            raise InvalidInput("There is no component %(component)s in this answer.", component=f"{rating.component!r}")
         if not 0 <= rating.rating <= HIGHEST_RATING:
-            raise InvalidInput(f"A rating is a number from 0 to {HIGHEST_RATING:g}.")
+            raise InvalidInput("A rating is a number from 0 to %(highest)s.", highest=f"{HIGHEST_RATING:g}")
         if not 0 < len(rating.reason) <= LONGEST_REASON_CHARACTERS:
             raise InvalidInput("Give a reason with each rating of your own, so that others can follow it.")
 

@@ -18,6 +18,7 @@ import structlog
 from app.database import Transaction, transaction, utc_now
 from app.domain.retry import rest_seconds, webhook_delay_seconds
 from app.domain.webhook_signature import sign
+from app.domain.wording import marked
 from app.errors import DependencyUnavailable, WebhookFailed
 from app.extensions import db
 from app.log_context import tell_logs
@@ -34,8 +35,8 @@ OVERDUE = timedelta(seconds=20)
 KEPT_FOR = timedelta(days=30)
 LONGEST_FAILURE = 200
 USER_AGENT = "InterviewBot-Webhooks/1"
-SWITCHED_OFF = "The endpoint is switched off."
-GONE = "It answered 410: it wants no more of these."
+SWITCHED_OFF = marked("The endpoint is switched off.")
+GONE = marked("It answered 410: it wants no more of these.")
 COUNTED_AS = {DeliveryState.DELIVERED: "delivered", DeliveryState.FAILED: "failed", DeliveryState.WAITING: "retried"}
 log = structlog.get_logger(__name__)
 

@@ -14,6 +14,7 @@ from app.domain.audit_log import AuditAction, keep_differences
 from app.domain.cursor import Cursor
 from app.domain.outbound_address import find_url_problem
 from app.domain.webhook_events import SUBSCRIBABLE, WebhookEvent
+from app.domain.wording import marked
 from app.errors import Conflict, InvalidInput
 from app.extensions import db
 from app.keyset import Slice
@@ -25,7 +26,7 @@ from app.webhooks.services.secrets import give_secret, replace_secret
 
 MOST_ENDPOINTS = 10
 LONGEST_DESCRIPTION = 100
-BY_HAND = "Switched off by a person."
+BY_HAND = marked("Switched off by a person.")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def add_endpoint(
     _check(draft, allow_loopback=allow_loopback)
     with transaction(db.session):
         if len(repository.list_endpoints(actor.organization_id)) >= MOST_ENDPOINTS:
-            raise InvalidInput(f"An organisation has {MOST_ENDPOINTS} endpoints at most. Remove one first.")
+            raise InvalidInput("An organisation has %(most)s endpoints at most. Remove one first.", most=MOST_ENDPOINTS)
         endpoint = WebhookEndpoint(id=uuid.uuid4(), organization_id=actor.organization_id)
         _fill(endpoint, draft)
         secret = give_secret(ports, endpoint)
@@ -138,9 +139,9 @@ def _check(draft: EndpointDraft, *, allow_loopback: bool) -> None:
     if problem := find_url_problem(draft.url, allow_loopback=allow_loopback):
         raise InvalidInput(problem)
     if not draft.events or set(draft.events) - {event.value for event in SUBSCRIBABLE}:
-        raise InvalidInput(f"Choose one event or more: {', '.join(SUBSCRIBABLE)}.")
+        raise InvalidInput("Choose one event or more: %(events)s.", events=", ".join(SUBSCRIBABLE))
     if len(draft.description) > LONGEST_DESCRIPTION:
-        raise InvalidInput(f"The description has {LONGEST_DESCRIPTION} characters at most.")
+        raise InvalidInput("The description has %(most)s characters at most.", most=LONGEST_DESCRIPTION)
 
 
 def _fill(endpoint: WebhookEndpoint, draft: EndpointDraft) -> None:
