@@ -55,21 +55,11 @@ class ConfirmForm(Form):
     )
 
 
-class PasswordForm(Form):
+class PasswordForm(NewPasswordForm):
     current = PasswordField(
         lazy_gettext("Current password"),
         [InputRequired(lazy_gettext("Enter your current password."))],
         render_kw={"autocomplete": "current-password"},
-    )
-    new = PasswordField(
-        lazy_gettext("New password"),
-        [InputRequired(lazy_gettext("Enter a new password.")), Length(MIN_CHARACTERS, MAX_CHARACTERS)],
-        render_kw={"autocomplete": "new-password"},
-    )
-    repeated = PasswordField(
-        lazy_gettext("New password once more"),
-        [EqualTo("new", lazy_gettext("The two new passwords differ."))],
-        render_kw={"autocomplete": "new-password"},
     )
 
 

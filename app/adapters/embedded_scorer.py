@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from app.adapters.answer_comparison import compare
@@ -33,20 +33,20 @@ class EmbeddedScorer:
     ) -> None:
         self._coefficients = coefficients
         self._load_model = load_model
+        self._grading = cache(self._read_grading)
         self._share_of = lru_cache(CACHED_EXEMPLARS)(self._measure_share)
 
     @cached_property
     def _model(self) -> SentenceModel:
         return self._load_model()
 
-    @cached_property
-    def _grading(self) -> GradingModel:
+    def _read_grading(self) -> GradingModel:
         return GradingModel.from_dict(json.loads(self._coefficients.read_text(encoding="utf-8")))
 
     def warm_up(self) -> None:
         """Load what the first rating needs, so that no candidate waits for it."""
         self._model.cosines("warm", ("up",))
-        self._grading  # noqa: B018 - read for its effect: it is kept
+        self._grading()
 
     def score(self, request: ScoringRequest) -> Scorecard:
         made_by = self.provenance(request)
@@ -57,7 +57,7 @@ class EmbeddedScorer:
         comparison = self._compare(request, checked.scored)
         missed = correction(self._likeness(request, checked.scored))
         beside = [self._beside(request, exemplar, checked.scored) for exemplar in _good_exemplars(request)]
-        return grade_answer(request, points, checked, comparison, self._grading, made_by, missed, beside)
+        return grade_answer(request, points, checked, comparison, self._grading(), made_by, missed, beside)
 
     def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
         """The same score, marked for a person because another part of the rating is missing."""
@@ -65,7 +65,7 @@ class EmbeddedScorer:
         return replace(card, review_reason=card.review_reason or f"Rated without the language model: {reason}")
 
     def provenance(self, request: ScoringRequest) -> Provenance:
-        version = f"trees-{self._grading.version}"
+        version = f"trees-{self._grading().version}"
         used = len(request.exemplars[:MOST_EXEMPLARS])
         return Provenance(
             self.name, self._model.name, f"{version}, {used} exemplars" if used else version, request.rubric_version
@@ -84,7 +84,7 @@ class EmbeddedScorer:
     def _beside(self, request: ScoringRequest, exemplar: Exemplar, answer: str) -> dict[str, float]:
         instead = replace(request, reference_answer=exemplar.answer, key_points=())
         comparison = self._compare(instead, answer)
-        return measure(request.question, exemplar.answer, answer, comparison, self._grading.fluency)
+        return measure(request.question, exemplar.answer, answer, comparison, self._grading().fluency)
 
     def _missed(self, request: ScoringRequest, exemplar: Exemplar) -> float:
         asked = replace(request, answer=exemplar.answer, words=(), exemplars=())
@@ -93,8 +93,8 @@ class EmbeddedScorer:
     def _measure_share(self, request: ScoringRequest) -> float:
         comparison = self._compare(request, request.answer)
         reference = request.reference_answer
-        return self._grading.share(
-            measure(request.question, reference, request.answer, comparison, self._grading.fluency)
+        return self._grading().share(
+            measure(request.question, reference, request.answer, comparison, self._grading().fluency)
         )
 
 

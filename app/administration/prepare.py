@@ -11,18 +11,14 @@ from app.context import get_ports
 from app.data_protection.places import get_places
 from app.data_protection.services.erasing import reapply_ledger
 from app.demo import seed_demo
-from app.health.checks import is_migrated
+from app.schema_revision import migrate
 
 
 @click.command("prepare", cls=Command, help="Migrate, create roles and, in an empty database, the demo.")
 @json_option
 @with_appcontext
 def prepare(*, as_json: bool) -> None:
-    if not is_migrated():
-        # every process imports this module, and only this command migrates
-        from flask_migrate import upgrade  # noqa: PLC0415
-
-        upgrade()
+    migrate()
     forgotten = reapply_ledger(get_ports(), get_places())  # a restored backup does not know what was deleted since
     document = {"roles_created": accounts.create_roles(), "erased_again": forgotten, **seed_demo()}
     emit(document, "The database is ready.", as_json=as_json)

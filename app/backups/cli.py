@@ -14,9 +14,9 @@ from app.cli.base import CommandGroup, emit, json_option, say
 from app.context import get_config, get_ports
 from app.data_protection.places import get_places
 from app.errors import InvalidInput
-from app.health.checks import is_migrated
 from app.operations.models import RunKind
 from app.operations.services.runs import note_run
+from app.schema_revision import migrate
 
 backup = CommandGroup("backup", help="Copies of everything: database, recordings, reports, wrapped keys.")
 new_folder = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
@@ -50,11 +50,7 @@ def verify(*, folder: Path, as_json: bool) -> None:
 @old_folder
 @json_option
 def restore(*, folder: Path, as_json: bool) -> None:
-    if not is_migrated():
-        # as in `flask prepare`: only few commands migrate
-        from flask_migrate import upgrade  # noqa: PLC0415
-
-        upgrade()
+    migrate()
     restored = restore_backup(get_ports(), get_config().home, get_places(), folder, say)
     text = f"{restored.rows} rows and {restored.files} files are back; {restored.erased_again} erasures were repeated."
     emit(asdict(restored), text, as_json=as_json)

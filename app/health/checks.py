@@ -19,6 +19,7 @@ from app.errors import DependencyUnavailable
 from app.extensions import db
 from app.health.folders import list_folders, look_at
 from app.migration_state import find_head, is_behind
+from app.schema_revision import read_revision
 from app.tenancy import is_above_policies
 
 DEADLINE_SECONDS = 1.7
@@ -43,19 +44,6 @@ def check_migrations() -> Finding:
     if revision != find_head():
         return Finding(DEGRADED, f"A newer version migrated the database to {revision}; upgrade this process too.")
     return Finding(OK, f"at revision {revision}")
-
-
-def is_migrated() -> bool:
-    """At this version's newest revision, or beyond."""
-    return not is_behind(read_revision())
-
-
-def read_revision() -> str | None:
-    with db.engine.connect() as connection:
-        if not db.inspect(connection).has_table("alembic_version"):
-            return None
-        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision
 
 
 def check_redis() -> Finding:
