@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,12 +14,19 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from app.accounts.models import User
+from app.audit.services import Actor
 from app.context import get_ports
+from app.domain.question_writing import Brief
+from app.domain.recommendation import Recommendation
 from app.extensions import db
 from app.fairness.models import SelfIdentification
 from app.interviews.models import InterviewSession
 from app.organizations.models import Organization
+from app.question_bank.assistant_models import QuestionGeneration
 from app.reviews.models import Review
+from app.reviews.services import rating
+from app.reviews.services.drafts import GivenRating
 from config import ROOT
 from tests import factories
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
@@ -27,6 +36,8 @@ from tests.browser.room_page import RoomPage
 from tests.browser.room_tour import SAID, caption, tour_room, write_microphone
 from tests.browser.stack import Stack, run_stack
 from tests.interview_seeds import seed_finished_interview
+from tests.waiting import PATIENCE_SECONDS
+from tests.web.test_route_matrix import make_share, make_webhook
 
 FOLDER = ROOT / "docs" / "screenshots" / "pages"
 SIZES = {"desk": (1200, 800), "phone": (390, 800)}
@@ -37,6 +48,15 @@ COUNTED = (
     *("Frances Allen", "Alan Turing", "Jean Bartik", "Donald Knuth", "Mary Kenneth Keller", "Tony Hoare"),
     *("Adele Goldberg", "Robin Milner", "Shafi Goldwasser", "Niklaus Wirth", "Lynn Conway", "John McCarthy"),
 )
+PROPOSED = {
+    "text": "Why can a LEFT JOIN return more rows than its left table has?",
+    "difficulty": "medium",
+    "reference_answer": "It returns each row of the left table once for every row that matches it on the right.",
+    "key_points": [
+        {"text": "A row of the left table is repeated for each match", "weight": 2.0},
+        {"text": "Rows without a match are kept, with nulls", "weight": 1.0},
+    ],
+}
 PAGES_OF_ADMINS = {
     "people": "/people",
     "fairness": "/fairness",
@@ -44,19 +64,21 @@ PAGES_OF_ADMINS = {
     "retention": "/privacy/retention",
     "audit": "/audit",
     "settings": "/settings",
+    "webhooks": "/settings/webhooks",
 }
-PAGES_OF_THE_PLATFORM = {"organisations": "/organisations"}
+PAGES_OF_THE_PLATFORM = {"organisations": "/organisations", "operations": "/operations"}
 
 
 def take_all() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with (
         TemporaryDirectory() as home,
         run_stack(Path(home), workers=False) as stack,
         sync_playwright() as play,
     ):
         organization, tour = _fill()
-        admin = Tour(factories.make_user(organization, "org_admin", name="Olga Weiss").email, PAGES_OF_ADMINS)
+        admin = _make_admin(organization, tour)
         keeper = Tour(factories.make_user(role="platform_admin", name="Kim Park").email, PAGES_OF_THE_PLATFORM)
         microphone = write_microphone(Path(home) / "answer.wav")
         speaking = ("--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}")
@@ -79,8 +101,34 @@ def _fill() -> tuple[Organization, Tour]:
     finished = seed_finished_interview(get_ports(), organization)
     _count_groups(organization, finished)
     of_it = f"/interviews/{finished.id}"
-    more = {"interviews": "/", "interview": of_it, "scorecard": f"{of_it}/review", "compare": "/compare"}
+    make_share(finished, db.session.query(User).filter_by(email=tour.email).one())
+    more = {
+        "interviews": "/",
+        "interview": of_it,
+        "scorecard": f"{of_it}/review",
+        "shares": f"{of_it}/shares",
+        "compare": "/compare",
+        "proposals": f"/questions/proposals/{_make_proposal(organization).id}",
+    }
     return organization, Tour(tour.email, {**tour.pages, **more, "account": "/account", "tokens": "/account/tokens"})
+
+
+def _make_proposal(organization: Organization) -> QuestionGeneration:
+    brief = asdict(Brief("Databases", "Joins", "medium", count=1))
+    proposals = [{"record": PROPOSED, "problems": [], "decision": ""}]
+    return factories.save(QuestionGeneration(organization_id=organization.id, brief=brief, proposals=proposals))
+
+
+def _make_admin(organization: Organization, tour: Tour) -> Tour:
+    """Has rated the finished interview, and so reads what others said."""
+    admin = factories.make_user(organization, "org_admin", name="Olga Weiss")
+    session_id = uuid.UUID(tour.pages["interview"].removeprefix("/interviews/"))
+    actor, ports = Actor(organization.id, admin.id), get_ports()
+    rating.rate_answer(ports, actor, session_id, 1, [GivenRating("coverage", 6.0, "The second key point is missing.")])
+    rating.submit_review(ports, actor, session_id, Recommendation.YES, "Solid on the basics.")
+    endpoint = make_webhook(organization, "Northwind")["endpoint_id"]
+    of_it = {"debrief": f"/interviews/{session_id}/debrief", "webhook": f"/settings/webhooks/{endpoint}"}
+    return Tour(admin.email, {**PAGES_OF_ADMINS, **of_it})
 
 
 def _count_groups(organization: Organization, finished: InterviewSession) -> None:

@@ -56,6 +56,10 @@ def test_no_page_shuts_anybody_out(stack: Stack, chromium: Browser) -> None:
             browsers[role] = sign_in(open_in(chromium, 1200), stack.url, tenant.users[role])
         browsers[role].goto(stack.url + path_of(rule, tenant.objects))
         check_in_both_themes(browsers[role], rule.endpoint)
+    browsers[RECRUITER].goto(f"{stack.url}/candidates/{tenant.objects['candidate_id']}")
+    browsers[RECRUITER].get_by_role("button", name="Open the accommodations").click()
+    expect(browsers[RECRUITER].get_by_label("Twice as long")).to_be_visible()
+    check_in_both_themes(browsers[RECRUITER], "accommodations")
     close(browsers.values())
 
 
