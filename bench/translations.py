@@ -85,7 +85,7 @@ TOLD_TO_PEOPLE = (
     "webhooks/*.py",
     "webhooks/services/*.py",
 )
-TOLD_TO_PROGRAMS = ("cli.py",)
+TOLD_TO_PROGRAMS = ("cli.py", "choosing.py")
 _SPEAKS = re.compile(r"\b(?:gettext|ngettext|lazy_gettext|marked)\(")
 _CHANGING = re.compile(
     rb"^\"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To):.*\n",
@@ -106,7 +106,7 @@ def extract() -> Catalog:
 
 def told_to_people() -> list[Path]:
     found = {path for pattern in TOLD_TO_PEOPLE for path in APP.glob(pattern)}
-    return sorted(path for path in found if path.name not in TOLD_TO_PROGRAMS)
+    return sorted(path for path in found if not path.name.endswith(TOLD_TO_PROGRAMS))
 
 
 def _find_texts() -> Iterator[tuple[Path, Any, list[str]]]:

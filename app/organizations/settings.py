@@ -43,7 +43,7 @@ def change_settings(actor: Actor, wanted: Settings) -> None:
 
 def _check(wanted: Settings) -> None:
     if len(wanted.report_name) > NAME_CHARACTERS:
-        raise InvalidInput(f"The name on reports has at most {NAME_CHARACTERS} characters.")
+        raise InvalidInput("The name on reports has at most %(most)d characters.", most=NAME_CHARACTERS)
     if not wanted.report_colour:
         return
     if not is_colour(wanted.report_colour):

@@ -7,10 +7,14 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.wording import marked
 from app.errors import InvalidInput
 from app.panels.services.invitations import Invitee, check_invitee
 
 COLUMNS = ("name", "email", "time_zone")
+FOREIGN_COLUMNS = marked(
+    "The first line must name the columns %(columns)s, each once, name always; %(others)s is none of them."
+)
 MOST_ROWS = 500
 MOST_BYTES = 256 * 1024
 
@@ -27,21 +31,23 @@ class InviteeRow:
 def decode_text(content: bytes) -> str:
     """Raises InvalidInput."""
     if len(content) > MOST_BYTES:
-        raise InvalidInput(f"The file is larger than {MOST_BYTES // 1024} KB; divide it.")
+        raise InvalidInput("The file is larger than %(most)d KB; divide it.", most=MOST_BYTES // 1024)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise InvalidInput(f"Line {line} is not UTF-8 text; save the file as UTF-8.") from error
+        raise InvalidInput("Line %(line)s is not UTF-8 text; save the file as UTF-8.", line=line) from error
 
 
 def read_invitees(text: str) -> list[InviteeRow]:
     """Every row with what is wrong with it. Raises InvalidInput where the file as a whole cannot be read."""
     rows = list(_mark_twins(_read_rows(text)))
     if not rows:
-        raise InvalidInput(f"The file names nobody. Its first line holds the columns: {', '.join(COLUMNS)}.")
+        raise InvalidInput(
+            "The file names nobody. Its first line holds the columns: %(columns)s.", columns=", ".join(COLUMNS)
+        )
     if len(rows) > MOST_ROWS:
-        raise InvalidInput(f"The file names more than {MOST_ROWS} candidates; divide it.")
+        raise InvalidInput("The file names more than %(most)d candidates; divide it.", most=MOST_ROWS)
     return rows
 
 
@@ -57,14 +63,16 @@ def _read_rows(text: str) -> Iterator[InviteeRow]:
             if any(cell.strip() for cell in cells):
                 yield _read_row(begun, dict(zip(names, (cell.strip() for cell in cells), strict=False)))
     except csv.Error as error:
-        raise InvalidInput(f"Line {line}: this is not CSV: {error}.") from error
+        raise InvalidInput("Line %(line)s: this is not CSV: %(error)s.", line=line, error=error) from error
 
 
 def _check_header(names: list[str]) -> None:
     wrong = [name or "(nothing)" for name in names if name not in COLUMNS]
     if wrong or "name" not in names or len(set(names)) < len(names):
-        told = f"; {', '.join(wrong)} is none of them" if wrong else ""
-        raise InvalidInput(f"The first line must name the columns {', '.join(COLUMNS)}, each once, name always{told}.")
+        columns, others = ", ".join(COLUMNS), ", ".join(wrong)
+        if wrong:
+            raise InvalidInput(FOREIGN_COLUMNS, columns=columns, others=others)
+        raise InvalidInput("The first line must name the columns %(columns)s, each once, name always.", columns=columns)
 
 
 def _read_row(line: int, cells: dict[str, str]) -> InviteeRow:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from babel.messages import Catalog
@@ -99,6 +100,21 @@ def _plain_strings(node: nodes.Node) -> Iterator[str]:
         yield from _plain_strings(child)
 
 
+def find_unmarked(source: str) -> list[str]:
+    """Messages that are put together where they are raised or shown: no catalog holds them."""
+    nodes_of_all = ast.walk(ast.parse(source))
+    calls = [node for node in nodes_of_all if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    shown = [argument for call in calls if _name(call) in translations.ERRORS for argument in call.args]
+    flashed = [call.args[0] for call in calls if _name(call) == "flash"]
+    joined = [each for each in (*shown, *flashed) if isinstance(each, ast.JoinedStr)]
+    plain = [each for each in flashed if isinstance(each, ast.Constant)]
+    return [ast.unparse(each) for each in (*joined, *plain)]
+
+
+def _name(call: ast.Call) -> str:
+    return cast(ast.Name, call.func).id
+
+
 @cache
 def template() -> Catalog:
     return translations.extract()
@@ -138,6 +154,16 @@ def test_such_a_text_would_be_found(source: str) -> None:
 )
 def test_a_text_for_catalogs_is_none_of_them(source: str) -> None:
     assert find_unwrapped(source) == []
+
+
+def test_what_is_told_to_people_is_no_text_of_the_moment() -> None:
+    unmarked = {path: found for path in translations.told_to_people() if (found := find_unmarked(path.read_text()))}
+    assert unmarked == {}
+
+
+@pytest.mark.parametrize("source", ['raise Conflict(f"{name} is taken.")', 'flash("Saved.", "success")'])
+def test_such_a_message_would_be_found(source: str) -> None:
+    assert find_unmarked(source)
 
 
 @pytest.mark.parametrize("path", sorted(MODULES.rglob("*.js")), ids=lambda path: path.name)
