@@ -13,7 +13,7 @@ from app.supervisor.valkey import find_free_port
 from config import ROOT
 from tests.conftest import ENCRYPTION_KEYS
 from tests.running import answers_ok
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
 @contextmanager
@@ -40,4 +40,4 @@ def run_web(home: Path, redis_url: str, secret_key: str, **variables: str) -> It
             yield url
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(PATIENCE_SECONDS)

@@ -18,10 +18,9 @@ from app.jobs import REGISTRY, JobCall
 from tests.factories import make_answer, make_session
 from tests.integration.test_rq_jobs import running_worker, told
 from tests.integration.worker_process import DEADLY
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
-DEATH_SECONDS, RECOVERY_SECONDS = 30.0, 15.0
 
 
 def test_it_is_left_to_a_person_and_the_queue_goes_on(
@@ -35,12 +34,12 @@ def test_it_is_left_to_a_person_and_the_queue_goes_on(
     attempts = REGISTRY["finalize_turn"].max_attempts
     for attempt in range(1, attempts + 1):
         with running_worker(tmp_path, valkey_url, "speech") as worker:
-            wait_until(lambda worker=worker: worker.poll() is not None, DEATH_SECONDS)  # type: ignore[misc]  # a lambda's default has no type
+            worker.wait(PATIENCE_SECONDS)
         assert told(redis_client, "told")[-1] == f"{deadly}:{attempt}"
-        wait_until(jobs.recover_abandoned, RECOVERY_SECONDS, 0.5)
+        wait_until(jobs.recover_abandoned, interval_seconds=0.5)
     jobs.enqueue("finalize_turn", "after")
     with running_worker(tmp_path, valkey_url, "speech"):
-        wait_until(lambda: told(redis_client, "done") == ["after"], DEATH_SECONDS)
+        wait_until(lambda: told(redis_client, "done") == ["after"])
     assert len(told(redis_client, "told")) == attempts + 1
     (given_up,) = Queue("default", connection=redis_client, serializer=JSONSerializer).jobs
     assert not run_job(app, JobCall("give_up", tuple(given_up.args))).reason

@@ -89,7 +89,7 @@ def test_the_speech_worker_in_mid_job(deployment: Deployment) -> None:
     def is_working(event: ReceivedEvent) -> bool:
         if event.name != "turn_ended":
             return False
-        wait_until(lambda: _has_job(deployment), 20)
+        wait_until(lambda: _has_job(deployment))
         return True
 
     killer = KillOnce(deployment, SPEECH_WORKER, is_working)
@@ -122,10 +122,10 @@ def test_whatever_is_killed_whenever(deployment: Deployment, seed: int) -> None:
         assert {answer.state for answer in answers} <= {"scored", "needs_review"}
         assert [answer.turn for answer in answers] == list(range(1, TURNS + 1))
         assert db.session.query(Report).filter_by(session_id=session_id).count() == 1
-    wait_until(deployment.is_ready, 60)
+    wait_until(deployment.is_ready)
 
 
 def test_valkey_in_mid_answer(deployment: Deployment) -> None:
     killer = KillOnce(deployment, VALKEY, is_mid_answer)
     assert take_interview(deployment, killer)[-1] == "interview_completed"
-    wait_until(deployment.is_ready, 60)
+    wait_until(deployment.is_ready)
