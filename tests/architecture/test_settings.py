@@ -6,7 +6,7 @@ import re
 
 from config import ROOT
 
-READ = re.compile(r"env\.(?:text|flag|integer|seconds|choice)\(\s*[\"']([A-Z0-9_]+)[\"']")
+READ = re.compile(r"env\.\w+\(\s*[\"']([A-Z0-9_]+)[\"']")
 EXPLAINED = re.compile(r"^#?([A-Z0-9_]+)=", re.MULTILINE)
 ENVIRONMENT = re.compile(r"os\.environ|os\.getenv|environ\[")
 SOURCES = [ROOT / "worker.py", ROOT / "wsgi.py", *sorted((ROOT / "app").rglob("*.py"))]
