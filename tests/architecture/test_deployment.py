@@ -13,10 +13,10 @@ import yaml
 from app.jobs import QUEUES
 from app.supervisor.plan import list_worker_queues
 from config import ROOT
+from tests.architecture.settings_read import list_settings
 from tests.conftest import make_config
 
 DEPLOY = ROOT / "deploy"
-READ = re.compile(r"env\.(?:text|flag|integer|seconds|choice)\(\s*[\"']([A-Z0-9_]+)[\"']")
 ASSIGNED = re.compile(r"^#?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 SYSTEMD_ENVIRONMENT = re.compile(r"^Environment=(.*)$", re.MULTILINE)
 STARTED = re.compile(r"python (worker\.py [a-z ]+|wsgi\.py)$", re.MULTILINE)
@@ -33,7 +33,7 @@ def compose() -> Compose:
 
 @pytest.fixture(scope="module")
 def known_settings() -> set[str]:
-    return set(READ.findall((ROOT / "config.py").read_text(encoding="utf-8")))
+    return list_settings()
 
 
 def _planned(home: Path) -> set[str]:
