@@ -13,7 +13,7 @@ from app.domain import fairness
 from app.domain.permissions import Action
 from app.errors import NotFound
 from app.fairness.export import write_audit
-from app.fairness.services.auditing import FairnessAudit, audit_fairness
+from app.fairness.services.auditing import INTERSECTION_MARK, FairnessAudit, audit_fairness
 from app.organizations import services as organizations
 from app.panels import services as panels
 from app.panels.services import PanelTitle
@@ -36,6 +36,7 @@ def index() -> ResponseReturnValue:
         days=_days(),
         periods=PERIODS,
         bounds=fairness,
+        intersection_mark=INTERSECTION_MARK,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 
 from app.domain.permissions import Action
+from app.domain.wording import marked
+from app.i18n import translate
 from app.web.authorization import may
 
 
@@ -21,18 +23,18 @@ class NavigationItem:
 
 
 ENTRIES = (
-    ("Interviews", "interviews", "interviews.dashboard", Action.VIEW_INTERVIEWS),
-    ("Live", "live", "interviews.live", Action.VIEW_INTERVIEWS),
-    ("Compare", "compare", "insights.comparison", Action.VIEW_INTERVIEWS),
-    ("Figures", "figures", "insights.figures", Action.VIEW_INTERVIEWS),
-    ("Fairness", "fairness", "fairness.index", Action.VIEW_FAIRNESS),
-    ("Panels", "panels", "panels.index", Action.VIEW_PANELS),
-    ("Question bank", "question_bank", "question_bank.index", Action.VIEW_QUESTIONS),
-    ("Privacy", "data_protection", "data_protection.index", Action.HANDLE_REQUESTS),
-    ("Organisations", "organizations", "organizations.index", Action.MANAGE_ORGANIZATIONS),
-    ("People", "people", "people.index", Action.MANAGE_USERS),
-    ("Operations", "operations", "operations.index", Action.OPERATE_PLATFORM),
-    ("Settings", "organization_settings", "organization_settings.show", Action.MANAGE_SETTINGS),
+    (marked("Interviews"), "interviews", "interviews.dashboard", Action.VIEW_INTERVIEWS),
+    (marked("Live"), "live", "interviews.live", Action.VIEW_INTERVIEWS),
+    (marked("Compare"), "compare", "insights.comparison", Action.VIEW_INTERVIEWS),
+    (marked("Figures"), "figures", "insights.figures", Action.VIEW_INTERVIEWS),
+    (marked("Fairness"), "fairness", "fairness.index", Action.VIEW_FAIRNESS),
+    (marked("Panels"), "panels", "panels.index", Action.VIEW_PANELS),
+    (marked("Question bank"), "question_bank", "question_bank.index", Action.VIEW_QUESTIONS),
+    (marked("Privacy"), "data_protection", "data_protection.index", Action.HANDLE_REQUESTS),
+    (marked("Organisations"), "organizations", "organizations.index", Action.MANAGE_ORGANIZATIONS),
+    (marked("People"), "people", "people.index", Action.MANAGE_USERS),
+    (marked("Operations"), "operations", "operations.index", Action.OPERATE_PLATFORM),
+    (marked("Settings"), "organization_settings", "organization_settings.show", Action.MANAGE_SETTINGS),
 )
 IN_MENU = frozenset({"organization_settings.show"})
 
@@ -45,7 +47,7 @@ def start_page() -> str:
 
 def navigation() -> list[NavigationItem]:
     return [
-        NavigationItem(label, url_for(endpoint), _is_current(blueprint, endpoint), endpoint in IN_MENU)
+        NavigationItem(translate(label), url_for(endpoint), _is_current(blueprint, endpoint), endpoint in IN_MENU)
         for label, blueprint, endpoint, action in ENTRIES
         if endpoint in current_app.view_functions and may(action)
     ]

@@ -109,3 +109,24 @@ ANCHORS = (
     marked("it is draft, and only reviewed questions are asked"),
     marked("it is retired, and only reviewed questions are asked"),
 )
+DIVISIONS = (marked("Gender and ethnicity"),)
+RATING_BANDS = (
+    marked("0 to 1"),
+    marked("1 to 2"),
+    marked("2 to 3"),
+    marked("3 to 4"),
+    marked("4 to 5"),
+    marked("5 to 6"),
+    marked("6 to 7"),
+    marked("7 to 8"),
+    marked("8 to 9"),
+    marked("9 to 10"),
+)
+TIME_BANDS = (
+    marked("0 to 10 min"),
+    marked("10 to 20 min"),
+    marked("20 to 30 min"),
+    marked("30 to 45 min"),
+    marked("45 to 60 min"),
+    marked("60 min or more"),
+)
