@@ -29,10 +29,25 @@ class Page:
 @blueprint.get("/audit")
 @requires(Action.VIEW_AUDIT_LOG)
 def index() -> ResponseReturnValue:
+    return _render()
+
+
+@blueprint.post("/audit/verification")
+@requires(Action.VIEW_AUDIT_LOG)
+def verify() -> ResponseReturnValue:
+    """Changes nothing; a POST, for it reads the whole log."""
+    return _render(services.verify(current_organization_id()))
+
+
+def _render(verification: services.Verification | None = None) -> str:
     organization_id, action = current_organization_id(), request.args.get("action", "")
     page = Page(max(1, request.args.get("page", 1, type=int)), services.count(organization_id, action))
     offset = (page.number - 1) * PAGE_SIZE
-    entries = services.list_latest(organization_id, action, limit=PAGE_SIZE, offset=offset)
     return render_template(
-        "audit/index.html", entries=entries, page=page, action=action, actions=[known.value for known in AuditAction]
+        "audit/index.html",
+        entries=services.list_latest(organization_id, action, limit=PAGE_SIZE, offset=offset),
+        page=page,
+        action=action,
+        actions=[known.value for known in AuditAction],
+        verification=verification,
     )

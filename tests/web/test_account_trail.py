@@ -80,6 +80,9 @@ def test_the_chain_shows_a_row_that_was_changed(web_app: Flask, browser: Browser
         db.session.query(AuditEntry).filter_by(number=2).update({"action": "signed_in"})
         db.session.commit()
         assert audit.verify(organization_id).broken_at == 2
+    admin = Browser(web_app.test_client())
+    admin.sign_in(people.org_admin)
+    assert "Entry 2 is not as it was written" in admin.post("/audit/verification", "/audit").text
 
 
 def test_failed_sign_ins_are_in_the_log_of_whoever_they_concern(
@@ -112,6 +115,7 @@ def test_an_admin_reads_the_log_of_their_own_organisation(web_app: Flask, browse
     page = browser.get("/audit").text
     assert "Sign in refused" in page
     assert "Refused" not in browser.get("/audit?action=signed_in").text
+    assert "All 2 entries are as they were written." in browser.post("/audit/verification", "/audit").text
     listed = web_app.test_cli_runner().invoke(args=["audit", "verify", "--json"])
     assert {row["organization"] for row in json.loads(listed.stdout)["organizations"]} >= {"(platform)"}
     assert listed.exit_code == 0

@@ -119,6 +119,7 @@ PLAYED: dict[str, tuple[AuditAction, Sent]] = {
 OWED_BY_NOBODY = {
     "accounts.log_out": "ends the own session",
     "invitations.preview_file": "reads a file and keeps nothing of it",
+    "audit.verify": "reads the log and changes nothing",
 }
 # What takes more than one request to make: a live interview, a language model, a mail server, an own password.
 SHOWN_IN = {

@@ -112,7 +112,7 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     frozenset({ADMIN}): """
         data_protection.refuse data_protection.hold data_protection.release data_protection.erase
-        data_protection.export data_protection.retention_page data_protection.save_retention audit.index
+        data_protection.export data_protection.retention_page data_protection.save_retention audit.index audit.verify
         fairness.index fairness.export organization_settings.show organization_settings.save
         webhooks.index webhooks.add webhooks.show webhooks.save webhooks.renew webhooks.test webhooks.send_again
         webhooks.remove
