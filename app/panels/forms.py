@@ -54,7 +54,9 @@ class WeightForm(PlainForm):
 
     name = HiddenField()
     percent = DecimalField(
-        lazy_gettext("Percent"), [InputRequired(lazy_gettext("Enter 0 to 100.")), NumberRange(0, 100)], places=None
+        lazy_gettext("Percent"),
+        [InputRequired(lazy_gettext("Enter 0 to 100.")), NumberRange(0, 100, lazy_gettext("Enter 0 to 100."))],
+        places=None,
     )
 
 

@@ -11,6 +11,7 @@ from app.audit import services as audit
 from app.audit.services import Actor
 from app.database import transaction, utc_now
 from app.domain.audit_log import AuditAction
+from app.domain.wording import marked
 from app.errors import InvalidInput, NotFound
 from app.extensions import db
 from app.insights.services.comparing import MOST_CANDIDATES, compare
@@ -24,7 +25,9 @@ from app.reports.services import ReportFile
 
 KEPT_FOR = timedelta(hours=1)
 FEWEST_CANDIDATES = 2
-GONE = "This comparison is not there, or no longer: it is kept for an hour. Make it again from the page Compare."
+GONE = marked(
+    "This comparison is not there, or no longer: it is kept for an hour. Make it again from the page Compare."
+)
 
 
 def request_comparison(

@@ -12,6 +12,7 @@ from app.audit import services as audit
 from app.audit.services import Actor
 from app.database import transaction, utc_now
 from app.domain.audit_log import AuditAction
+from app.domain.wording import marked
 from app.errors import InvalidInput, NotFound
 from app.extensions import db
 from app.interviews.services.records import check_own_session
@@ -22,13 +23,13 @@ from app.reports.services import ReportFile, get_report, read_file
 from app.reviews.services.rating import may_see_others
 
 LONGEST_DAYS = 90
-GONE = "This link does not work, or no longer. Ask whoever sent it for a new one."
+GONE = marked("This link does not work, or no longer. Ask whoever sent it for a new one.")
 
 
 def share_report(actor: Actor, session_id: uuid.UUID, days: int) -> tuple[ReportShare, str]:
     """The share and its token, which cannot be read again. Raises NotFound without a report, InvalidInput."""
     if not 1 <= days <= LONGEST_DAYS or actor.user_id is None:
-        raise InvalidInput(f"A link works for 1 to {LONGEST_DAYS} days.")
+        raise InvalidInput("A link works for 1 to %(most)s days.", most=LONGEST_DAYS)
     token = secrets.token_urlsafe(32)
     with transaction(db.session):
         check_own_session(actor.organization_id, session_id)
