@@ -15,6 +15,7 @@ from app.adapters.counted import CountedLanguageModel, CountedTranscriber
 from app.adapters.organization_keys import OrganizationKeys
 from app.adapters.redis_attempts import RedisAttempts
 from app.adapters.redis_audio import RedisAudioStore
+from app.adapters.redis_connection import QuickConnection
 from app.adapters.redis_figures import RedisFigures
 from app.adapters.redis_job_records import RedisJobRecords
 from app.adapters.redis_live import RedisLiveStore
@@ -84,6 +85,7 @@ class WiredPorts:
     def redis(self) -> Redis:
         return Redis.from_url(
             self._config.redis_url,
+            connection_class=QuickConnection,  # unless the address asks for TLS
             socket_timeout=REDIS_TIMEOUT_SECONDS,
             socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
             health_check_interval=30,

@@ -10,6 +10,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
+from app.adapters.redis_connection import QuickConnection
 from app.ports import Payload
 
 # Flask-SocketIO's default; the web processes listen on it.
@@ -37,7 +38,8 @@ class _Collected(socketio.PubSubManager):
 
 class SocketIoBroadcaster:
     def __init__(self, redis_url: str, redis: Redis) -> None:
-        self._queue = _WriteOnlyQueue(redis_url, channel=CHANNEL, write_only=True)
+        options = {"connection_class": QuickConnection}
+        self._queue = _WriteOnlyQueue(redis_url, channel=CHANNEL, write_only=True, redis_options=options)
         self._redis = redis
 
     def to_candidate(self, session_id: uuid.UUID, event: str, payload: Payload) -> None:
