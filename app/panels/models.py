@@ -161,6 +161,8 @@ class Invitation(Identified, Base):
     __table_args__ = (
         Index("ix_invitations_listed", "organization_id", "listed_at", "id"),
         Index("ix_invitations_listed_of_panel", "panel_id", "listed_at", "id"),
+        # A panel's candidates are counted, by name too, without a look at the rows.
+        Index("ix_invitations_found", "organization_id", "panel_id", "candidate_id"),
     )
 
     organization_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organizations.id"))

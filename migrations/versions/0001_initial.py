@@ -364,6 +364,7 @@ def upgrade():
     )
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitations_candidate_id'), ['candidate_id'], unique=False)
+        batch_op.create_index('ix_invitations_found', ['organization_id', 'panel_id', 'candidate_id'], unique=False)
         batch_op.create_index('ix_invitations_listed', ['organization_id', 'listed_at', 'id'], unique=False)
         batch_op.create_index('ix_invitations_listed_of_panel', ['panel_id', 'listed_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_invitations_mail_state'), ['mail_state'], unique=False)
@@ -1077,6 +1078,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_invitations_mail_state'))
         batch_op.drop_index('ix_invitations_listed_of_panel')
         batch_op.drop_index('ix_invitations_listed')
+        batch_op.drop_index('ix_invitations_found')
         batch_op.drop_index(batch_op.f('ix_invitations_candidate_id'))
 
     op.drop_table('invitations')
