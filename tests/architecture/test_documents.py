@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
+from flask import Flask
 
 from config import ROOT
 
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+# Commands of Flask itself, and groups that are for operators with every command of theirs.
+FLASK_OWN = frozenset({"run", "shell", "routes"})
+WITHOUT_PAGES = frozenset({"backup", "db", "demo", "encryption"}) | FLASK_OWN
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
@@ -17,3 +22,16 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     targets = [found for found in LINK.findall(document.read_text(encoding="utf-8")) if "://" not in found]
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_every_command_says_which_page_does_the_same(app: Flask) -> None:
+    guide = (ROOT / "docs" / "guides" / "pages-and-commands.md").read_text(encoding="utf-8")
+    lines = [line for line in guide.splitlines() if "`" in line]
+    missing = []
+    for name, command in app.cli.commands.items():
+        about = [line for line in lines if re.search(rf"`(flask )?{name}\b", line)]
+        known = " ".join(about)
+        parts = command.commands if isinstance(command, click.Group) and "..." not in known else {}
+        missing += [f"{name} {part}" for part in parts if part not in known and name not in WITHOUT_PAGES]
+        missing += [] if about or name in FLASK_OWN else [name]
+    assert missing == []
