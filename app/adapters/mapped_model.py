@@ -15,6 +15,8 @@ from typing import Any
 import onnxruntime
 import structlog
 
+from app.adapters.process_memory import let_go_when_idle
+
 MODEL, WEIGHTS, DIGEST = "model.onnx", "weights.bin", "sha256"
 SMALLEST_MAPPED_BYTES = "1024"
 PROVIDERS = ("CPUExecutionProvider",)
@@ -27,6 +29,7 @@ def open_mapped(model: bytes, name: str, folder: Path, threads: int) -> Any:
     try:
         if not _is_whole(prepared):
             _prepare(model, prepared)
+        let_go_when_idle(prepared / WEIGHTS)
         return open_session(str(prepared / MODEL), threads)
     except Exception as error:  # noqa: BLE001 - the library's errors have no other class in common
         log.warning("model_not_mapped", model=name, error=type(error).__name__)

@@ -11,11 +11,14 @@ from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-# from malloc.h of glibc
+# from malloc.h and sys/mman.h
 M_ARENA_MAX = -8
+MADV_DONTNEED = 4
+_idle_files: set[str] = set()
 
 
 def use_one_arena() -> None:
@@ -24,10 +27,27 @@ def use_one_arena() -> None:
         libc.mallopt(M_ARENA_MAX, 1)
 
 
+def let_go_when_idle(file: Path) -> None:
+    """`give_back` lets go of what was read of this file, which is mapped and which nobody writes to: it stays in the
+    system's cache. Of a table of 47 MB the kernel maps 64 kB around each row that was asked for.
+    """
+    _idle_files.add(str(file.resolve()))
+
+
 def give_back() -> None:
     """About 15 ms where a model has just run."""
     if (libc := _glibc()) is not None:
         libc.malloc_trim(0)
+        for start, end in _list_idle_ranges():
+            libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_DONTNEED)
+
+
+def _list_idle_ranges() -> list[tuple[int, int]]:
+    if not _idle_files:
+        return []
+    lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
+    ranges = [line.split(" ", 1)[0].split("-") for line in lines if line.endswith(tuple(_idle_files))]
+    return [(int(start, 16), int(end, 16)) for start, end in ranges]
 
 
 @cache
