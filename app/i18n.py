@@ -15,7 +15,6 @@ from app.errors import InterviewBotError
 
 # British dates; its catalog is the source itself.
 SOURCE_LOCALE = "en_GB"
-SKELETONS = {"datetime": ("yMMMd", "Hm"), "date": ("yMMMd",), "time": ("Hms",)}
 
 
 def name_locale(language: str) -> str:
@@ -47,12 +46,13 @@ def explain(error: InterviewBotError) -> str:
 
 
 def format_moment(moment: datetime, zone: ZoneInfo, style: str = "datetime") -> str:
-    """`style`: a key of SKELETONS. Browsers write the same with Intl.DateTimeFormat."""
-    local, locale = moment.astimezone(zone), current_locale()
-    return ", ".join(format_skeleton(skeleton, local, tzinfo=zone, locale=locale) for skeleton in SKELETONS[style])
+    """`style`: date, time (with seconds) or datetime. Browsers write the same, by static/js/times.js."""
+    local = moment.astimezone(zone)
+    day = format_skeleton("yMMMd", local, tzinfo=zone, locale=current_locale())
+    return {"date": day, "time": f"{local:%H:%M:%S}", "datetime": f"{day}, {local:%H:%M}"}[style]
 
 
 def spell_moment(moment: datetime, zone: ZoneInfo) -> str:
     """For letters: the month in full."""
-    local, locale = moment.astimezone(zone), current_locale()
-    return f"{format_date(local, 'long', locale=locale)}, {format_skeleton('Hm', local, tzinfo=zone, locale=locale)}"
+    local = moment.astimezone(zone)
+    return f"{format_date(local, 'long', locale=current_locale())}, {local:%H:%M}"
