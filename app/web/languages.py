@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from babel import Locale
+from babel.support import NullTranslations
 from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import refresh
+from flask_babel import get_locale, get_translations, refresh
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 from werkzeug.wrappers import Request
 
 from app.context import get_config
@@ -23,6 +28,7 @@ COOKIE_SECONDS = 365 * 24 * 3600
 PROGRAMS = "/api/"
 
 blueprint = Blueprint("languages", __name__)
+_catalogs: dict[Locale | None, NullTranslations] = {}  # they change with the release alone
 
 
 def read_locale() -> str:
@@ -87,10 +93,24 @@ def page_to_come_back_to() -> str | None:
     return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
+@pass_context
+def _gettext(context: Context, text: str, /, **values: object) -> str:
+    """As flask-babel's, which looks for the catalog anew at each text: a fifth of the time of a page with a list."""
+    found = _find_catalog().ugettext(text)
+    return (Markup(found) if context.eval_ctx.autoescape else found) % values  # noqa: S704 - texts of our own
+
+
+def _find_catalog() -> NullTranslations:
+    locale = get_locale()
+    if locale not in _catalogs:
+        _catalogs[locale] = get_translations()
+    return _catalogs[locale]
+
+
 def init_languages(app: Flask) -> None:
     babel.init_app(app, default_locale=SOURCE_LOCALE, locale_selector=read_locale)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.globals.update(LANGUAGES=LANGUAGES)
+    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, gettext=_gettext, _=_gettext)
     app.add_template_global(current_language)
     app.add_template_global(explain)
     app.add_template_global(page_to_come_back_to)
