@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 from engineio.async_drivers.eventlet import WebSocketWSGI
+from engineio.packet import PING
 from eventlet.greenthread import spawn_n
 from eventlet.hubs import IOClosed, get_hub
 from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
@@ -109,7 +110,10 @@ class QuickMessages:
 
 
 class QuickConnection:
-    """Sends of one Engine.IO socket: at once where nothing waits, in order behind what waits."""
+    """Sends of one Engine.IO socket: at once where nothing waits, in order behind what waits.
+
+    Pings go by Engine.IO's queue: its writer ends a connection once nothing came by there for two intervals of pings.
+    """
 
     def __init__(self, engine_socket: Any, connection: Any) -> None:
         self._engine_socket = engine_socket
@@ -120,8 +124,8 @@ class QuickConnection:
 
     def send(self, packet: Any) -> None:
         """In the place of Socket.send."""
-        engine_socket = self._engine_socket
-        if not self._may_pass() or not engine_socket.check_ping_timeout() or not self._write(packet.encode()):
+        may_pass = packet.packet_type != PING and self._may_pass() and self._engine_socket.check_ping_timeout()
+        if not may_pass or not self._write(packet.encode()):
             self._send_later(packet)
 
     def _may_pass(self) -> bool:

@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 from engineio.exceptions import SocketIsClosedError
-from engineio.packet import MESSAGE, Packet
+from engineio.packet import MESSAGE, PING, Packet
 from engineio.socket import Socket as EngineSocket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.web_server import frames
 from app.web_server.masking import apply_mask
 from config import ROOT
 
@@ -127,7 +128,7 @@ def test_unmasking_gives_what_eventlet_gives(data: bytes, mask: bytes, offset: i
 def test_frames_are_packed_as_eventlet_packs_them(size: int) -> None:
     stock = RFC6455WebSocket(KeptSocket(), UPGRADE)
     for content in (bytes(size), "\u00e9" * (size // 2)):
-        assert mended.pack(content) == bytes(stock._pack_message(content))
+        assert frames.pack(content) == bytes(stock._pack_message(content))
 
 
 CONTENTS = st.text(min_size=1, max_size=200) | st.binary(min_size=1, max_size=300) | st.just(bytes(1000))
@@ -212,6 +213,13 @@ def test_what_waits_is_not_overtaken() -> None:
     upgraded.engine_socket.send(message("second"))
     assert upgraded.sent() == b""
     assert [upgraded.engine_socket.queue.get().data for _ in range(2)] == ["first", "second"]
+
+
+def test_the_writer_hears_of_pings_and_so_never_takes_the_connection_for_idle() -> None:
+    upgraded = upgrade()
+    upgraded.engine_socket.send(Packet(PING))
+    assert upgraded.sent() == b""
+    assert upgraded.engine_socket.queue.get().packet_type == PING
 
 
 def test_before_the_upgrade_is_done_everything_waits() -> None:
