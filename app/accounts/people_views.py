@@ -18,6 +18,7 @@ from app.accounts.newcomers import add_person, invite_again
 from app.accounts.password_resets import make_reset
 from app.context import get_config
 from app.domain.permissions import Action
+from app.domain.wording import marked
 from app.errors import Conflict, InvalidInput
 from app.i18n import explain
 from app.organizations.services import list_organizations
@@ -99,7 +100,7 @@ def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:user_id>/role")
 @requires(Action.MANAGE_USERS)
 def change_role(user_id: uuid.UUID) -> ResponseReturnValue:
-    person = _get_other(user_id, "You cannot change your own role. Ask another administrator.")
+    person = _get_other(user_id, marked("You cannot change your own role. Ask another administrator."))
     form = RoleForm()
     if not form.is_submitted_right():
         raise InvalidInput("Choose one of the roles of the list.")
@@ -112,7 +113,7 @@ def change_role(user_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_USERS)
 def invite(user_id: uuid.UUID) -> ResponseReturnValue:
     """As for reset_link, the link is shown in the answer alone."""
-    person = _get_other(user_id, "You are here already.")
+    person = _get_other(user_id, marked("You are here already."))
     person, token = invite_again(person.email, by=current_principal().user_id)
     return _show(_new_form(MultiDict()), _reset_url(token), person)
 
@@ -128,7 +129,7 @@ def _get_other(user_id: uuid.UUID, refusal: str) -> services.Account:
 @blueprint.post("/<uuid:user_id>/disable")
 @requires(Action.MANAGE_USERS)
 def disable(user_id: uuid.UUID) -> ResponseReturnValue:
-    person = _get_other(user_id, "You cannot disable yourself. Ask another administrator.")
+    person = _get_other(user_id, marked("You cannot disable yourself. Ask another administrator."))
     with telling(gettext("%(name)s can no longer sign in, and is signed out everywhere.", name=person.name)):
         standing.disable_user(person.email, by=current_principal().user_id)
     return redirect(url_for("people.index"))
@@ -146,7 +147,7 @@ def enable(user_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:user_id>/reset-second-factor")
 @requires(Action.MANAGE_USERS)
 def reset_second_factor(user_id: uuid.UUID) -> ResponseReturnValue:
-    person = _get_other(user_id, "You cannot reset your own codes here. Ask another administrator.")
+    person = _get_other(user_id, marked("You cannot reset your own codes here. Ask another administrator."))
     second_factor.remove(person.user_id, by=current_principal().user_id)
     flash(gettext("%(name)s signs in without one-time codes until new ones are set up.", name=person.name), "success")
     return redirect(url_for("people.index"))
