@@ -45,4 +45,5 @@ def _translate(one: str, many: str) -> str | list[str]:
 def _as_element(texts: dict[str, str | list[str]]) -> Markup:
     # a data block, which no browser runs; nothing in it can end the element
     data = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
-    return Markup('<script type="application/json" data-texts>{}</script>\n').format(Markup(data))  # noqa: S704  # nosec B704 - see above
+    element = Markup('<script type="application/json" data-texts>{}</script>\n')
+    return element.format(Markup(data))  # noqa: S704  # nosec B704
