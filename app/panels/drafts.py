@@ -57,6 +57,7 @@ class PanelDraft:
     component_weights: Mapping[str, float] = field(default_factory=equal_weights)
     keeps_recordings: bool = True
     retention_days: int = 365
+    allows_retakes: bool = True
     retake_policy: str = ""
     anchors: tuple[str, ...] = ()
 

@@ -33,7 +33,7 @@ SPARE_ROWS = 2
 DIFFICULTIES = [SelectChoice(level.value, spell(level)) for level in Difficulty]
 IN_MINUTES = ("total_seconds", "resume_window_seconds")
 TEXTS = ("title", "role_title", "language", "instructions", "notice_version", "notice_text", "retake_policy")
-FLAGS = ("is_practice", "shares_feedback", "approves_feedback", "keeps_recordings")
+FLAGS = ("is_practice", "shares_feedback", "approves_feedback", "keeps_recordings", "allows_retakes")
 NUMBERS = ("retention_days", "probes_per_question")
 
 
@@ -97,7 +97,8 @@ class PanelForm(Form):
         lazy_gettext("Keep the interview for, in days"),
         [InputRequired(lazy_gettext("Enter a number of days.")), NumberRange(*RETENTION_DAYS)],
     )
-    retake_policy = TextAreaField(lazy_gettext("May a candidate try again?"), [Length(max=1000)])
+    allows_retakes = BooleanField(lazy_gettext("Who has taken this interview may be invited to it again"))
+    retake_policy = TextAreaField(lazy_gettext("What candidates are told about trying again"), [Length(max=1000)])
     instructions = TextAreaField(lazy_gettext("What the candidate should know"), [Length(max=4000)])
     rows = FieldList(FormField(RowForm))
     end_silence_seconds = _seconds(lazy_gettext("Silence that ends an answer, in seconds"), "end_silence_seconds")

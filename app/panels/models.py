@@ -58,6 +58,7 @@ class Panel(Identified, Base):
     component_weights: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     keeps_recordings: Mapped[bool] = mapped_column(default=True)
     retention_days: Mapped[int] = mapped_column(default=365)
+    allows_retakes: Mapped[bool] = mapped_column(default=True)
     retake_policy: Mapped[str] = mapped_column(Text, default="")
     mail_subject: Mapped[str] = mapped_column(String(200), default="")
     mail_body: Mapped[str] = mapped_column(Text, default="")

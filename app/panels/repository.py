@@ -121,6 +121,13 @@ def list_invitations(organization_id: uuid.UUID, panel_id: uuid.UUID | None) -> 
     return db.session.scalars(statement).all()
 
 
+def list_invitations_of(panel_id: uuid.UUID, emails: Collection[str]) -> Sequence[Invitation]:
+    """With their sessions, for whoever has one of the addresses, the oldest first."""
+    statement = select(Invitation).join(Invitation.candidate).where(Invitation.panel_id == panel_id)
+    found = statement.where(Candidate.email.in_(emails)).options(joinedload(Invitation.session))
+    return db.session.scalars(found.order_by(Invitation.created_at, Invitation.id)).all()
+
+
 def list_invitations_by_id(
     organization_id: uuid.UUID, panel_id: uuid.UUID, invitation_ids: Collection[uuid.UUID]
 ) -> Sequence[Invitation]:

@@ -150,6 +150,7 @@ def upgrade():
     sa.Column('component_weights', sa.JSON(), nullable=False),
     sa.Column('keeps_recordings', sa.Boolean(), nullable=False),
     sa.Column('retention_days', sa.Integer(), nullable=False),
+    sa.Column('allows_retakes', sa.Boolean(), nullable=False),
     sa.Column('retake_policy', sa.Text(), nullable=False),
     sa.Column('mail_subject', sa.String(length=200), nullable=False),
     sa.Column('mail_body', sa.Text(), nullable=False),

@@ -9,8 +9,11 @@ import pytest
 from app.database import utc_now
 from app.domain.interview import SessionState
 from app.errors import Conflict, InvalidInput, NotFound
+from app.extensions import db
+from app.i18n import explain
+from app.organizations.models import Organization
 from app.panels import services
-from app.panels.models import PanelStatus
+from app.panels.models import Panel, PanelStatus
 from app.panels.services import InvitationState
 from tests import factories
 
@@ -52,6 +55,53 @@ def test_a_bad_invitation_is_refused(name: str, email: str, days: int) -> None:
 
     with pytest.raises(InvalidInput):
         services.invite_candidate(panel.organization_id, panel.id, name, email, days)
+
+
+def organization_of(panel: Panel) -> Organization:
+    return db.session.get_one(Organization, panel.organization_id)
+
+
+def took_it(panel: Panel, **session: object) -> None:
+    grace = factories.make_candidate(organization_of(panel), name="Grace Hopper", email="g@example.org")
+    invited = factories.make_invitation(panel, grace)
+    factories.make_session(invited.invitation, **{"state": "completed", **session})
+
+
+def test_without_retakes_nobody_is_invited_twice_and_everybody_is_named() -> None:
+    panel = factories.make_panel(allows_retakes=False)
+    took_it(panel)
+    people = [services.Invitee("Ada", "a@example.org"), services.Invitee("Grace", "G@example.org")]
+    with pytest.raises(Conflict) as refused:
+        services.invite_candidates(panel.organization_id, panel.id, people)
+    assert "Grace Hopper" in explain(refused.value)
+    assert len(services.list_invitations(panel.organization_id, panel.id)) == 1
+    services.invite_candidate(panel.organization_id, panel.id, "Grace", "another@example.org")
+    services.invite_candidate(panel.organization_id, panel.id, "Grace")  # nobody can tell
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_link_that_works_or_an_interview_that_goes_on_is_a_try(begun: bool) -> None:
+    panel = factories.make_panel(allows_retakes=False)
+    first, _ = services.invite_candidate(panel.organization_id, panel.id, "Grace", "g@example.org")
+    if begun:
+        factories.make_session(first, state="active")
+    with pytest.raises(Conflict):
+        services.invite_candidate(panel.organization_id, panel.id, "Grace", "g@example.org")
+
+
+def test_what_was_dismissed_withdrawn_or_of_another_panel_is_no_try() -> None:
+    panel = factories.make_panel(allows_retakes=False)
+    took_it(panel, dismissed_at=utc_now())
+    took_it(factories.make_panel(organization_of(panel), allows_retakes=False))
+    first, _ = services.invite_candidate(panel.organization_id, panel.id, "Grace", "g@example.org")
+    services.revoke_invitation(panel.organization_id, first.id)
+    services.invite_candidate(panel.organization_id, panel.id, "Grace", "g@example.org")
+
+
+def test_where_retakes_are_allowed_people_come_again() -> None:
+    panel = factories.make_panel()
+    took_it(panel)
+    services.invite_candidate(panel.organization_id, panel.id, "Grace", "g@example.org")
 
 
 @pytest.mark.parametrize("status", [PanelStatus.DRAFT, PanelStatus.RETIRED])

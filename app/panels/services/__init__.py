@@ -8,10 +8,10 @@ from app.panels.services.accommodations import (
 )
 from app.panels.services.candidates import edit_candidate, get_candidate, slice_candidates
 from app.panels.services.checks import PanelCheck, PanelInfeasible, RowCheck, check_panel
+from app.panels.services.invitation_states import InvitationState
 from app.panels.services.invitations import (
     DEFAULT_EXPIRY_DAYS,
     InvitationOverview,
-    InvitationState,
     Invitee,
     find_by_token,
     find_invitation,

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,27 +17,19 @@ from app.audit.services import Actor, Deed
 from app.database import transaction, utc_now
 from app.domain.audit_log import AuditAction
 from app.domain.cursor import Cursor
-from app.domain.interview import ENDED, SessionState
+from app.domain.interview import ENDED
 from app.errors import Conflict, InvalidInput
 from app.extensions import db
 from app.keyset import Slice
 from app.panels import repository
 from app.panels.models import Candidate, Invitation, Panel, PanelStatus
+from app.panels.services.invitation_states import InvitationState, find_state
+from app.panels.services.retakes import check_retakes
 
 DEFAULT_EXPIRY_DAYS = 14
 LONGEST_EXPIRY_DAYS = 365
 LONGEST_NAME = 200
 TOKEN_BYTES = 32
-
-
-class InvitationState(StrEnum):
-    """open: the link works. begun and finished tell of the interview, whatever became of the link."""
-
-    OPEN = "open"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    BEGUN = "begun"
-    FINISHED = "finished"
 
 
 @dataclass(frozen=True)
@@ -74,7 +65,7 @@ def invite_candidate(
 
     `expires_in_days` count from `opens_at` where the link opens later. `time_zone` is the candidate's, such as
     Europe/Vienna. Here and below, `by` is who does it; None for the command line. Raises InvalidInput, NotFound, and
-    Conflict where the panel is not published.
+    Conflict where the panel is not published or allows no second try.
     """
     invitee = Invitee(name, email, time_zone)
     return invite_candidates(organization_id, panel_id, [invitee], expires_in_days, opens_at, by)[0]
@@ -99,6 +90,7 @@ def invite_candidates(
                 title=f"{panel.title!r}",
                 status=panel.status,
             )
+        check_retakes(panel, [person.email for person in people])
         invited = [_invite(panel, person, expires_at, opens_at) for person in people]
         audit.record_all(Actor(organization_id, by), [_invited_deed(invitation) for invitation, _ in invited])
         return invited
@@ -221,17 +213,7 @@ def make_join_url(public_url: str, token: str) -> str:
 def _describe(invitation: Invitation, now: datetime) -> InvitationOverview:
     session = invitation.session
     session_id, session_state = (session.id, session.state) if session else (None, None)
-    return InvitationOverview(invitation, _state_of(invitation, session_state, now), session_id, session_state)
-
-
-def _state_of(invitation: Invitation, session_state: str | None, now: datetime) -> InvitationState:
-    if session_state in ENDED:
-        return InvitationState.FINISHED
-    if invitation.revoked_at is not None:
-        return InvitationState.REVOKED
-    if session_state not in {None, SessionState.WAITING, SessionState.QUEUED}:
-        return InvitationState.BEGUN
-    return InvitationState.EXPIRED if invitation.expires_at <= now else InvitationState.OPEN
+    return InvitationOverview(invitation, find_state(invitation, now), session_id, session_state)
 
 
 def check_invitee(invitee: Invitee) -> Invitee:
