@@ -25,6 +25,7 @@ from xdist.scheduler import LoadFileScheduling
 from app import create_app, models  # noqa: F401 - all tables
 from app.database import Base
 from app.extensions import db
+from app.log_context import begin_logs
 from config import Config
 from tests.servers import PostgresServer, ValkeyServer, run_postgres, run_valkey
 
@@ -60,6 +61,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LaneSch
 
 def file_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
+
+
+@pytest.fixture(autouse=True)
+def own_log_context() -> None:
+    """What a request of the test before told of itself would stand in the log lines of this one."""
+    begin_logs()
 
 
 @pytest.fixture(scope="session")
