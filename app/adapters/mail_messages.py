@@ -16,9 +16,13 @@ def write_message(mail: OutgoingMail, sender: str) -> EmailMessage:
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip("> ") or None)
+    message["Message-ID"] = _make_id(mail, sender.rpartition("@")[2].strip("> "))
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     if mail.calendar:
         message.add_attachment(mail.calendar, maintype="text", subtype="calendar", filename="interview.ics")
     return message
+
+
+def _make_id(mail: OutgoingMail, domain: str) -> str:
+    return f"<{mail.name}@{domain or 'localhost'}>" if mail.name else make_msgid(domain=domain or None)

@@ -63,6 +63,7 @@ class AuditAction(StrEnum):
     ACCOMMODATIONS_OPENED = "accommodations_opened"
     ACCOMMODATIONS_SAVED = "accommodations_saved"
     INVITATION_MAILED = "invitation_mailed"
+    INVITATION_BOUNCED = "invitation_bounced"
     LINK_RENEWED = "link_renewed"
     LINK_WITHDRAWN = "link_withdrawn"
     LINK_RESTORED = "link_restored"

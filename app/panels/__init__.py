@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.panels.candidate_cli import candidate
 from app.panels.cli import panel
+from app.panels.mail_cli import mail
 
 
 def init_app(app: Flask) -> None:
@@ -20,3 +21,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pipeline)
     app.cli.add_command(panel)
     app.cli.add_command(candidate)
+    app.cli.add_command(mail)

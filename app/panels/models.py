@@ -143,7 +143,9 @@ class AccommodationReader(Base):
 
 
 class MailState(StrEnum):
-    """none: not to be mailed. queued: a job is owed, also between attempts. failed: given up, `mail_error` says why."""
+    """none: not to be mailed. queued: a job is owed, also between attempts. sent: a mail server took it. failed: given
+    up, or it came back; `mail_error` says why in a line of ours, and what came back in one of the other mail server.
+    """
 
     NONE = "none"
     QUEUED = "queued"

@@ -23,13 +23,17 @@ class PdfRenderer(Protocol):
 
 @dataclass(frozen=True)
 class OutgoingMail:
-    """One mail to one person; `calendar` is an iCalendar file, or empty."""
+    """One mail to one person; `calendar` is an iCalendar file, or empty.
+
+    `name` stands before the @ of its Message-ID: reports of mail servers bring it back. Random where it is empty.
+    """
 
     recipient: str
     subject: str
     text: str
     html: str
     calendar: bytes = b""
+    name: str = ""
 
 
 class Mailer(Protocol):

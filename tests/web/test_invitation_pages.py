@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.database import utc_now
+from app.domain.bounces import NO_MAILBOX
 from app.extensions import db
 from app.panels import services
 from app.panels.models import Candidate, Invitation
@@ -107,6 +108,18 @@ def test_mail_is_queued_and_its_state_shown(recruiter: Browser, place: Place) ->
     recruiter.post(f"{place.invitation}/mail", "/panels/new")
 
     assert "Mail waiting" in recruiter.get(place.panel).text
+
+
+def test_a_mail_that_came_back_says_why_and_what_was_said(web_app: Flask, recruiter: Browser, place: Place) -> None:
+    with web_app.app_context():
+        said = {"mail_state": "failed", "mail_error": f"{NO_MAILBOX}\n550 5.1.1 <b>nobody</b>"}
+        db.session.query(Invitation).update(said)
+        db.session.commit()
+
+    page = recruiter.get(place.panel).text
+
+    assert "Mail failed" in page
+    assert f"{NO_MAILBOX} <q>550 5.1.1 &lt;b&gt;nobody&lt;/b&gt;</q>" in page
 
 
 def test_a_panels_mail_is_previewed_before_it_is_saved(recruiter: Browser, place: Place) -> None:

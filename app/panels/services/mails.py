@@ -19,6 +19,7 @@ from app.audit.services import Actor, Deed
 from app.database import Transaction, transaction, utc_now
 from app.domain.audit_log import AuditAction, keep_differences
 from app.domain.invitation_mail import DEFAULT_BODY, DEFAULT_SUBJECT, WrittenMail, find_mail_problems, write_mail
+from app.domain.mail_names import name_mail
 from app.domain.wording import marked
 from app.errors import Conflict, InvalidInput, MailFailed, NotFound
 from app.extensions import db
@@ -151,7 +152,8 @@ def _write(invitation: Invitation, link: str) -> OutgoingMail:
         values = _values(panel, candidate, link, describe_window(invitation))
         written = _fill_in(panel.mail_subject, panel.mail_body, values)
         calendar = make_calendar(invitation)
-    return OutgoingMail(candidate.email, written.subject, written.text, written.html, calendar)
+    name = name_mail(invitation.id, invitation.token_hash)
+    return OutgoingMail(candidate.email, written.subject, written.text, written.html, calendar, name)
 
 
 def _values(panel: Panel, candidate: Candidate, link: str, window: str) -> dict[str, str]:
