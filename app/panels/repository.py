@@ -157,8 +157,8 @@ def find_invitation_by_hash(token_hash: str) -> Invitation | None:
     return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash))
 
 
-def find_invitation(invitation_id: uuid.UUID) -> Invitation | None:
-    return db.session.get(Invitation, invitation_id)
+def find_invitation(invitation_id: uuid.UUID, *, lock: bool = False) -> Invitation | None:
+    return db.session.get(Invitation, invitation_id, with_for_update={"of": Invitation} if lock else None)
 
 
 def forget_simulation(panel_id: uuid.UUID) -> None:

@@ -112,8 +112,8 @@ def test_mail_is_queued_and_its_state_shown(recruiter: Browser, place: Place) ->
 
 def test_a_mail_that_came_back_says_why_and_what_was_said(web_app: Flask, recruiter: Browser, place: Place) -> None:
     with web_app.app_context():
-        said = {"mail_state": "failed", "mail_error": f"{NO_MAILBOX}\n550 5.1.1 <b>nobody</b>"}
-        db.session.query(Invitation).update(said)
+        invitation = db.session.query(Invitation).one()
+        invitation.mail_state, invitation.mail_error = "failed", f"{NO_MAILBOX}\n550 5.1.1 <b>nobody</b>"
         db.session.commit()
 
     page = recruiter.get(place.panel).text

@@ -48,7 +48,7 @@ def note_bounce(content: bytes) -> NotedBounce:
 
 
 def _find_invitation(bounce: Bounce) -> Invitation:
-    invitation = repository.find_invitation(bounce.mail.invitation_id)
+    invitation = repository.find_invitation(bounce.mail.invitation_id, lock=True)
     if invitation is None or not bounce.mail.proves(invitation.token_hash):
         raise NotFound(NOT_OURS)
     tell_logs(invitation.organization_id)
@@ -56,7 +56,7 @@ def _find_invitation(bounce: Bounce) -> Invitation:
 
 
 def _note(invitation: Invitation, bounce: Bounce) -> NotedBounce:
-    """A mail whose sending is still being written down is queued: some servers answer within the second."""
+    """A mail may be queued still: some servers answer before the worker has written down that it is sent."""
     if not bounce.failed:
         return NotedBounce(invitation.id, BounceOutcome.NOT_FINAL)
     if invitation.mail_state == MailState.FAILED:

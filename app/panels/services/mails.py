@@ -197,7 +197,7 @@ def get_calendar(organization_id: uuid.UUID, panel_id: uuid.UUID, invitation_id:
 
 def _note(invitation_id: uuid.UUID, request: int, state: MailState, error: str) -> None:
     with transaction(db.session):
-        invitation = repository.find_invitation(invitation_id)
+        invitation = repository.find_invitation(invitation_id, lock=True)
         if invitation is not None and _is_owed(invitation, request):
             invitation.mail_state = state.value
             invitation.mail_error = error[:LONGEST_ERROR]
