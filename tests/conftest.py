@@ -39,6 +39,7 @@ LANES = {
     "tests/browser/test_recruiter_pages.py": "pages",
     "tests/browser/test_review_pages.py": "pages",
     "tests/browser/test_preparing_pages.py": "pages",
+    "tests/browser/test_preparing_flows.py": "pages",
     "tests/faults/test_kills.py": "pages",
     "tests/integration/test_whole_interview.py": "pages",
 }
