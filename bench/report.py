@@ -100,13 +100,18 @@ class Report:
 class Options:
     """`quick`: a fixed sample that ends within 5 minutes. `plots`: a folder for pictures, if they are wanted.
 
-    `seconds`: how long what can be stopped early may take; 0 for the benchmark's own choice.
+    `seconds`: how long what can be stopped early may take; 0 for the benchmark's own choice. `only`: the parts to
+    measure; all where it is empty.
     """
 
     quick: bool
     eval_dir: Path
     plots: Path | None = None
     seconds: int = 0
+    only: tuple[str, ...] = ()
+
+    def wants(self, part: str) -> bool:
+        return not self.only or part in self.only
 
 
 def eval_dir() -> Path:
@@ -124,15 +129,23 @@ def describe_machine() -> dict[str, Any]:
     }
 
 
-def run_bench(name: str, measure: Callable[[Options], Report], argv: Sequence[str] | None = None) -> int:
-    """Parse the options, measure, print. Progress belongs on stderr. Exit status 0 whatever was found."""
+def run_bench(
+    name: str, measure: Callable[[Options], Report], argv: Sequence[str] | None = None, parts: Sequence[str] = ()
+) -> int:
+    """Parse the options, measure, print. Progress belongs on stderr. Exit status 0 whatever was found.
+
+    `parts` are what can be measured by itself.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m bench.{name}")
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--quick", action="store_true", help="a fixed sample, within 5 minutes")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="a folder for pictures of what can be drawn")
     parser.add_argument("--seconds", type=int, default=0, metavar="N", help="how long scans may take, all together")
+    if parts:
+        parser.add_argument("--only", nargs="+", choices=parts, default=(), metavar="PART", help=", ".join(parts))
     arguments = parser.parse_args(argv)
-    report = measure(Options(arguments.quick, eval_dir(), arguments.plots, arguments.seconds))
+    only = tuple(arguments.only) if parts else ()
+    report = measure(Options(arguments.quick, eval_dir(), arguments.plots, arguments.seconds, only))
     print(json.dumps(report.to_dict(), indent=2) if arguments.json else report.to_table())
     return 0
 

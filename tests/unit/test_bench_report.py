@@ -41,3 +41,18 @@ def test_the_table_names_what_fails(capsys: pytest.CaptureFixture[str]) -> None:
     assert "turns ended" in table
     assert "NO" in table
     assert "not measured: GPU: there is none" in table
+
+
+@pytest.mark.parametrize(("argv", "wanted"), [([], {"turns", "silence"}), (["--only", "silence"], {"silence"})])
+def test_parts_are_measured_by_themselves_where_that_is_asked(
+    argv: list[str], wanted: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured: set[str] = set()
+
+    def measure_parts(options: Options) -> Report:
+        measured.update(part for part in ("turns", "silence") if options.wants(part))
+        return Report("example", "none")
+
+    run_bench("example", measure_parts, argv, parts=("turns", "silence"))
+    assert measured == wanted
+    assert capsys.readouterr().out
