@@ -84,15 +84,18 @@ class TooManyAttempts(InterviewBotError):
 
 class InvitationRefused(InterviewBotError):
     """`code`: invitation_unknown, invitation_early, invitation_expired, invitation_revoked, interview_finished or
-    afterwards_closed. `language`: of the interview, empty where the link leads to none.
+    afterwards_closed. `language` of the interview and name of the `organization`: empty where the link leads to none.
     """
 
     http_status = HTTPStatus.GONE
 
-    def __init__(self, code: str, message: str, language: str = "", **values: object) -> None:
+    def __init__(
+        self, code: str, message: str, *, language: str = "", organization: str = "", **values: object
+    ) -> None:
         super().__init__(message, **values)
         self.code = code
         self.language = language
+        self.organization = organization
 
 
 class DependencyUnavailable(InterviewBotError):

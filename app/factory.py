@@ -63,6 +63,7 @@ def create_app(config: Config | None = None, ports: Ports | None = None) -> Flas
     config = config or Config.from_env()
     app = Flask("app", instance_path=str(config.home), static_folder=None)
     app.url_rule_class = LazyRule
+    app.url_map.strict_slashes = False
     app.config.update(flask_settings(config))
     app.extensions["config"] = config
     app.extensions["ports"] = ports or wire_ports(config)

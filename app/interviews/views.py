@@ -14,9 +14,10 @@ from flask_babel import gettext
 from app.context import get_config, get_ports
 from app.database import utc_now
 from app.domain.permissions import Action
-from app.errors import InvalidInput
+from app.errors import Conflict, InvalidInput
 from app.i18n import explain
 from app.interviews.forms import InviteForm, read_filters, write_filters
+from app.interviews.services import corrections
 from app.interviews.services.dashboard import list_interviews
 from app.interviews.services.reading import read_interview, read_recording
 from app.interviews.services.running import list_running
@@ -80,6 +81,21 @@ def live() -> ResponseReturnValue:
     return render_template(f"interviews/{template}", running=running)
 
 
+@blueprint.post("/interviews/<uuid:session_id>/turns/<int:turn>/transcript")
+@requires(Action.REVIEW_ANSWERS)
+def correct(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
+    """Refused, the page comes with what was typed, beside what the transcript has become."""
+    version, text = request.form.get("version", 0, type=int), request.form.get("text", "")
+    try:
+        corrections.correct_transcript(get_ports(), current_actor(), session_id, turn, text, version)
+    except (InvalidInput, Conflict) as error:
+        not_corrected = {"turn": turn, "text": text, "reason": explain(error)}
+        page = render_template("interviews/show.html", not_corrected=not_corrected, **_describe(session_id))
+        return page, error.http_status
+    flash(gettext("The correction is saved, and the answer is rated again."), "success")
+    return redirect(url_for(".show", session_id=session_id, _anchor=f"turn-{turn}"))
+
+
 def _describe(session_id: uuid.UUID) -> dict[str, Any]:
     sees = sees_others(session_id)
     reading = read_interview(get_ports(), current_organization_id(), session_id, drafts_only=not sees)
@@ -131,7 +147,7 @@ def send_invitation() -> ResponseReturnValue:
             panels.mail_invitations(get_ports(), invitation.organization_id, [invitation.id], current_user_id())
             flash(gettext("%(name)s is invited; the mail is on its way.", name=invitation.candidate.name), "success")
             return redirect(url_for("panels.show", panel_id=invitation.panel_id, _anchor="invitations"))
-    except InvalidInput as error:
+    except (InvalidInput, Conflict) as error:
         return _render_invite(form, refused=explain(error)), error.http_status
     join_url = panels.make_join_url(get_config().public_url, token)
     return render_template("interviews/invited.html", invitation=invitation, join_url=join_url)

@@ -84,7 +84,7 @@ def invite_all(panel_id: uuid.UUID) -> ResponseReturnValue:
         rows = read_invitees(form.content.data or "")
     except InvalidInput as error:
         return _render_file(panel_id, refused=explain(error)), error.http_status
-    if not form.is_submitted_right() or any(row.problem for row in rows):
+    if not form.is_submitted_right() or any(row.problems for row in rows):
         return _render_preview(panel_id, form, rows), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         return _invite_rows(panel_id, form, rows)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.wording import marked
 from app.errors import InvalidInput
-from app.panels.services.invitations import Invitee, check_invitee
+from app.panels.services.invitees import Invitee, check_invitee, find_problems
 
 COLUMNS = ("name", "email", "time_zone")
 FOREIGN_COLUMNS = marked(
@@ -21,11 +21,11 @@ MOST_BYTES = 256 * 1024
 
 @dataclass(frozen=True)
 class InviteeRow:
-    """`line` counts from 1; `problem` is empty where the person can be invited."""
+    """`line` counts from 1; there are no `problems` where the person can be invited."""
 
     line: int
     invitee: Invitee
-    problem: str = ""
+    problems: tuple[InvalidInput, ...] = ()
 
 
 def decode_text(content: bytes) -> str:
@@ -77,10 +77,8 @@ def _check_header(names: list[str]) -> None:
 
 def _read_row(line: int, cells: dict[str, str]) -> InviteeRow:
     invitee = Invitee(cells.get("name", ""), cells.get("email", ""), cells.get("time_zone", ""))
-    try:
-        return InviteeRow(line, check_invitee(invitee))
-    except InvalidInput as error:
-        return InviteeRow(line, invitee, str(error))
+    problems = tuple(find_problems(invitee))
+    return InviteeRow(line, invitee if problems else check_invitee(invitee), problems)
 
 
 def _mark_twins(rows: Iterator[InviteeRow]) -> Iterator[InviteeRow]:
@@ -88,7 +86,8 @@ def _mark_twins(rows: Iterator[InviteeRow]) -> Iterator[InviteeRow]:
     for row in rows:
         email = row.invitee.email.casefold()
         if email and email in first:
-            yield InviteeRow(row.line, row.invitee, row.problem or f"line {first[email]} has the same address")
+            twin = InvalidInput("Line %(line)s has the same address.", line=first[email])
+            yield replace(row, problems=(*row.problems, twin))
         else:
             first[email] = row.line
             yield row

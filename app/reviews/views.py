@@ -14,9 +14,9 @@ from app.audit import services as audit
 from app.context import get_ports
 from app.domain.permissions import Action
 from app.domain.recommendation import Recommendation
-from app.errors import InvalidInput
+from app.errors import Conflict, InvalidInput
 from app.i18n import explain
-from app.interviews.services import corrections, dismissal
+from app.interviews.services import dismissal
 from app.interviews.services.reading import read_interview
 from app.reviews.forms import SubmissionForm, read_ratings
 from app.reviews.services import rating
@@ -41,8 +41,8 @@ def scorecard(session_id: uuid.UUID) -> ResponseReturnValue:
 def rate(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
     try:
         rating.rate_answer(get_ports(), current_actor(), session_id, turn, read_ratings(request.form))
-    except InvalidInput as error:
-        page = _render_scorecard(session_id, SubmissionForm(), refused_turn=turn, refusal=explain(error))
+    except (InvalidInput, Conflict) as error:
+        page = _render_scorecard(session_id, SubmissionForm(), refused_turn=turn, not_rated=explain(error))
         return page, error.http_status
     flash(gettext("Your rating of answer %(turn)s is saved.", turn=turn), "success")
     return redirect(url_for("reviews.scorecard", session_id=session_id, _anchor=f"turn-{turn}-own"))
@@ -55,7 +55,10 @@ def submit(session_id: uuid.UUID) -> ResponseReturnValue:
     if not form.is_submitted_right():
         return _render_scorecard(session_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     step = Recommendation(form.recommendation.data)
-    rating.submit_review(get_ports(), current_actor(), session_id, step, form.note.data or "")
+    try:
+        rating.submit_review(get_ports(), current_actor(), session_id, step, form.note.data or "")
+    except Conflict as error:
+        return _render_scorecard(session_id, form, not_submitted=explain(error)), error.http_status
     flash(gettext("Your scorecard is submitted and locked."), "success")
     return redirect(url_for("reviews.debrief", session_id=session_id))
 
@@ -66,15 +69,6 @@ def debrief(session_id: uuid.UUID) -> ResponseReturnValue:
     found = read_debrief(get_ports(), current_organization_id(), session_id, may_see_others=sees_others(session_id))
     history = audit.list_entries(current_organization_id(), session_id)
     return render_template("reviews/debrief.html", debrief=found, session=found.interview.session, history=history)
-
-
-@blueprint.post("/turns/<int:turn>/transcript")
-@requires(Action.REVIEW_ANSWERS)
-def correct(session_id: uuid.UUID, turn: int) -> ResponseReturnValue:
-    version, text = request.form.get("version", 0, type=int), request.form.get("text", "")
-    with telling(gettext("The correction is saved, and the answer is rated again.")):
-        corrections.correct_transcript(get_ports(), current_actor(), session_id, turn, text, version)
-    return redirect(url_for("interviews.show", session_id=session_id, _anchor=f"turn-{turn}"))
 
 
 @blueprint.post("/dismissal")
@@ -93,7 +87,7 @@ def withdraw_dismissal(session_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("interviews.show", session_id=session_id))
 
 
-def _render_scorecard(session_id: uuid.UUID, form: SubmissionForm, **refusal: Any) -> str:
+def _render_scorecard(session_id: uuid.UUID, form: SubmissionForm, **refused: Any) -> str:
     reading = read_interview(get_ports(), current_organization_id(), session_id, drafts_only=True)
     review = rating.find_review(current_actor(), session_id)
     own = {(row.answer_id, row.component): row for row in review.ratings} if review else {}
@@ -107,5 +101,5 @@ def _render_scorecard(session_id: uuid.UUID, form: SubmissionForm, **refusal: An
         entered=request.form,
         components_of=rateable_components,
         recused=rating.RECUSED if rating.is_recused(current_actor(), reading.session) else "",
-        **refusal,
+        **refused,
     )

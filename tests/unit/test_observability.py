@@ -54,7 +54,7 @@ def test_figures_about_them_stay(field: str) -> None:
 
 
 def test_an_invitation_token_in_a_path_is_masked(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
-    logging.getLogger("some.library").warning("GET /interview/%s failed", TOKEN)
+    logging.getLogger("another.package").warning("GET /interview/%s failed", TOKEN)
     line = logged(capsys)
     assert TOKEN not in line
     assert "/interview/..." in line
@@ -81,5 +81,5 @@ def test_a_traceback_tells_no_local_variable(log_format: str, capsys: pytest.Cap
 
 def test_a_library_logs_in_the_same_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(make_config(tmp_path, LOG_FORMAT="json"))
-    logging.getLogger("some.library").warning("low on %s", "disk")
+    logging.getLogger("another.package").warning("low on %s", "disk")
     assert json.loads(logged(capsys))["event"] == "low on disk"

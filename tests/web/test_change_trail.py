@@ -84,7 +84,7 @@ PLAYED: dict[str, tuple[AuditAction, Sent]] = {
     "pipeline.change": (AuditAction.LINK_WITHDRAWN, ticked),
     "pipeline.restore": (AuditAction.LINK_RESTORED, ticked),
     "report_shares.revoke": (AuditAction.REPORT_SHARE_REVOKED, {}),
-    "reviews.correct": (AuditAction.TRANSCRIPT_CORRECTED, {"text": "A tuple stays as it is.", "version": "1"}),
+    "interviews.correct": (AuditAction.TRANSCRIPT_CORRECTED, {"text": "A tuple stays as it is.", "version": "1"}),
     "interventions.handle_request": (AuditAction.REQUEST_HANDLED, {}),
     "reviews.dismiss": (AuditAction.INTERVIEW_DISMISSED, {"reason": "The microphone was broken."}),
     "reviews.withdraw_dismissal": (AuditAction.DISMISSAL_WITHDRAWN, {}),

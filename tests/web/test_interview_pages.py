@@ -210,6 +210,22 @@ def test_a_wrong_invitation_says_what_to_mend(
     assert told in answer.text
 
 
+def test_a_second_try_that_the_panel_refuses_is_told_on_the_form(
+    web_app: Flask, browser: Browser, people: People, interview: uuid.UUID
+) -> None:
+    with web_app.app_context():
+        session = db.session.get_one(InterviewSession, interview)
+        session.panel.allows_retakes = False
+        session.candidate.email = "grace@example.org"
+        fields = {"panel": str(session.panel_id), "name": session.candidate.name, "email": session.candidate.email}
+        db.session.commit()
+    browser.sign_in(people.recruiter)
+    answer = browser.post("/invitations/new", "/invitations/new", **fields, days="23")
+    assert answer.status_code == 409
+    assert "allows no second try" in answer.text
+    assert 'value="23"' in answer.text
+
+
 def test_only_published_panels_of_the_own_organisation_are_offered(
     web_app: Flask, browser: Browser, people: People
 ) -> None:

@@ -50,6 +50,11 @@ def _example(rule: str, token: str) -> str:
     return re.sub(r"<[^>]*>", "1", path)
 
 
+def test_a_slash_at_the_end_is_forgiven(browser: Browser, people: People) -> None:
+    browser.sign_in(people.recruiter)
+    assert browser.get("/panels/").status_code == 200
+
+
 def test_headers_let_in_nothing_from_elsewhere(browser: Browser) -> None:
     headers = browser.get("/login").headers
     policy = headers["Content-Security-Policy"]

@@ -173,7 +173,11 @@ def test_only_an_interview_that_goes_on_cannot_be_submitted(
         db.session.get_one(InterviewSession, interview).state = "active"
         db.session.commit()
     assert "disabled" in browser.get(page).text
-    assert submit(browser, interview) == 409
+    note = "Explained slices by example."
+    refused = browser.post(f"{page}/submission", page, recommendation="yes", note=note)
+    assert refused.status_code == 409
+    assert "The interview still goes on." in refused.text
+    assert note in refused.text
 
 
 def test_a_recommendation_is_one_of_five(browser: Browser, people: People, interview: uuid.UUID) -> None:
@@ -242,7 +246,10 @@ def test_a_correction_stands_beside_the_original_and_is_rated_again(
         assert answer.transcript_version == 2
         assert answer.transcript_text.startswith("A list can grow")
         assert answer.text_in_force == "A tuple is immutable."
-    browser.post(f"{page}/turns/1/transcript", page, text="Too late.", version="1")
+    refused = browser.post(f"{page}/turns/1/transcript", page, text="Too late.", version="1")
+    assert refused.status_code == 409
+    assert "This answer is still being transcribed or rated." in refused.text
+    assert "Too late.</textarea>" in refused.text
     assert actions(web_app) == ["transcript_corrected"]
 
 

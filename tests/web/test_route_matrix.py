@@ -91,7 +91,7 @@ MATRIX: dict[frozenset[str], str] = {
         feedback.approve feedback.approve_all feedback.withhold
         interventions.end interventions.extend interventions.handle_request
         interventions.hold interventions.message interventions.release
-        reviews.correct reviews.dismiss reviews.rate reviews.scorecard reviews.submit
+        interviews.correct reviews.dismiss reviews.rate reviews.scorecard reviews.submit
         reviews.withdraw_dismissal
         panels.new panels.create panels.edit panels.save panels.publish panels.retire panels.simulate
         pipeline.change pipeline.restore

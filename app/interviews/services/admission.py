@@ -22,6 +22,8 @@ from app.panels.models import Invitation
 SEED_BITS = 31
 UNKNOWN = marked("This link is not known. Please check that it is complete.")
 WITHDRAWN = marked("This link was withdrawn. Please ask your contact for a new one.")
+FINISHED = marked("This interview is over. Thank you for your time.")
+EARLY = marked("This link works %(window)s.")
 EXPIRED = marked("This link has expired. Please ask your contact for a new one.")
 
 
@@ -106,18 +108,23 @@ def _create_session(invitation: Invitation) -> uuid.UUID:
     return session.id
 
 
+def refusal_of(invitation: Invitation, code: str, message: str, **values: object) -> InvitationRefused:
+    """In the interview's language, with the name of whoever invited."""
+    organization = organizations.get_organization(invitation.organization_id).name
+    return InvitationRefused(code, message, language=invitation.panel.language, organization=organization, **values)
+
+
 def _admit(invitation: Invitation | None) -> Invitation:
     if invitation is None:
         raise InvitationRefused("invitation_unknown", UNKNOWN)
-    language = invitation.panel.language
     if invitation.revoked_at is not None:
-        raise InvitationRefused("invitation_revoked", WITHDRAWN, language)
+        raise refusal_of(invitation, "invitation_revoked", WITHDRAWN)
     session = repository.find_session_of_invitation(invitation.id)
     if session is not None and session.state in ENDED:
-        raise InvitationRefused("interview_finished", "This interview is over. Thank you for your time.", language)
+        raise refusal_of(invitation, "interview_finished", FINISHED)
     if session is None and invitation.opens_at is not None and invitation.opens_at > utc_now():
         window = LazyString(panels.describe_window, invitation)  # the reader's language is known where it is shown
-        raise InvitationRefused("invitation_early", "This link works %(window)s.", language, window=window)
+        raise refusal_of(invitation, "invitation_early", EARLY, window=window)
     if session is None and invitation.expires_at <= utc_now():
-        raise InvitationRefused("invitation_expired", EXPIRED, language)
+        raise refusal_of(invitation, "invitation_expired", EXPIRED)
     return invitation

@@ -18,6 +18,7 @@ from app.errors import Conflict, InvalidInput, InvitationRefused, NotFound
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer, CandidateStatement, InterviewSession
+from app.interviews.services.admission import WITHDRAWN, refusal_of
 from app.interviews.services.events import tell_state_after
 from app.interviews.services.feedback import read_feedback
 from app.interviews.services.owned import lock_session
@@ -59,12 +60,12 @@ def find_ended_session(token: str) -> InterviewSession | None:
     if invitation is None:
         raise InvitationRefused("invitation_unknown", "This link is not known. Please check that it is complete.")
     if invitation.revoked_at is not None:
-        raise InvitationRefused("invitation_revoked", "This link was withdrawn.", invitation.panel.language)
+        raise refusal_of(invitation, "invitation_revoked", WITHDRAWN)
     session = repository.find_session_of_invitation(invitation.id)
     if session is None or session.state not in ENDED:
         return None
     if session.ended_at is not None and utc_now() - session.ended_at > OPEN_FOR:
-        raise InvitationRefused("afterwards_closed", LONG_OVER, invitation.panel.language)
+        raise refusal_of(invitation, "afterwards_closed", LONG_OVER)
     return session
 
 

@@ -12,7 +12,6 @@ from app.panels.services.invitation_states import InvitationState
 from app.panels.services.invitations import (
     DEFAULT_EXPIRY_DAYS,
     InvitationOverview,
-    Invitee,
     find_by_token,
     find_invitation,
     get_invitation,
@@ -25,6 +24,7 @@ from app.panels.services.invitations import (
     revoke_invitation,
     slice_invitations,
 )
+from app.panels.services.invitees import Invitee
 from app.panels.services.links import restore_links, withdraw_links
 from app.panels.services.mails import (
     describe_window,

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.keyset import Slice
 from app.panels import repository
 from app.panels.models import Candidate
-from app.panels.services.invitations import Invitee, check_invitee
+from app.panels.services.invitees import Invitee, check_invitee
 
 
 def get_candidate(organization_id: uuid.UUID, candidate_id: uuid.UUID) -> Candidate:

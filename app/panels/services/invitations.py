@@ -8,9 +8,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import available_timezones
-
-from email_validator import EmailNotValidError, validate_email
 
 from app.audit import services as audit
 from app.audit.services import Actor, Deed
@@ -24,21 +21,12 @@ from app.keyset import Slice
 from app.panels import repository
 from app.panels.models import Candidate, Invitation, Panel, PanelStatus
 from app.panels.services.invitation_states import InvitationState, find_state
+from app.panels.services.invitees import Invitee, check_invitee
 from app.panels.services.retakes import check_retakes
 
 DEFAULT_EXPIRY_DAYS = 14
 LONGEST_EXPIRY_DAYS = 365
-LONGEST_NAME = 200
 TOKEN_BYTES = 32
-
-
-@dataclass(frozen=True)
-class Invitee:
-    """A person as a form or a file names them; an empty `time_zone` says nothing about it."""
-
-    name: str
-    email: str = ""
-    time_zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,33 +204,9 @@ def _describe(invitation: Invitation, now: datetime) -> InvitationOverview:
     return InvitationOverview(invitation, find_state(invitation, now), session_id, session_state)
 
 
-def check_invitee(invitee: Invitee) -> Invitee:
-    """As it is stored. Raises InvalidInput."""
-    zone = invitee.time_zone.strip()
-    if zone and zone not in available_timezones():
-        raise InvalidInput("%(zone)s is no time zone; write one such as Europe/Vienna.", zone=f"{zone!r}")
-    return Invitee(_read_name(invitee.name), _read_email(invitee.email), zone)
-
-
 def _get_candidate(organization_id: uuid.UUID, person: Invitee) -> Candidate:
     known = repository.find_candidate(organization_id, person.name, person.email) if person.email else None
     candidate = known or Candidate(organization_id=organization_id, name=person.name, email=person.email)
     if person.time_zone:
         candidate.time_zone = person.time_zone
     return candidate
-
-
-def _read_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise InvalidInput("A candidate's name has 1 to %(most)s characters.", most=LONGEST_NAME)
-    return name
-
-
-def _read_email(email: str) -> str:
-    if not email.strip():
-        return ""
-    try:
-        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        raise InvalidInput("%(address)s is not an email address.", address=f"{email.strip()!r}") from error

@@ -40,5 +40,5 @@ def test_too_many_attempts_say_how_long(seconds: float, text: str) -> None:
 
 
 def test_a_refused_link_may_know_the_language_of_its_interview() -> None:
-    assert InvitationRefused("invitation_revoked", "Gone.", "de").language == "de"
+    assert InvitationRefused("invitation_revoked", "Gone.", language="de").language == "de"
     assert InvitationRefused("invitation_unknown", "Unknown.").language == ""
