@@ -44,6 +44,10 @@ class ValkeyServer:
             self._process.kill()
             self._process.wait()
 
+    def forget(self) -> None:
+        """While it is down: what a server without an append-only file knows after its next start."""
+        shutil.rmtree(self._settings.directory / "appendonlydir")
+
 
 @contextmanager
 def run_valkey() -> Iterator[ValkeyServer]:

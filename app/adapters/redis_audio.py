@@ -19,11 +19,14 @@ from app.ports import Appended, NewChunk
 
 NOTHING_RECEIVED = -1
 OPEN_TURNS_OF_A_PROCESS = 4096
+RESEND = "The answer could not be stored just now; please resend it."
 
 # One atomic step: who may write, which turn is open, which chunk comes next. A node that lost its candidate
 # or its turn without knowing it is refused here and nowhere else.
 APPEND = """
-if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return {'superseded', 0} end
+local owner = redis.call('HGET', KEYS[1], 'id')
+if not owner then return {'unowned', 0} end
+if owner ~= ARGV[1] then return {'superseded', 0} end
 local open = redis.call('HMGET', KEYS[2], 'turn', 'received_through', 'version', 'basis_version')
 if open[1] ~= ARGV[2] then return {'stale_turn', 0} end
 local received = tonumber(open[2] or '-1')
@@ -97,8 +100,10 @@ def _keys(session_id: uuid.UUID, turn: int) -> tuple[str, str, str]:
 
 def _read_reply(chunk: NewChunk, reply: Any) -> Appended | InterviewBotError:
     if isinstance(reply, RedisError):
-        return StorageFailed("The answer could not be stored just now; please resend it.")
+        return StorageFailed(RESEND)
     outcome, received, *changed = reply
+    if outcome == b"unowned":  # a server that forgot what it knew: the web process lets the candidate connect again
+        return StorageFailed(RESEND)
     if outcome == b"superseded":
         return Superseded("This interview goes on in another window.")
     if outcome == b"stale_turn":

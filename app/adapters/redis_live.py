@@ -103,8 +103,13 @@ class RedisLiveStore:
         return bool(self._disconnect(keys=[keys.connection_key(session_id)], args=[connection_id]))
 
     def find_connection(self, session_id: uuid.UUID) -> str | None:
-        found = cast(Any, self._redis.hget(keys.connection_key(session_id), "id"))
-        return None if found is None else str(found.decode())
+        return self.find_connections([session_id])[0]
+
+    def find_connections(self, session_ids: Sequence[uuid.UUID]) -> list[str | None]:
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for session_id in session_ids:
+                pipeline.hget(keys.connection_key(session_id), "id")
+            return [None if found is None else found.decode() for found in pipeline.execute()]
 
     def has_connection(self, session_id: uuid.UUID) -> bool:
         node = cast(Any, self._redis.hget(keys.connection_key(session_id), "node"))

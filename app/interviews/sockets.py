@@ -26,6 +26,7 @@ from app.extensions import db, socketio
 from app.i18n import explain, in_language
 from app.interviews import review_sockets
 from app.interviews.chunk_intake import INTERNAL_ERROR, Ack, Answer, ChunkIntake, Line
+from app.interviews.connection_watch import ConnectionWatch
 from app.interviews.services import admission, consequences, extending, ingesting, live, presence, state, turns, waiting
 from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
@@ -95,6 +96,17 @@ class CandidateSockets:
 
     def _engine_sid(self, sid: str) -> str:
         return str(self._server.manager.eio_sid_from_sid(sid, NAMESPACE))
+
+    def list_connections(self) -> dict[str, uuid.UUID]:
+        """Their sessions by the connections' ids."""
+        connections = [line.connection for line in self._lines.values()]
+        return {one.connection_id: one.session_id for one in connections}
+
+    def let_go(self, sid: str) -> None:
+        """End a connection as a broken network would: clients that are told to go do not come back."""
+        engine = self._server.eio.sockets.get(self._engine_sid(sid))
+        if engine is not None:
+            engine.close(wait=False, abort=True)
 
     def find_line(self, engine_sid: str) -> Line | None:
         return self._lines.get(engine_sid)
@@ -247,7 +259,10 @@ def init_sockets(app: Flask) -> CandidateSockets:
     return candidates
 
 
-def start_ticker(app: Flask) -> None:
-    """Start this process's ticker; call once the server is about to serve."""
+def start_ticker(app: Flask, candidates: CandidateSockets) -> None:
+    """Start this process's ticker and watches; call once the server is about to serve."""
     socketio.start_background_task(run_ticker, app, node_name(), socketio.sleep)
+    with app.app_context():
+        watch = ConnectionWatch(get_ports(), candidates.list_connections, candidates.let_go)
+    socketio.start_background_task(watch.run, socketio.sleep)
     socketio.start_background_task(review_sockets.watch_logins, app, socketio.sleep)

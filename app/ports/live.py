@@ -78,6 +78,9 @@ class LiveStore(Protocol):
     def find_connection(self, session_id: uuid.UUID) -> str | None:
         """The owner's id; it may be gone without a word."""
 
+    def find_connections(self, session_ids: Sequence[uuid.UUID]) -> list[str | None]:
+        """As `find_connection` for each of the sessions, at the cost of one question."""
+
     def has_connection(self, session_id: uuid.UUID) -> bool:
         """Whether the owner's web process still shows signs of life."""
 

@@ -49,8 +49,9 @@ def start_sockets(app: Flask, config: Config) -> TakeChunk:
     socketio.init_app(app, **socketio_options(config))
     bound_send_queues(socketio.server.eio)
     vars(app)["wsgi_app"] = guard_edge(app.wsgi_app, config)  # Flask's way to add middleware
-    lane = ChunkLane(socketio.server, init_sockets(app))
+    candidates = init_sockets(app)
+    lane = ChunkLane(socketio.server, candidates)
     lane.install()
     limits = limit_messages(socketio.server)
-    start_ticker(app)
+    start_ticker(app, candidates)
     return partial(lane.take_at_once, limits.admits)

@@ -11,7 +11,7 @@ import pytest
 
 from app.adapters.redis_audio import RedisAudioStore
 from app.adapters.redis_live import RedisLiveStore
-from app.errors import InterviewBotError, StaleTurn, Superseded
+from app.errors import InterviewBotError, StaleTurn, StorageFailed, Superseded
 from app.ports import Appended, AudioStore, LiveStore, NewChunk
 from tests.fakes.live import InMemoryLive
 
@@ -104,6 +104,12 @@ def test_nothing_received_is_minus_one(open_stores: Stores) -> None:
 def test_a_connection_that_was_replaced_can_no_longer_write(open_stores: Stores) -> None:
     assert open_stores.live.connect(SESSION, "connection-2", "node-2") == OWNER
     with pytest.raises(Superseded):
+        append(open_stores, 0)
+
+
+def test_a_connection_that_nobody_knows_of_keeps_its_chunk(open_stores: Stores) -> None:
+    assert open_stores.live.disconnect(SESSION, OWNER)
+    with pytest.raises(StorageFailed):
         append(open_stores, 0)
 
 
@@ -234,6 +240,7 @@ def test_a_connection_lives_as_long_as_its_node(open_stores: Stores) -> None:
 def test_the_connection_that_counts_is_known_by_its_id(open_stores: Stores) -> None:
     assert open_stores.live.find_connection(SESSION) == OWNER
     assert open_stores.live.find_connection(uuid.UUID(int=99)) is None
+    assert open_stores.live.find_connections([uuid.UUID(int=99), SESSION]) == [None, OWNER]
     open_stores.live.disconnect(SESSION, OWNER)
     assert open_stores.live.find_connection(SESSION) is None
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from app.errors import InterviewBotError, StaleTurn, Superseded
+from app.errors import InterviewBotError, StaleTurn, StorageFailed, Superseded
 from app.ports import Appended, NewChunk, Payload
 
 
@@ -59,6 +59,9 @@ class InMemoryLive:
     def find_connection(self, session_id: uuid.UUID) -> str | None:
         connection = self._connections.get(session_id)
         return connection[0] if connection else None
+
+    def find_connections(self, session_ids: Sequence[uuid.UUID]) -> list[str | None]:
+        return [self.find_connection(session_id) for session_id in session_ids]
 
     def has_connection(self, session_id: uuid.UUID) -> bool:
         connection = self._connections.get(session_id)
@@ -143,7 +146,10 @@ class InMemoryLive:
         return [self._append(chunk) for chunk in chunks]
 
     def _append(self, chunk: NewChunk) -> Appended | InterviewBotError:
-        if self._connections.get(chunk.session_id, ("", ""))[0] != chunk.owner:
+        owner = self.find_connection(chunk.session_id)
+        if owner is None:
+            return StorageFailed("The answer could not be stored just now; please resend it.")
+        if owner != chunk.owner:
             return Superseded("This interview goes on in another window.")
         open_turn = self._turns.get(chunk.session_id)
         if open_turn is None or open_turn["turn"] != chunk.turn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,15 +24,21 @@ PAUSE_SECONDS = 0.05
 
 @dataclass
 class RememberingCandidate:
-    """Sends `chunks` of turn 1 until all are acknowledged; `noise` puts in what the server must not be misled by."""
+    """Sends `chunks` of turn 1 until all are acknowledged; `noise` puts in what the server must not be misled by.
+
+    Where `cuts` is false it keeps each connection until the server ends it. The last chunk waits for `may_end`.
+    """
 
     urls: list[str]
     token: str
-    chunks: list[bytes]
+    chunks: list[bytes] = field(repr=False)
     noise: random.Random
+    cuts: bool = True
+    may_end: threading.Event | None = None
     acknowledged: dict[int, str] = field(default_factory=dict)
     reconnects: int = 0
     _client: Any = None
+    _socket: Any = None
     _next: int = 0
 
     def send_all(self, deadline: float) -> None:
@@ -43,6 +50,8 @@ class RememberingCandidate:
             self._drop()
 
     def _is_next_taken(self) -> bool:
+        if self._next == len(self.chunks) - 1 and self.may_end is not None and not self.may_end.is_set():
+            return False
         try:
             client = self._client or self._connect()
             self._disturb(client)
@@ -61,6 +70,7 @@ class RememberingCandidate:
             transports=["websocket"],
             wait_timeout=ACK_SECONDS,
         )
+        self._socket = client.eio.ws
         self.reconnects += 1
         return client
 
@@ -93,7 +103,7 @@ class RememberingCandidate:
                 assert not self._send(client, self._next, self.chunks[self._next], turn=7)["ok"]
             case 4:
                 assert not self._send(client, self._next, bytes(40_000))["ok"]
-            case 5:
+            case 5 if self.cuts:
                 self._drop()
                 raise ConnectionError("cut")
 
@@ -101,7 +111,9 @@ class RememberingCandidate:
         if self._client is not None:
             with suppress(SocketIOError, OSError):
                 self._client.disconnect()
-        self._client = None
+        if self._socket is not None:
+            self._socket.shutdown()  # the library leaves that of a connection which broke open
+        self._client = self._socket = None
 
 
 def make_chunks(seed: random.Random, count: int) -> list[bytes]:

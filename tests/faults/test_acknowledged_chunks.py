@@ -11,6 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
@@ -34,8 +35,9 @@ SEEDS = range(int(os.environ.get("FAULT_SEEDS", "1")))
 CHUNKS = 60
 SECONDS = 60.0
 AWAY_SECONDS, LONG_AWAY_SECONDS = 1.0, 15.0
-# each takes 15 s longer
-LONG_SEEDS = range(max(1, len(SEEDS) // 10))
+# Candidates who share a fault.
+AT_ONCE = 10
+FORGETTING = "kill_valkey_and_its_memory"
 
 
 def endure(seconds: float) -> None:
@@ -57,6 +59,12 @@ class Stage:
 
     def kill_valkey(self, _choose: random.Random) -> None:
         self._take_valkey_away(AWAY_SECONDS)
+
+    def kill_valkey_and_its_memory(self, _choose: random.Random) -> None:
+        """Without an append-only file."""
+        self.valkey.kill()
+        self.valkey.forget()
+        self.valkey.start()
 
     def take_valkey_away_for_long(self, _choose: random.Random) -> None:
         self._take_valkey_away(LONG_AWAY_SECONDS)
@@ -81,42 +89,64 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield Stage(valkey, urls)
 
 
-def make_candidate(stage: Stage, choose: random.Random) -> tuple[RememberingCandidate, Answer]:
+@dataclass
+class Trial:
+    """One seed's candidate, whose history decides; `moment` is a number of acknowledged chunks."""
+
+    seed: int
+    candidate: RememberingCandidate
+    answer: Answer
+    moment: int
+
+    def await_moment(self) -> None:
+        wait_until(lambda: len(self.candidate.acknowledged) >= self.moment, SECONDS, 0.005)
+
+
+def make_trial(stage: Stage, seed: int, happened: threading.Event, *, keeps: bool) -> Trial:
+    """Where it `keeps` its connections, only the server can know what became of them."""
+    choose = random.Random(seed)
     invited = factories.make_invitation(factories.make_panel())
     session = factories.make_session(invited.invitation, state="active", started_at=factories.ASKED_AT)
     answer = factories.make_answer(session)
     open_turn(get_ports(), answer)
     endless = {"limits": vars(TurnLimits(*[1e6] * 6))}
     get_ports().live.update_turn(session.id, 1, endless)
-    return RememberingCandidate(stage.urls, invited.token, make_chunks(choose, CHUNKS), choose), answer
+    chunks = make_chunks(choose, CHUNKS)
+    candidate = RememberingCandidate(stage.urls, invited.token, chunks, choose, cuts=not keeps, may_end=happened)
+    return Trial(seed, candidate, answer, choose.randrange(5, CHUNKS - 10))
 
 
-@pytest.mark.parametrize("fault", ["kill_valkey", "freeze_a_web_process"])
+@pytest.mark.parametrize("fault", ["kill_valkey", FORGETTING, "freeze_a_web_process"])
 def test_nothing_acknowledged_is_lost_doubled_or_moved(stage: Stage, fault: str) -> None:
     check_seeds(stage, fault, SEEDS)
 
 
 @pytest.mark.faults
 def test_nor_while_valkey_is_away_for_15_seconds(stage: Stage) -> None:
-    check_seeds(stage, "take_valkey_away_for_long", LONG_SEEDS)
+    check_seeds(stage, "take_valkey_away_for_long", SEEDS)
 
 
 def check_seeds(stage: Stage, fault: str, seeds: range) -> None:
-    for seed in seeds:
-        choose = random.Random(seed)
-        candidate, answer = make_candidate(stage, choose)
-        thread = threading.Thread(target=disturb_at, args=(candidate, choose.randrange(5, CHUNKS - 10), stage, fault))
-        thread.start()
-        candidate.send_all(time.monotonic() + SECONDS)
-        thread.join()
-        stored = get_ports().audio.read(answer.session_id, 1)
-        assert compare(candidate.acknowledged, stored) == Losses(0, 0, 0), f"seed {seed}"
-        assert len(stored) == CHUNKS, f"seed {seed}"
+    for first in range(0, len(seeds), AT_ONCE):
+        check_together(stage, fault, seeds[first : first + AT_ONCE])
 
 
-def disturb_at(candidate: RememberingCandidate, seq: int, stage: Stage, fault: str) -> None:
-    wait_until(lambda: len(candidate.acknowledged) >= seq, SECONDS, 0.005)
-    getattr(stage, fault)(random.Random(seq))
+def check_together(stage: Stage, fault: str, seeds: range) -> None:
+    """The fault comes when the first of the candidates is where its seed says, and wherever the others are then."""
+    happened = threading.Event()
+    trials = [make_trial(stage, seed, happened, keeps=fault == FORGETTING) for seed in seeds]
+    deadline = time.monotonic() + SECONDS
+    with ThreadPoolExecutor(len(trials)) as pool:
+        sendings = [pool.submit(trial.candidate.send_all, deadline) for trial in trials]
+        trials[0].await_moment()
+        getattr(stage, fault)(random.Random(seeds[0]))
+        happened.set()
+        for sending in sendings:
+            sending.result()
+    for trial in trials:
+        stored = get_ports().audio.read(trial.answer.session_id, 1)
+        assert compare(trial.candidate.acknowledged, stored) == Losses(0, 0, 0), f"seed {trial.seed}"
+        assert len(stored) == CHUNKS, f"seed {trial.seed}"
 
 
 def test_the_comparison_finds_what_it_looks_for() -> None:

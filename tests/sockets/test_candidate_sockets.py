@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import socketio
+from redis import Redis
 
 from app.context import get_ports
 from app.extensions import db
@@ -189,6 +190,25 @@ def test_a_second_window_takes_over(stage: Stage) -> None:
     wait_until(lambda: not first.client.connected)
     assert second.send_chunk(1, 0)["ok"]
     assert stored_state(stage) == "active"
+
+
+def test_whoever_redis_forgot_is_let_go_and_goes_on(stage: Stage, redis_client: Redis) -> None:
+    """Not as one who is told to go: such a client stays away."""
+    candidate = stage.started()
+    for seq in range(3):
+        candidate.send_chunk(1, seq)
+    reasons: list[str] = []
+    wire = candidate.client.eio.ws
+    candidate.client.on("disconnect", reasons.append, namespace=NAMESPACE)
+    redis_client.flushall()
+    assert candidate.send_chunk(1, 3)["code"] == "storage_failed"
+    wait_until(lambda: reasons)
+    wire.shutdown()  # the library leaves the socket of a connection that broke open
+    assert reasons != [candidate.client.reason.SERVER_DISCONNECT]
+    back = stage.candidate()
+    state = back.wait_for("session_state")
+    assert (state["state"], state["turn"], state["received_through"]) == ("active", 1, -1)
+    assert back.send_chunk(1, 0) == {"ok": True, "received_through": 0}
 
 
 def test_a_withdrawn_link_closes_its_connection(stage: Stage) -> None:

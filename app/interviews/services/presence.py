@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from app.database import transaction
 from app.domain.interview import SessionState, next_session_state
@@ -24,6 +25,21 @@ def arrive(ports: Ports, session_id: uuid.UUID, connection_id: str, node: str) -
     if before is not None and before != connection_id:
         ports.broadcaster.close_connection(before, "superseded", SUPERSEDED_MESSAGE)
     resume(ports, session_id)
+
+
+def find_forgotten(ports: Ports, connections: Mapping[str, uuid.UUID]) -> list[str]:
+    """Those of the connections, each with its session, that the store knows nothing of any more.
+
+    One that another has replaced is told so once more: it may have missed it.
+    """
+    forgotten = []
+    owners = ports.live.find_connections(list(connections.values()))
+    for connection_id, owner in zip(connections, owners, strict=True):
+        if owner is None:
+            forgotten.append(connection_id)
+        elif owner != connection_id:
+            ports.broadcaster.close_connection(connection_id, "superseded", SUPERSEDED_MESSAGE)
+    return forgotten
 
 
 def depart(ports: Ports, session_id: uuid.UUID, connection_id: str) -> None:
