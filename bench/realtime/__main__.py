@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.context import get_ports
+from bench.realtime.failover import add_failover
 from bench.realtime.lifecycle import add_lifecycle
 from bench.realtime.stage import Load, Phase, Product, run_bare, run_load, run_product
 from bench.report import Options, Peer, Reach, Report, installed_version, run_bench, tell
@@ -42,6 +43,7 @@ def measure(options: Options) -> Report:
     add_product(report, bare, cost, seconds, STEPS[::every])
     add_two_processes(report, seconds)
     add_lifecycle(report)
+    add_failover(report, quick=options.quick)
     report.skip("memory a stream, flat over 30 min", "takes half an hour; the growth from 60 to all streams is told")
     return report
 

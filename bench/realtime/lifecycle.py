@@ -61,7 +61,6 @@ def add_failures(report: Report, deployment: Deployment) -> None:
         elif event.name == "turn_saved" and event.payload["turn"] == 2:
             report.add("speech worker killed: its job is done again", since(worker_killed), "s", Reach(10))
     wait_until(deployment.is_ready, PATIENCE_SECONDS)
-    report.skip("a lost web process, audio at another within 1 s", "needs two web processes under load; not built")
 
 
 def since(moment: float) -> float:

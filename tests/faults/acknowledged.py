@@ -128,6 +128,11 @@ class Losses:
     out_of_order: int
 
 
+def compare_lists(acknowledged: list[bytes], stored: list[bytes]) -> Losses:
+    """As `compare`, where the chunks from 0 on were acknowledged."""
+    return compare({seq: sha256(chunk).hexdigest() for seq, chunk in enumerate(acknowledged)}, stored)
+
+
 def compare(acknowledged: dict[int, str], stored: list[bytes]) -> Losses:
     """What was acknowledged, by number, against what lies in the store."""
     found = [sha256(chunk).hexdigest() for chunk in stored]

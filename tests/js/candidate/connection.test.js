@@ -73,6 +73,7 @@ test("a WebSocket first, to the candidates' namespace, and only when asked", () 
   assert.equal(asked.namespace, "/interview");
   assert.deepEqual(asked.auth, { token: "secret" });
   assert.equal(asked.transports[0], "websocket");
+  assert.ok(asked.reconnectionDelay <= 100, "another process takes over at once");
   assert.deepEqual(socket.calls, []);
   connection.open();
   assert.deepEqual(socket.calls, ["connect"]);

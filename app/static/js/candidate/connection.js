@@ -5,6 +5,8 @@ const EVENTS = [
 const ACK_MILLISECONDS = 8000;
 const AUDIO_ACK_MILLISECONDS = 5000;
 const RECONNECT_MILLISECONDS = 2000;
+// Another process takes over at once; where none does, each wait is twice as long as the one before.
+const FIRST_RETRY_MILLISECONDS = 100;
 const FINAL_CODES = new Set([
   "invitation_unknown", "invitation_expired", "invitation_revoked", "interview_finished", "superseded",
 ]);
@@ -27,7 +29,7 @@ export class Connection extends EventTarget {
       forceNew: true,
       transports: ["websocket", "polling"],
       tryAllTransports: true,
-      reconnectionDelay: 500,
+      reconnectionDelay: FIRST_RETRY_MILLISECONDS,
       reconnectionDelayMax: 4000,
       timeout: 8000,
     });
