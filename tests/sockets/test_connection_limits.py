@@ -1,4 +1,4 @@
-"""What a web process refuses before it has read it, in both asynchronous modes."""
+"""What a web process refuses before it has read it, in every asynchronous mode."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HUGE = 200 * 1024 * 1024
 POLL = "/socket.io/?EIO=4&transport=polling"
 
 
-@pytest.fixture(scope="module", params=["eventlet", "threading"])
+@pytest.fixture(scope="module", params=["eventlet", "threading", "gevent"])
 def web(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[str]:
     config = make_config(tmp_path_factory.mktemp("web"), REDIS_URL=valkey_url)
     mode = {"SOCKETIO_ASYNC_MODE": request.param}
