@@ -26,17 +26,30 @@ class FaultyProxy:
     longest_delay_seconds: float = 0.002
     seed: int = 7
     cuts: int = 0
+    _passes: threading.Event = field(default_factory=threading.Event)
     _sockets: list[socket.socket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
+        self._passes.set()
         self._listener = socket.create_server(("127.0.0.1", self.port))
         self.url = f"http://127.0.0.1:{self.port}"
+
+    def fall_silent(self) -> None:
+        """Nothing passes, nobody is told, and who knocks is not answered."""
+        self._passes.clear()
+
+    def speak_again(self) -> None:
+        """What was open before is gone: on the way nobody remembers it."""
+        for end in self._sockets:
+            _cut(end)
+        self._passes.set()
 
     def serve(self) -> None:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                self._passes.wait()
                 self._sockets.append(client)
                 parts = urlsplit(self.target)
                 server = socket.create_connection((parts.hostname, parts.port))
@@ -46,6 +59,7 @@ class FaultyProxy:
                     threading.Thread(target=self._pump, args=(*pair, left), daemon=True).start()
 
     def close(self) -> None:
+        self._passes.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for end in self._sockets:
@@ -56,6 +70,7 @@ class FaultyProxy:
         with suppress(OSError):
             while piece := source.recv(self._random.randint(1, PIECE_BYTES)):
                 time.sleep(self._random.uniform(0, self.longest_delay_seconds))  # what is faulty about it
+                self._passes.wait()
                 if left is not None and (left := left - len(piece)) <= 0:
                     self.cuts += 1
                     break
