@@ -1,7 +1,8 @@
-"""`python -m bench.hosts`: interviews on two web hosts and two workers' hosts, each of which is killed and cut off.
+"""`python -m bench.hosts`: interviews on two web hosts, two workers' hosts and a data host, each killed and cut off.
 
 Hosts are network namespaces with cables of their own: Linux, as root, with the command `ip`. A lost host comes back
-only after the interview's report is made, so that the other has to do it.
+only after the interview's report is made, so that the other has to do it; of the data host there is no other, so it
+comes back in the middle of the answer.
 """
 
 from __future__ import annotations
@@ -18,17 +19,17 @@ from redis import Redis
 from app.adapters.redis_keys import lease_key
 from app.candidate_client import CandidateClient, ClientSettings, Finish, read_pcm16
 from bench.deployment.held import Candidate, add_outcomes, look_into
-from bench.hosts.house import WEB, WORKERS, House, run_house
+from bench.hosts.house import CUT_OFF, DATA, KILLED, WEB, WORKERS, House, run_house
 from bench.hosts.network import find_obstacle
 from bench.hosts.streams import stream_through, write_as_a_stale_host
 from bench.report import Options, Reach, Report, run_bench, tell
 from bench.waiting import wait_for
 from tests.whole_interviews import FILES, make_appointment
 
-HOW = ("killed", "cut off")
 # both web hosts lose the ticker at least once in this order
-FAULTS = [(how, name) for names in (WEB, WORKERS) for how in HOW for name in names]
-QUICK_FAULTS = [("killed", "web1"), ("cut off", "web2"), ("killed", "worker1"), ("cut off", "worker2")]
+FAULTS = [(how, name) for names in (WEB, WORKERS, (DATA,)) for how in (KILLED, CUT_OFF) for name in names]
+QUICK_FAULTS = [(KILLED, "web1"), (CUT_OFF, "web2"), (KILLED, "worker1"), (CUT_OFF, "worker2")]
+DATA_AWAY_SECONDS = 15.0
 QUESTIONS = 2
 TALK_SECONDS = 180.0
 TICKER_SECONDS = 10.0
@@ -58,7 +59,8 @@ def add_interviews(report: Report, house: House, faults: list[tuple[str, str]]) 
         candidates.append(candidate)
         outcomes.append(look_into(house, candidate))
         moves += waited
-        house.mend_host(how, name)
+        if name != DATA:
+            house.mend_host(how, name)
         tell(f"{name} {how}: {outcomes[-1]} {candidate.failure}")
     completed = sum(one.heard("interview_completed") > 0 for one in candidates)
     report.add(
@@ -79,12 +81,24 @@ def hold(house: House, how: str, name: str) -> tuple[Candidate, list[float]]:
     candidate = Candidate(appointment, CandidateClient(house.url, appointment.token, files, AS_A_PERSON))
     candidate.begin()
     wait_for(lambda: candidate.heard("transcription_update") or candidate.failure, "words are heard", 60)
+    waited = lose_data(house, how) if name == DATA else lose_host(house, how, name)
+    candidate.end(TALK_SECONDS)
+    return candidate, waited
+
+
+def lose_data(house: House, how: str) -> list[float]:
+    house.break_host(how, DATA)
+    time.sleep(DATA_AWAY_SECONDS)  # how long it is away is the fault
+    house.mend_host(how, DATA)
+    return []
+
+
+def lose_host(house: House, how: str, name: str) -> list[float]:
+    """Seconds until the ticker had moved, where it was on that host."""
     lost_pid = house.processes[name].pid
     led = name in WEB and leader(house) == lost_pid
     house.break_host(how, name)
-    waited = [wait_for(lambda: leader(house) not in {lost_pid, None}, "the ticker moves", 60)] if led else []
-    candidate.end(TALK_SECONDS)
-    return candidate, waited
+    return [wait_for(lambda: leader(house) not in {lost_pid, None}, "the ticker moves", 60)] if led else []
 
 
 def leader(house: House) -> int | None:

