@@ -29,13 +29,21 @@ class VoiceRules:
     """An utterance of the candidate begins where `needed` of `window` frames are at `min_probability` and not more
     than `gate_db` below the 75th percentile of the levels of speech so far: a talker in the background is quieter. Its
     last `tail_seconds` may be quieter too, as the ends of sentences are. Levels are forgotten with
-    `half_life_seconds`, so that somebody who leans back is heard again.
+    `half_life_seconds`, so that somebody who leans back is heard again; what is not the candidate's counts for
+    `far_weight` of itself, so that who talks behind every pause does not become the measure.
+
+    Where nobody at all was heard for `alone_after_seconds`, who speaks next is likelier to be the candidate, softly,
+    than a talker who begins: for `alone_seconds` the gate is `alone_gate_db`.
     """
 
     min_probability: float = 0.5
     gate_db: float = 8.0
     percentile: float = 0.75
     half_life_seconds: float = 60.0
+    far_weight: float = 0.2
+    alone_after_seconds: float = 3.0
+    alone_seconds: float = 5.0
+    alone_gate_db: float = 14.0
     gate_after_seconds: float = 1.0
     window: int = 13
     needed: int = 8
@@ -46,7 +54,7 @@ class VoiceRules:
 @dataclass(frozen=True)
 class SecondOpinion:
     """Seconds from the start of the turn. `near_through`: the end of what was near enough to be the candidate;
-    `any_through`: the end of speech of any level.
+    `any_through`: the end of speech of any level; `alone_from`: when somebody last spoke after nobody had for a while.
 
     `recent`: whether the last frames were near enough. `levels` weighs the levels of speech so far, by whole dB from
     -90 on.
@@ -57,6 +65,7 @@ class SecondOpinion:
     speech_heard: bool = False
     near_through: float = 0.0
     any_through: float = 0.0
+    alone_from: float = 0.0
     recent: tuple[bool, ...] = ()
     levels: tuple[float, ...] = (0.0,) * (1 - QUIETEST_DBFS)
 
@@ -91,18 +100,32 @@ def listen(
 
 def _after_frame(opinion: SecondOpinion, frame: VoiceFrame, frame_seconds: float, rules: VoiceRules) -> SecondOpinion:
     now = opinion.heard_through + frame_seconds
-    is_speech = frame.probability >= rules.min_probability
-    recent = (*opinion.recent, is_speech and _is_near(frame, opinion.levels, frame_seconds, rules))[-rules.window :]
-    near_through = now if is_speech and sum(recent) >= rules.needed else opinion.near_through
-    is_voice = is_speech and 0.0 < near_through >= now - rules.tail_seconds
-    return SecondOpinion(
+    if frame.probability < rules.min_probability:
+        return replace(opinion, heard_through=now, recent=(*opinion.recent, False)[-rules.window :])
+    return _after_speech(replace(opinion, alone_from=_alone_from(opinion, rules)), frame, now, rules)
+
+
+def _alone_from(opinion: SecondOpinion, rules: VoiceRules) -> float:
+    breaks_silence = opinion.heard_through - opinion.any_through > rules.alone_after_seconds
+    return opinion.heard_through if breaks_silence else opinion.alone_from
+
+
+def _after_speech(opinion: SecondOpinion, frame: VoiceFrame, now: float, rules: VoiceRules) -> SecondOpinion:
+    frame_seconds = now - opinion.heard_through
+    is_known = sum(opinion.levels) * frame_seconds >= rules.gate_after_seconds
+    recent = (*opinion.recent, not is_known or _is_near(opinion, frame, rules))[-rules.window :]
+    near_through = now if sum(recent) >= rules.needed else opinion.near_through
+    is_voice = 0.0 < near_through >= now - rules.tail_seconds
+    weight = 1.0 if is_voice or not is_known else rules.far_weight
+    return replace(
+        opinion,
         heard_through=now,
         speech_through=now if is_voice else opinion.speech_through,
         speech_heard=opinion.speech_heard or is_voice,
         near_through=near_through,
-        any_through=now if is_speech else opinion.any_through,
+        any_through=now,
         recent=recent,
-        levels=_weighed(opinion.levels, frame.level_dbfs, frame_seconds, rules) if is_speech else opinion.levels,
+        levels=_weighed(opinion.levels, frame.level_dbfs, weight, frame_seconds / rules.half_life_seconds),
     )
 
 
@@ -123,16 +146,17 @@ def fuse(progress: TurnProgress, second: SecondOpinion, rules: VoiceRules | None
     )
 
 
-def _is_near(frame: VoiceFrame, levels: Sequence[float], frame_seconds: float, rules: VoiceRules) -> bool:
-    if sum(levels) * frame_seconds < rules.gate_after_seconds:
-        return True
-    return frame.level_dbfs >= _percentile_dbfs(levels, rules.percentile) - rules.gate_db
+def _is_near(opinion: SecondOpinion, frame: VoiceFrame, rules: VoiceRules) -> bool:
+    is_alone = opinion.alone_from > 0.0 and opinion.heard_through - opinion.alone_from < rules.alone_seconds
+    gate_db = rules.alone_gate_db if is_alone else rules.gate_db
+    return frame.level_dbfs >= _percentile_dbfs(opinion.levels, rules.percentile) - gate_db
 
 
-def _weighed(levels: Sequence[float], level_dbfs: float, frame_seconds: float, rules: VoiceRules) -> tuple[float, ...]:
-    kept: float = 0.5 ** (frame_seconds / rules.half_life_seconds)
+def _weighed(levels: Sequence[float], level_dbfs: float, weight: float, half_lives: float) -> tuple[float, ...]:
+    """`half_lives` have passed since the level before."""
+    kept: float = 0.5 ** (weight * half_lives)
     heard = _bin(level_dbfs)
-    return tuple(weight * kept + (index == heard) for index, weight in enumerate(levels))
+    return tuple(known * kept + weight * (index == heard) for index, known in enumerate(levels))
 
 
 def _percentile_dbfs(levels: Sequence[float], percentile: float) -> float:

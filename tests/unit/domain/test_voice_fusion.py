@@ -49,6 +49,21 @@ def test_who_leans_back_is_heard_again() -> None:
     assert opinion.speech_through == opinion.heard_through
 
 
+def test_who_goes_on_softly_after_thinking_is_heard() -> None:
+    opinion = heard((VOICE, 20.0), (KEYBOARD, 9.0), (VoiceFrame(0.9, -37.0), 2.0))
+    assert opinion.speech_through == opinion.heard_through
+
+
+def test_a_flatmate_who_begins_in_silence_holds_the_turn_for_seconds_only() -> None:
+    opinion = heard((VOICE, 20.0), (KEYBOARD, 4.0), (VoiceFrame(0.9, -37.0), 20.0))
+    assert 28.0 < opinion.speech_through < 31.0
+
+
+def test_who_talks_behind_every_pause_does_not_become_the_measure() -> None:
+    opinion = heard(*[(VOICE, 2.0), (FLATMATE, 9.0)] * 5, (VoiceFrame(0.9, -34.0), 10.0))
+    assert opinion.heard_through - opinion.speech_through > 9
+
+
 def test_a_click_is_not_a_word() -> None:
     opinion = heard((KEYBOARD, 5.0), (VOICE, 0.1), (KEYBOARD, 5.0))
     assert not opinion.speech_heard
