@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 import structlog
 
@@ -20,51 +21,81 @@ OF_ACCOUNT_FROM_ADDRESS = 10
 OF_ACCOUNT = 100
 # An office behind one address.
 OF_ADDRESS = 300
+TOLD_OF_ADDRESS = 20
+PASSWORD, CODE = "password", "code"
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What of whom is guessed and from where. A right password forgives no wrong codes: each counts by itself."""
+
+    email: str
+    address: str
+    what: str = PASSWORD
+
+    @property
+    def account(self) -> str:
+        return _digest(self.email)
+
+    @property
+    def counted_as(self) -> str:
+        return self.account if self.what == PASSWORD else _digest(f"{self.what}:{self.email}")
 
 
 def authenticate(ports: Ports, email: str, password: str, address: str) -> Account:
     """Raises TooManyAttempts whether or not the account exists, Unauthenticated, DependencyUnavailable."""
-    take_attempt(ports, email, address)
+    guess = Guess(email, address)
+    _take_attempt(ports, guess)
     try:
         account = services.authenticate(email, password)
     except Unauthenticated:
-        log.warning("sign_in_refused", account_id=_digest(email), address=address)
-        note_refusal(*services.find_owner(email), address=address, account=_digest(email), step="password")
+        log.warning("sign_in_refused", account_id=guess.account, address=address)
+        _note(guess, PASSWORD)
         raise
-    forget_attempts(ports, email, address)
+    _forget_attempts(ports, guess)
     return account
 
 
 def authenticate_code(ports: Ports, account: Account, code: str, address: str) -> None:
-    """The second step. A right password does not forgive wrong codes: these are counted by themselves."""
-    counted_as = f"code:{account.email}"
-    take_attempt(ports, counted_as, address)
+    """The second step."""
+    guess = Guess(account.email, address, CODE)
+    _take_attempt(ports, guess)
     try:
         check_code(account.user_id, code)
     except Unauthenticated:
-        note_refusal(
-            account.organization_id, account.user_id, address=address, account=_digest(account.email), step="code"
-        )
+        _note(guess, CODE)
         raise
-    forget_attempts(ports, counted_as, address)
+    _forget_attempts(ports, guess)
 
 
-def take_attempt(ports: Ports, email: str, address: str) -> None:
+def _take_attempt(ports: Ports, guess: Guess) -> None:
     """Count one guess before it is looked at, so that guesses at the same moment are counted too."""
-    account = _digest(email)
     limits = {
-        f"{account}:{address}": OF_ACCOUNT_FROM_ADDRESS,
-        account: OF_ACCOUNT,
-        f"address:{address}": OF_ADDRESS,
+        f"{guess.counted_as}:{guess.address}": OF_ACCOUNT_FROM_ADDRESS,
+        guess.counted_as: OF_ACCOUNT,
+        f"address:{guess.address}": OF_ADDRESS,
     }
     wait_seconds = ports.attempts.take(limits, WINDOW_SECONDS)
     if wait_seconds:
+        _note_throttle(ports, guess)
         raise TooManyAttempts(wait_seconds)
 
 
-def forget_attempts(ports: Ports, email: str, address: str) -> None:
-    account = _digest(email)
-    ports.attempts.forget(f"{account}:{address}", account)
+def _note_throttle(ports: Ports, guess: Guess) -> None:
+    """Once a window for an account, and a bounded number for an address: whoever goes on guessing fills no log."""
+    if ports.attempts.count(f"told:{guess.counted_as}:{guess.address}", WINDOW_SECONDS).times > 1:
+        return
+    if ports.attempts.count(f"told:{guess.address}", WINDOW_SECONDS).times <= TOLD_OF_ADDRESS:
+        _note(guess, "too_many_attempts")
+
+
+def _note(guess: Guess, step: str) -> None:
+    """An unknown account costs the same steps as a known one: time must not tell them apart."""
+    note_refusal(*services.find_owner(guess.email), address=guess.address, account=guess.account, step=step)
+
+
+def _forget_attempts(ports: Ports, guess: Guess) -> None:
+    ports.attempts.forget(f"{guess.counted_as}:{guess.address}", guess.counted_as)
 
 
 def _digest(email: str) -> str:

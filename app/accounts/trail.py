@@ -19,7 +19,7 @@ def note(action: AuditAction, user: User, by: uuid.UUID | None, **after: Any) ->
 
 
 def note_refusal(organization_id: uuid.UUID | None, user_id: uuid.UUID | None, **after: Any) -> None:
-    """A sign-in that failed. An unknown account costs the same steps as a known one: time must not tell them apart."""
+    """A sign-in that failed; into the log of the platform where nobody knows whose it was."""
     actor = Actor(organization_id or PLATFORM_CHAIN, None)
     with transaction(db.session):
         audit.record(actor, AuditAction.SIGN_IN_REFUSED, user_id or NOBODY, after=after)

@@ -19,6 +19,7 @@ from app.api.services.replies import Claim, Reply, claim_reply, forget_claim, se
 from app.context import get_config, get_ports
 from app.errors import DependencyUnavailable, Forbidden, InterviewBotError, TooManyAttempts
 from app.web.actors import current_actor
+from app.web.denials import note_denial
 
 WINDOW_SECONDS = 60
 VISITOR_REQUESTS = 60
@@ -58,6 +59,8 @@ def check_rate() -> None:
         log.warning("api_requests_not_counted")
         return
     g.allowance = Allowance(limit, max(0, limit - counted.times), math.ceil(counted.seconds_left))
+    if person is not None and counted.times == limit + 1:
+        note_denial(person, TooManyAttempts.code)  # the others of this minute cost nothing
     if counted.times > limit:
         raise TooManyAttempts(counted.seconds_left)
 

@@ -18,8 +18,9 @@ from app.domain.permissions import Action
 from app.errors import InterviewBotError, NotFound, socket_ack
 from app.extensions import socketio
 from app.interviews.services import watching
-from app.web.authorization import current_organization_id, may
+from app.web.authorization import current_organization_id, current_principal, may
 from app.web.browser_origin import is_our_page
+from app.web.denials import note_denial
 
 NAMESPACE = "/review"
 LOOK_SECONDS = 2.0
@@ -41,7 +42,10 @@ def connect(_auth: object = None) -> None:
     login_id = getattr(current_user, "login_id", None)
     ours = is_our_page(request.environ, get_config().allowed_origins)
     visits = getattr(current_user, "access_grant", None) is not None  # reads what is stored; nothing live
-    if login_id is None or visits or not ours or not may(Action.VIEW_INTERVIEWS):
+    if login_id is None:
+        raise SocketRefused(REFUSED["message"], REFUSED)
+    if visits or not ours or not may(Action.VIEW_INTERVIEWS):
+        note_denial(current_principal(), "live" if ours else "origin")
         raise SocketRefused(REFUSED["message"], REFUSED)
     _logins[_connection_id()] = login_id
 

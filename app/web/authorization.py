@@ -14,7 +14,6 @@ from flask_login import current_user
 from app.domain.permissions import Action, any_allowed
 from app.errors import Forbidden, SecondFactorOwed, Unauthenticated
 from app.tenancy import enter_organization
-from app.web.denials import note_denial
 
 RULE_ATTRIBUTE = "access_rule"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -120,10 +119,8 @@ def check_access() -> None:
     principal = current_principal()
     is_allowed = rule.action is not None and any_allowed(principal.role_names, rule.action)
     if rule.action is None or not (is_allowed or rule.action in _granted(principal)):
-        note_denial(principal, "role")
         raise Forbidden("Your role does not allow this. Ask an administrator of your organisation.")
     if _is_held_up(principal, rule.action):
-        note_denial(principal, "second_factor_owed")
         raise SecondFactorOwed("Set up one-time codes first: administrators sign in with them.")
     if principal.organization_id is not None and not (is_allowed and _granted(principal)):
         enter_organization(principal.organization_id)

@@ -24,7 +24,7 @@ class Refused(Protocol):
 def note_denial(principal: Refused, reason: str) -> None:
     actor = Actor(principal.organization_id or PLATFORM_CHAIN, principal.user_id)
     what = {
-        "endpoint": request.endpoint or "",
+        "endpoint": request.endpoint or request.path,
         "method": request.method,
         "address": request.remote_addr or "",
         "reason": reason,

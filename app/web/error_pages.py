@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.wording import marked
-from app.errors import InterviewBotError, SecondFactorOwed, Unauthenticated
+from app.errors import Forbidden, InterviewBotError, SecondFactorOwed, Unauthenticated
 from app.i18n import explain, translate
 from app.web.authorization import find_principal
 from app.web.denials import note_denial
@@ -76,7 +76,13 @@ def on_unauthenticated(error: Unauthenticated) -> ResponseReturnValue:
     return redirect(f"/login{query}")
 
 
+def on_forbidden(error: Forbidden) -> ResponseReturnValue:
+    _write_down(error.code)
+    return on_domain_error(error)
+
+
 def on_second_factor_owed(error: SecondFactorOwed) -> ResponseReturnValue:
+    _write_down(error.code)
     return on_domain_error(error) if wants_json() or request.method != "GET" else redirect("/account/second-factor")
 
 
@@ -89,9 +95,14 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def on_forged_request(error: CSRFError) -> ResponseReturnValue:
-    if (principal := find_principal()) is not None:
-        note_denial(principal, "csrf")
+    _write_down("csrf")
     return on_http_error(error)
+
+
+def _write_down(reason: str) -> None:
+    """Every denial, whoever raised it: those of visitors belong to no organisation."""
+    if (principal := find_principal()) is not None:
+        note_denial(principal, reason)
 
 
 def on_unexpected_error(_error: Exception) -> ResponseReturnValue:
@@ -103,6 +114,7 @@ def on_unexpected_error(_error: Exception) -> ResponseReturnValue:
 def init_error_pages(app: Flask) -> None:
     app.register_error_handler(InterviewBotError, on_domain_error)
     app.register_error_handler(Unauthenticated, on_unauthenticated)
+    app.register_error_handler(Forbidden, on_forbidden)
     app.register_error_handler(SecondFactorOwed, on_second_factor_owed)
     app.register_error_handler(CSRFError, on_forged_request)
     app.register_error_handler(HTTPException, on_http_error)

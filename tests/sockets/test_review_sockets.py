@@ -13,13 +13,14 @@ import socketio
 from app.accounts import logins, standing
 from app.accounts import services as accounts
 from app.accounts.models import User
+from app.audit.models import AuditEntry
 from app.context import get_ports
 from app.extensions import db
 from app.interviews.models import InterviewSession
 from app.interviews.services.events import tell_everybody
 from app.organizations.models import Organization
 from tests.conftest import make_config, running_app
-from tests.factories import PASSWORD, make_invitation, make_session, make_user
+from tests.factories import PASSWORD, make_invitation, make_role, make_session, make_user
 from tests.waiting import wait_until
 from tests.web_servers import run_web
 
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.slow
 
 NAMESPACE = "/review"
 SECONDS = 10
+ENDS_WITHIN_SECONDS = 5.0
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -105,9 +107,11 @@ def test_an_interview_of_another_organisation_is_not_there(reviewer: Reviewer) -
 
 @pytest.mark.parametrize("role", ["visitor", "platform_admin"])
 def test_who_may_not_see_interviews_is_refused(web: str, session: InterviewSession, role: str) -> None:
-    cookie = "" if role == "visitor" else sign_in(web, make_user(None, "platform_admin"))
+    admin = make_user(None, "platform_admin")
     with pytest.raises(socketio.exceptions.ConnectionError):
-        Reviewer(web, cookie)
+        Reviewer(web, "" if role == "visitor" else sign_in(web, admin))
+    denied = db.session.query(AuditEntry).filter_by(action="access_denied", actor_id=admin.id).count()
+    assert denied == (role == "platform_admin")
 
 
 def test_a_cookie_without_an_origin_opens_nothing(web: str, session: InterviewSession) -> None:
@@ -117,8 +121,8 @@ def test_a_cookie_without_an_origin_opens_nothing(web: str, session: InterviewSe
         client.connect(web, namespaces=[NAMESPACE], headers={"Cookie": cookie}, transports=["websocket"])
 
 
-@pytest.mark.parametrize("ending", ["signs out", "is disabled", "gets a new password"])
-def test_a_connection_ends_with_the_sign_in(web: str, session: InterviewSession, ending: str) -> None:
+@pytest.mark.parametrize("ending", ["signs out", "is disabled", "gets a new password", "gets another role"])
+def test_a_connection_ends_within_seconds_of_the_sign_in(web: str, session: InterviewSession, ending: str) -> None:
     user = colleague_of(session)
     reviewer = Reviewer(web, sign_in(web, user))
     assert reviewer.call("watch", {"session": str(session.id)}) == {"ok": True}
@@ -126,6 +130,9 @@ def test_a_connection_ends_with_the_sign_in(web: str, session: InterviewSession,
         logins.end_login(user.id, logins.list_open_logins(user.id)[0].id)
     elif ending == "is disabled":
         standing.disable_user(user.email)
+    elif ending == "gets another role":
+        make_role("recruiter")
+        standing.change_roles(user.email, ["recruiter"])
     else:
         accounts.reset_password(user.email, "quite another password")
-    wait_until(lambda: not reviewer.client.connected)
+    wait_until(lambda: not reviewer.client.connected, ENDS_WITHIN_SECONDS)

@@ -8,6 +8,7 @@ import uuid
 from flask import Flask
 
 from app.accounts import services
+from app.accounts.sign_in_guard import OF_ACCOUNT_FROM_ADDRESS
 from app.audit import services as audit
 from app.audit.models import AuditEntry
 from app.domain.audit_log import PLATFORM_CHAIN
@@ -95,6 +96,14 @@ def test_failed_sign_ins_are_in_the_log_of_whoever_they_concern(
     assert platform == [("sign_in_refused", "", ""), ("sign_in_refused", "", people.platform_admin)]
     with web_app.app_context():
         assert "nobody@" not in str([row.after for row in db.session.query(AuditEntry)])
+
+
+def test_a_throttle_is_told_once(web_app: Flask, browser: Browser, people: People) -> None:
+    for _ in range(OF_ACCOUNT_FROM_ADDRESS + 3):
+        browser.sign_in(people.viewer, "wrong")
+    with web_app.app_context():
+        steps = [row.after["step"] for row in db.session.query(AuditEntry).order_by(AuditEntry.number)]
+    assert steps == ["password"] * OF_ACCOUNT_FROM_ADDRESS + ["too_many_attempts"]
 
 
 def test_refusals_of_platform_admins_and_forged_requests_are_in_it_too(

@@ -300,11 +300,14 @@ def test_requests_have_a_rate_and_answers_tell_of_it(web_app: Flask, recruiter: 
     assert first["RateLimit-Policy"] == '"requests";q=600;w=60'
     with web_app.app_context():
         login_id = db.session.query(LoginSession.id).scalar()
-        for _ in range(600):
+        for _ in range(599):
             get_ports().attempts.count(f"api:{login_id}", 60)
     refused = recruiter.ask("GET", "/topics")
     assert code_of(refused) == (429, "too_many_attempts")
     assert 0 < int(refused.headers["Retry-After"]) <= 60
+    recruiter.ask("GET", "/topics")
+    with web_app.app_context():
+        assert db.session.query(AuditEntry).filter_by(action="access_denied").count() == 1
 
 
 def test_changes_are_written_down(web_app: Flask, recruiter: Program) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import update
 from app.accounts import password_resets, services, standing
 from app.accounts.models import PasswordReset
 from app.accounts.passwords import check_password
-from app.accounts.sign_in_guard import OF_ACCOUNT_FROM_ADDRESS, OF_ADDRESS, authenticate
+from app.accounts.sign_in_guard import OF_ACCOUNT_FROM_ADDRESS, OF_ADDRESS, TOLD_OF_ADDRESS, authenticate
+from app.audit.models import AuditEntry
 from app.database import utc_now
 from app.errors import InvalidInput, TooManyAttempts, Unauthenticated
 from app.extensions import db
@@ -63,6 +64,15 @@ def test_one_address_that_tries_everybody_is_stopped(app: Flask, monkeypatch: py
     with pytest.raises(TooManyAttempts):
         authenticate(ports, "second@example.org", "wrong", HERE)
     guess(ports, "second@example.org", ELSEWHERE)
+
+
+def test_whoever_tries_many_accounts_fills_no_log(app: Flask) -> None:
+    ports = FakePorts()
+    ports.attempts.counts[f"address:{HERE}"] = OF_ADDRESS
+    for number in range(2 * TOLD_OF_ADDRESS):
+        with pytest.raises(TooManyAttempts):
+            authenticate(ports, f"{number}@example.org", "wrong", HERE)
+    assert db.session.query(AuditEntry).count() == TOLD_OF_ADDRESS
 
 
 def test_a_right_password_forgets_the_wrong_ones(app: Flask) -> None:

@@ -24,10 +24,12 @@ from app.accounts import logins, password_resets, services
 from app.accounts.models import User
 from app.api.bearer import make_pair
 from app.api.models import ApiToken
+from app.audit.models import AuditEntry
 from app.audit.services import Actor
 from app.context import get_ports
 from app.data_protection.models import Erasure
 from app.database import utc_now
+from app.domain.audit_log import AuditAction
 from app.domain.candidate_statements import StatementKind
 from app.domain.question_writing import Brief
 from app.domain.webhook_events import WebhookEvent
@@ -330,8 +332,8 @@ def test_every_route_is_in_the_matrix(place: Place) -> None:
     assert {rule.endpoint for rule, _ in routes(place.app)} - set(ADMITTED) == set()
 
 
-def test_who_is_not_admitted_is_turned_away(place: Place) -> None:
-    wrong = []
+def test_who_is_not_admitted_is_turned_away_and_it_is_written_down(place: Place) -> None:
+    wrong, denied = [], 0
     for rule, method in routes(place.app):
         for role in sorted(EVERYBODY - ADMITTED[rule.endpoint]):
             answer = place.ask(rule, method, role, place.own.objects)
@@ -341,10 +343,13 @@ def test_who_is_not_admitted_is_turned_away(place: Place) -> None:
                 refused = to_login if is_page else answer.status_code == 401
             else:
                 refused = answer.status_code == 403
+                denied += 1
             if not refused:
                 wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
     assert "\n".join(wrong) == ""
     assert "\n".join(place.leaks) == ""
+    with place.app.app_context():
+        assert db.session.query(AuditEntry).filter_by(action=AuditAction.ACCESS_DENIED.value).count() == denied > 0
 
 
 def test_what_belongs_to_another_organisation_is_not_there(place: Place) -> None:
