@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from app.candidate_client.answering import Answering
 from app.candidate_client.connection import (
+    PASSING_CODES,
     Answered,
     ClientFailed,
     Connection,
@@ -109,6 +110,9 @@ class CandidateClient:
 
     def _take_start_answer(self, connection: Connection, answer: Payload) -> None:
         if answer.get("ok") is False:
+            if answer.get("code") in PASSING_CODES:
+                time.sleep(self._settings.retry_seconds)
+                raise ConnectionLost(str(answer.get("message")))
             raise ClientFailed(str(answer.get("code")), str(answer.get("message")))
         if answer.get("state") not in ENDED:
             self._take_state(connection, answer)

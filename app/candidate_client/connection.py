@@ -13,6 +13,8 @@ from app.ports import Payload
 
 NAMESPACE = "/interview"
 CONNECT_SECONDS = 10.0
+# What the server could not do just now it may do in a moment.
+PASSING_CODES = frozenset({"internal_error", "dependency_unavailable", "storage_failed"})
 
 
 class ClientFailed(Exception):
@@ -92,7 +94,7 @@ class Connection:
             )
         except socketio.exceptions.ConnectionError as error:
             code, message = _read_refusal(self._refusal)
-            if code:
+            if code and code not in PASSING_CODES:
                 raise ClientFailed(code, message) from error
             raise ConnectionLost(str(error)) from error
         self._socket = self._client.eio.ws

@@ -36,6 +36,8 @@ from app.web.languages import language_of_connection
 NAMESPACE = "/interview"
 # Long enough for the answer to "leave" to go out before the connection does.
 ACK_GRACE_SECONDS = 0.5
+# What is away is not asked by every candidate several times a second.
+STATE_RETRY_SECONDS = 2.0
 T = TypeVar("T", int, str, bool)
 log = structlog.get_logger(__name__)
 
@@ -70,6 +72,17 @@ class CandidateSockets:
             self._server.on(event, self._acknowledged(self._in_app(handler)), namespace=NAMESPACE)
 
     def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
+        """Raises ConnectionRefusedError, whatever went wrong: without an answer a client would wait for ever."""
+        try:
+            self._let_in(sid, environ, auth)
+        except SocketRefused:
+            raise
+        except Exception as error:
+            log.exception("connecting_failed")
+            code, message = INTERNAL_ERROR["code"], INTERNAL_ERROR["message"]
+            raise SocketRefused(message, {"code": code, "message": message}) from error
+
+    def _let_in(self, sid: str, environ: Mapping[str, Any], auth: object) -> None:
         with self._app.app_context():
             session_id = _admit(environ, auth)
             self._server.enter_room(sid, f"interview_{session_id}", namespace=NAMESPACE)
@@ -80,9 +93,16 @@ class CandidateSockets:
         self._server.start_background_task(self._send_state, sid, session_id)
 
     def _send_state(self, sid: str, session_id: uuid.UUID) -> None:
-        with self._app.app_context():
-            payload = self._describe(session_id)
-        self._server.emit("session_state", payload, to=sid, namespace=NAMESPACE)
+        """Whoever cannot be told it now connects again for it."""
+        try:
+            with self._app.app_context():
+                payload = self._describe(session_id)
+        except Exception:
+            log.exception("state_not_told", interview=str(session_id))
+            self._server.sleep(STATE_RETRY_SECONDS)
+            self.let_go(sid)
+        else:
+            self._server.emit("session_state", payload, to=sid, namespace=NAMESPACE)
 
     def _describe(self, session_id: uuid.UUID) -> Ack:
         queue = waiting.describe_place(self._ports, session_id, self._rules, utc_now())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from socketio.exceptions import ConnectionError as ConnectionRefused
 
 from app.context import get_ports
 from app.extensions import db
@@ -71,3 +72,19 @@ def test_the_interview_goes_on(stage: Stage, postgres: PostgresServer, away_seco
     wait_until(lambda: end_turn(candidate, seq))
     assert candidate.wait_for("turn_ended") == {"turn": 1, "reason": "finished"}
     assert get_ports().audio.read(stage.session_id, 1) == [SILENT_CHUNK] * (seq + 1)
+
+
+def test_whoever_connects_meanwhile_is_told_to_try_again(stage: Stage, postgres: PostgresServer) -> None:
+    """Not left without an answer, for which a browser would wait for ever."""
+    db.session.remove()
+    postgres.stop()
+    candidate = Candidate(stage.url, stage.token)
+    try:
+        with pytest.raises(ConnectionRefused):
+            candidate.connect()
+        ((event, refusal),) = candidate.events
+        assert (event, refusal["data"]["code"]) == ("connect_error", "internal_error")
+    finally:
+        postgres.start()
+    wait_until(lambda: database_status(stage) == "ok")
+    assert stage.candidate().wait_for("session_state")["state"] == "waiting"

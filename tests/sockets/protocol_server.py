@@ -25,6 +25,8 @@ class ProtocolServer:
     fail_seqs: set[int] = field(default_factory=set)
     drop_connection_at: set[int] = field(default_factory=set)
     supersede_at: int | None = None
+    fail_starts: int = 0
+    fail_connects: int = 0
     swallow_turn_ended: bool = False
     audio: dict[int, list[bytes]] = field(default_factory=dict)
     connections: int = 0
@@ -41,10 +43,16 @@ class ProtocolServer:
     def connect(self, sid: str, _environ: dict[str, Any], auth: dict[str, str]) -> None:
         if self.refuse_with is not None or auth["token"] != "right":
             raise socketio.exceptions.ConnectionRefusedError("refused", self.refuse_with or {"code": "unknown"})
+        if self.fail_connects > 0:
+            self.fail_connects -= 1
+            raise socketio.exceptions.ConnectionRefusedError("try again", {"code": "internal_error"})
         self.connections += 1
         self._emit(sid, "session_state", self.state())
 
     def start_interview(self, sid: str, consent: dict[str, Any]) -> dict[str, Any]:
+        if self.fail_starts > 0:
+            self.fail_starts -= 1
+            return {"ok": False, "code": "internal_error", "message": "try again"}
         self.consent = consent
         self._emit(sid, "greeting", {"text": "Hello"})
         self._ask(sid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -73,6 +74,13 @@ def test_a_lost_event_is_made_good_by_the_state() -> None:
     with running(ProtocolServer(turns=2, silence_chunks=5, swallow_turn_ended=True)) as server:
         take_interview(server, ClientSettings(speed=200, answer_seconds=0.3, retry_seconds=0.02, idle_seconds=5))
     assert server.connections == 2
+
+
+def test_what_the_server_could_not_do_just_now_is_asked_for_again() -> None:
+    with running(ProtocolServer(turns=1, fail_starts=2, fail_connects=1)) as server:
+        settings = replace(FAST, reconnect_seconds=30, idle_seconds=30)
+        assert take_interview(server, settings)[-1] == "interview_completed"
+    assert server.connections == 3
 
 
 def test_a_refused_token_tells_its_code() -> None:

@@ -95,6 +95,16 @@ test("sound goes out as head and binary, and its acknowledgement comes back", as
   assert.deepEqual(socket.calls.at(-1), ["audio_chunk", { turn: 1, seq: 4 }, audio]);
 });
 
+test("what the server could not do just now is asked for anew in a moment", () => {
+  const { socket, connection, retry } = setUp();
+  connection.open();
+  socket.come();
+  connection.restartSoon();
+  assert.deepEqual(socket.calls, ["connect"]);
+  retry();
+  assert.deepEqual(socket.calls, ["connect", "disconnect", "connect"]);
+});
+
 test("no acknowledgement, or no connection, is told as offline", async () => {
   const { socket, connection } = setUp();
   assert.equal((await connection.request("leave", {})).code, "offline");

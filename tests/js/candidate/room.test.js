@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenOf } from "../../../app/static/js/candidate/room_rules.js";
-import { ACTIVE, beginAnswer, enter, QUESTION, setUp, settle } from "./scripted_room.js";
+import { ACTIVE, beginAnswer, enter, QUESTION, setUp, settle, STATE } from "./scripted_room.js";
 
 test("nothing connects before the candidate enters", async () => {
   const parts = setUp();
@@ -9,6 +9,19 @@ test("nothing connects before the candidate enters", async () => {
   await enter(parts);
   assert.equal(parts.connection.isOpen, true);
   assert.deepEqual(parts.connection.requests, [["start_interview", { consent: true, notice_version: "7" }]]);
+});
+
+test("a start that the server could not make just now is tried again; a refused one is told", async () => {
+  const parts = setUp();
+  parts.connection.answers.start_interview = { ok: false, code: "internal_error", message: "Try again." };
+  await enter(parts);
+  assert.equal(parts.connection.restarts, 1);
+  assert.notEqual(screenOf(parts.room.state), "refused");
+  parts.connection.answers.start_interview = { ok: false, code: "conflict", message: "The notice has changed." };
+  parts.connection.tell("session_state", STATE);
+  await settle();
+  assert.equal(parts.connection.restarts, 1);
+  assert.equal(screenOf(parts.room.state), "refused");
 });
 
 test("greeting and question are read one after the other, and only then is anything recorded", async () => {

@@ -43,9 +43,14 @@ class ScriptedConnection extends EventTarget {
   received = [];
   answers = {};
   isOpen = false;
+  restarts = 0;
 
   open() {
     this.isOpen = true;
+  }
+
+  restartSoon() {
+    this.restarts++;
   }
 
   close() {

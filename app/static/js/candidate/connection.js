@@ -61,6 +61,11 @@ export class Connection extends EventTarget {
     this.#socket.connect();
   }
 
+  /** As `restart`, in a moment: the server could not do just now what it was asked for. */
+  restartSoon() {
+    this.#after(RECONNECT_MILLISECONDS, () => this.restart());
+  }
+
   /** The acknowledgement; {ok: false, code: "offline"} where none came. */
   async request(event, payload) {
     if (!this.isOnline) return { ok: false, code: "offline" };

@@ -7,6 +7,8 @@ const SERVER_EVENTS = [
   "queue_position", "greeting", "next_question", "transcription_update", "turn_state", "turn_ended", "turn_saved",
   "reviewer_message", "interview_completed", "superseded", "refused", "online", "offline",
 ];
+// What the server could not do just now it may do in a moment.
+const PASSING = new Set(["internal_error", "dependency_unavailable", "storage_failed"]);
 const OVER = new Set(["end", "refused"]);
 const MICROPHONE_IS_CLOSED = new Set(["end", "refused", "elsewhere", "left"]);
 
@@ -117,6 +119,7 @@ export class Room {
     const payload = { consent: true, notice_version: this.#notice };
     const ack = await this.#parts.connection.request("start_interview", payload);
     if (ack.ok) this.tell("session_state", ack);
+    else if (PASSING.has(ack.code)) this.#parts.connection.restartSoon();
     else if (ack.code !== "offline") this.tell("refused", ack);
   }
 
