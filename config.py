@@ -23,6 +23,7 @@ MIN_DIFFERENT_CHARACTERS = 10
 ENCRYPTION_KEY_BYTES = 32
 MAKE_A_KEY = "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 MOST_SPEECH_PROCESSES = 8
+GPU_DRIVER = Path("/dev/nvidiactl")
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 POSTGRESQL = "postgresql+psycopg2://"
@@ -66,6 +67,7 @@ class Config:
     whisper_live_model: str
     whisper_device: str
     whisper_compute_type: str
+    whisper_batch_size: int  # 0: found by trial
     ollama_base_url: str
     ollama_model: str
     ollama_timeout_seconds: float
@@ -195,7 +197,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         port=port,
         public_url=public_url,
         web_processes=env.integer("WEB_PROCESSES", 1, 1, 64),
-        speech_processes=env.integer("SPEECH_PROCESSES", _cores_for_speech(), 1, 64),
+        speech_processes=env.integer("SPEECH_PROCESSES", _speech_processes(env), 1, 64),
         max_active_interviews=env.integer("MAX_ACTIVE_INTERVIEWS", _interviews_that_fit(), 1, 100_000),
         limit_follows_load=not env.text("MAX_ACTIVE_INTERVIEWS"),
         socketio_async_mode=env.choice("SOCKETIO_ASYNC_MODE", ASYNC_MODES),
@@ -204,6 +206,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         whisper_live_model=env.text("WHISPER_LIVE_MODEL", env.text("WHISPER_MODEL")),
         whisper_device=env.choice("WHISPER_DEVICE", ("cpu", "cuda", "auto")),
         whisper_compute_type=env.text("WHISPER_COMPUTE_TYPE", "auto"),
+        whisper_batch_size=env.integer("WHISPER_BATCH_SIZE", 0, 0, 64),
         ollama_base_url=env.url("OLLAMA_BASE_URL", WEB_SCHEMES).rstrip("/"),
         ollama_model=env.text("OLLAMA_MODEL"),
         ollama_timeout_seconds=env.seconds("OLLAMA_TIMEOUT_SECONDS", 60.0),
@@ -223,8 +226,13 @@ def _interviews_that_fit() -> int:
     return INTERVIEWS_A_CORE * _cores()
 
 
-def _cores_for_speech() -> int:
-    """Each process decodes on one thread: two of one thread do more than one of two. Each takes 200 to 300 MiB."""
+def _speech_processes(env: _Environment) -> int:
+    """Each process decodes on one thread: two of one thread do more than one of two. Each takes 200 to 300 MiB.
+
+    One alone has a GPU, and hears all interviews together.
+    """
+    if env.text("WHISPER_DEVICE", "cpu") != "cpu" and GPU_DRIVER.exists():
+        return 1
     return min(_cores(), MOST_SPEECH_PROCESSES)
 
 

@@ -18,6 +18,7 @@ from config import Config, ConfigError
 
 FAILED, USAGE_ERROR = 1, 2
 BYTES_PER_SECOND = 32_000
+SPEECH_QUEUES = frozenset({"speech", "captions", "ahead"})
 
 
 def main(queues: list[str]) -> int:
@@ -28,11 +29,12 @@ def main(queues: list[str]) -> int:
         config = Config.from_env()
         app = create_app(config)
         models = load_models(app, queues)
+        lanes = count_lanes(app, queues)
     except ConfigError as error:
         return _refuse(f"Error: {error}", USAGE_ERROR)
     except DependencyUnavailable as error:
         return _refuse(f"Error: {error}", FAILED)
-    wire_worker(config, queues, partial(run_job, app), models)()
+    wire_worker(config, queues, partial(run_job, app), models, lanes)()
     return 0
 
 
@@ -45,7 +47,7 @@ def load_models(app: Flask, queues: list[str]) -> list[str]:
     with app.app_context():
         if "speech" in queues:
             get_ports().transcriber.warm_up()
-            models.append(get_ports().transcriber.model)
+            models.append(f"{get_ports().transcriber.model} ({get_ports().transcriber.placement})")
         elif "captions" in queues:
             get_ports().transcriber.transcribe_window(bytes(BYTES_PER_SECOND), ())
         if "scoring" in queues:
@@ -53,6 +55,14 @@ def load_models(app: Flask, queues: list[str]) -> list[str]:
                 get_ports().scorer.warm_up()
                 models.append(get_ports().scorer.name)
     return models
+
+
+def count_lanes(app: Flask, queues: list[str]) -> int:
+    """How many jobs this process does at once: those of a speech model that hears several interviews together."""
+    if not SPEECH_QUEUES.issuperset(queues):
+        return 1
+    with app.app_context():
+        return get_ports().transcriber.callers
 
 
 def _refuse(message: str, exit_code: int) -> int:

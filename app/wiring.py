@@ -154,11 +154,16 @@ class WiredPorts:
     def transcriber(self) -> Transcriber:
         # the libraries of the speech model cost 100 MB, and the web processes never need them
         from app.adapters.speech_models import SpeechModels
-        from app.adapters.whisper import WhisperSettings, WhisperTranscriber
+        from app.adapters.whisper import WhisperTranscriber
+        from app.adapters.whisper_models import WhisperSettings
 
         config = self._config
         settings = WhisperSettings(
-            config.whisper_model, config.whisper_live_model, config.whisper_device, config.whisper_compute_type
+            config.whisper_model,
+            config.whisper_live_model,
+            config.whisper_device,
+            config.whisper_compute_type,
+            batch_size=config.whisper_batch_size,
         )
         return CountedTranscriber(WhisperTranscriber(SpeechModels(config.home / "models"), settings), self.figures)
 
@@ -229,15 +234,24 @@ def prepare_worker() -> None:
 
 
 def wire_worker(
-    config: Config, queues: Sequence[str], run: Callable[[JobCall], JobOutcome], models: Sequence[str] = ()
+    config: Config,
+    queues: Sequence[str],
+    run: Callable[[JobCall], JobOutcome],
+    models: Sequence[str] = (),
+    lanes: int = 1,
 ) -> Callable[[], None]:
-    """What the main thread of a job process calls: it works on `queues` until it is told to stop."""
+    """What the main thread of a job process calls: it works on `queues`, on as many jobs at once as there are lanes,
+    until it is told to stop.
+    """
+    from app.adapters.rq_lanes import work_in_lanes
     from app.adapters.rq_worker import work_for_ever
 
     redis = Redis.from_url(config.redis_url, socket_connect_timeout=REDIS_TIMEOUT_SECONDS)
     # a beat that is late is worth less than the next one
     once = Retry(NoBackoff(), 0)
     heartbeat = Redis.from_url(config.redis_url, socket_timeout=1, socket_connect_timeout=1, retry=once)
+    if lanes > 1:
+        return partial(work_in_lanes, redis, heartbeat, queues, run, models, lanes)
     return partial(work_for_ever, redis, heartbeat, queues, run, models)
 
 

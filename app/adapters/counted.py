@@ -28,6 +28,14 @@ class CountedTranscriber:
     def model(self) -> str:
         return self._transcriber.model
 
+    @property
+    def placement(self) -> str:
+        return self._transcriber.placement
+
+    @property
+    def callers(self) -> int:
+        return self._transcriber.callers
+
     def warm_up(self) -> None:
         self._transcriber.warm_up()
 

@@ -97,6 +97,7 @@ class ResidentWorker(SimpleWorker):
     """Finishes the job in hand when asked to stop."""
 
     max_connection_wait_time = LONGEST_RECONNECT_SECONDS
+    ttl_seconds = WORKER_TTL_SECONDS
 
     def __init__(
         self, queues: Sequence[str], redis: Redis, jobs: RqJobQueue, run: RunJob, heartbeat: Heartbeat
@@ -107,7 +108,7 @@ class ResidentWorker(SimpleWorker):
             connection=redis,
             job_class=RegisteredJob,
             serializer=JSONSerializer,
-            worker_ttl=WORKER_TTL_SECONDS,
+            worker_ttl=self.ttl_seconds,
             log_job_description=False,
         )
         self._jobs = jobs

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
-import ctranslate2
 import numpy as np
 
-from app.adapters.carried_models import FINAL_PREFERENCE, LIVE_PREFERENCE
 from app.adapters.partial_turns import PartialTurnMemory, key_of
 from app.adapters.silero import FRAME_SECONDS, speech_probabilities
 from app.adapters.silero_stream import listen_on, probabilities_to_end
 from app.adapters.sound import Samples, cut, measure_levels, samples_of
-from app.adapters.speech_device import AUTO, CUDA, choose_device, settle
-from app.adapters.speech_models import SpeechModel, SpeechModels
-from app.adapters.whisper_decoder import Hearing, WhisperDecoder
+from app.adapters.speech_models import SpeechModels
+from app.adapters.whisper_decoder import Decoder, Hearing
+from app.adapters.whisper_models import BEAM_SIZE, ResidentModels, WhisperSettings, failures_told
 from app.domain.audio_quality import find_warnings
 from app.domain.decoding import is_invented, is_suspect
 from app.domain.pcm16 import SAMPLE_RATE_HZ
@@ -30,50 +27,44 @@ from app.ports import PartialTurn, Payload
 SPARE_SECONDS = 3.0
 LIVE_SPARE_SECONDS = 4.0
 FULL_WINDOW_SECONDS = 30.0
-BEAM_SIZE = 5
 LIVE_BEAM_SIZE = 1
 NOTABLE_LOSS_SECONDS = 1.0
-TRIAL_SAMPLES = 10 * SAMPLE_RATE_HZ
-
-
-@dataclass(frozen=True)
-class WhisperSettings:
-    """`final_model` and `live_model` as SpeechModels.locate takes them."""
-
-    final_model: str = ""
-    live_model: str = ""
-    device: str = "cpu"
-    compute_type: str = AUTO
-    threads: int = 1
 
 
 class WhisperTranscriber:
-    """Models load when first used and stay; `warm_up` loads them now."""
+    """Models load when first used and stay; `warm_up` loads them now. Threads may call it once it is warm."""
 
     def __init__(self, models: SpeechModels, settings: WhisperSettings) -> None:
-        self._models = models
-        self._settings = settings
+        self._resident = ResidentModels(models, settings)
 
     @property
     def model(self) -> str:
-        return f"faster-whisper {self._final_model.label} {self._placement[1]}"
+        return f"faster-whisper {self._resident.final_model.label} {self._resident.placement.compute_type}"
+
+    @property
+    def placement(self) -> str:
+        return str(self._resident.placement)
+
+    @property
+    def callers(self) -> int:
+        return self._resident.callers
 
     def warm_up(self) -> None:
         """Load every model and use it once, so that the first answer does not wait. Raises TranscriptionFailed."""
         second_of_silence = np.zeros(SAMPLE_RATE_HZ, dtype=np.float32)
         speech_probabilities(second_of_silence)
-        for decoder in (self._live_decoder, self._final_decoder):
+        for decoder in (self._resident.live, self._resident.final):
             _hear(decoder, second_of_silence, "en", (), LIVE_BEAM_SIZE, 0.0)
 
     def transcribe_window(
         self, pcm16: bytes, vocabulary: Sequence[str], language: str = "en", *, has_speech: bool = False
     ) -> tuple[Word, ...]:
         samples = _samples(pcm16)
-        if not self._live_decoder.knows(language) or not (has_speech or _find_speech(samples)):
+        if not self._resident.live.knows(language) or not (has_speech or _find_speech(samples)):
             return ()
         window = samples[-int(FULL_WINDOW_SECONDS * SAMPLE_RATE_HZ) :]
         hearing = _hear(
-            self._live_decoder,
+            self._resident.live,
             window,
             language,
             vocabulary,
@@ -82,7 +73,7 @@ class WhisperTranscriber:
         )
         if is_suspect(hearing.decoded) or is_invented(hearing.decoded):
             return ()
-        return self._live_decoder.align(hearing, language)
+        return self._resident.live.align(hearing, language)
 
     def transcribe_part(
         self, pcm16: bytes, vocabulary: Sequence[str], language: str, memory: Payload | None
@@ -110,9 +101,9 @@ class WhisperTranscriber:
         return Transcript(words, language, self.model, warnings)
 
     def _refuse_unknown(self, language: str) -> None:
-        if not self._final_decoder.knows(language):
+        if not self._resident.final.knows(language):
             raise TranscriptionFailed(
-                f"The speech model {self._final_model.name} does not know the language {language!r}. "
+                f"The speech model {self._resident.final_model.name} does not know the language {language!r}. "
                 "Set WHISPER_MODEL to a multilingual model.",
                 retryable=False,
             )
@@ -142,7 +133,7 @@ class WhisperTranscriber:
     def _transcribe_segment(
         self, samples: Samples, segment: Segment, vocabulary: Sequence[str], language: str
     ) -> tuple[Word, ...]:
-        decoder = self._final_decoder
+        decoder = self._resident.final
         audio = np.concatenate([cut(samples, piece) for piece in segment.pieces])
         hearing = _hear(decoder, audio, language, vocabulary, BEAM_SIZE, SPARE_SECONDS)
         shown = vocabulary
@@ -152,49 +143,6 @@ class WhisperTranscriber:
             return ()
         words = _without_unheard_terms(decoder, hearing, language, shown)
         return tuple(_in_turn_time(word, segment) for word in words)
-
-    @cached_property
-    def _final_model(self) -> SpeechModel:
-        return self._models.locate(self._settings.final_model, FINAL_PREFERENCE)
-
-    @cached_property
-    def _live_model(self) -> SpeechModel:
-        return self._models.locate(self._settings.live_model, LIVE_PREFERENCE)
-
-    @cached_property
-    def _final_decoder(self) -> WhisperDecoder:
-        return self._load(self._final_model)
-
-    @cached_property
-    def _live_decoder(self) -> WhisperDecoder:
-        if self._live_model == self._final_model:
-            return self._final_decoder
-        return self._load(self._live_model)
-
-    @cached_property
-    def _placement(self) -> tuple[str, str]:
-        """Device and compute type, tried out once where there is a choice."""
-        loaded: dict[str, WhisperDecoder] = {}
-
-        def try_out(compute_type: str) -> None:
-            if compute_type not in loaded:
-                loaded[compute_type] = self._load_on(self._final_model, CUDA, compute_type)
-            _hear(loaded[compute_type], np.zeros(TRIAL_SAMPLES, dtype=np.float32), "en", (), BEAM_SIZE, 0.0)
-
-        return settle(choose_device(self._settings.device, self._settings.compute_type, ctranslate2), try_out)
-
-    def _load(self, model: SpeechModel) -> WhisperDecoder:
-        return self._load_on(model, *self._placement)
-
-    def _load_on(self, model: SpeechModel, device: str, compute_type: str) -> WhisperDecoder:
-        try:
-            return WhisperDecoder(model, device, compute_type, self._settings.threads)
-        except (RuntimeError, ValueError, OSError) as error:
-            raise TranscriptionFailed(
-                f"The speech model in {model.folder} does not load on {device} as {compute_type}: "
-                f"{error}. See WHISPER_MODEL, WHISPER_DEVICE and WHISPER_COMPUTE_TYPE.",
-                retryable=False,
-            ) from error
 
 
 def _samples(pcm16: bytes) -> Samples:
@@ -209,21 +157,19 @@ def _find_speech(samples: Samples) -> list[Span]:
 
 
 def _hear(
-    decoder: WhisperDecoder,
+    decoder: Decoder,
     samples: Samples,
     language: str,
     vocabulary: Sequence[str],
     beam_size: int,
     spare_seconds: float,
 ) -> Hearing:
-    try:
+    with failures_told():
         return decoder.decode(decoder.encode(samples, spare_seconds), language, vocabulary, beam_size)
-    except (RuntimeError, ValueError) as error:
-        raise TranscriptionFailed(f"The speech model failed: {error}.") from error
 
 
 def _without_unheard_terms(
-    decoder: WhisperDecoder, hearing: Hearing, language: str, vocabulary: Sequence[str]
+    decoder: Decoder, hearing: Hearing, language: str, vocabulary: Sequence[str]
 ) -> tuple[Word, ...]:
     """A term that the sound hardly supports is held against what is heard when no vocabulary is shown."""
     words = decoder.align(hearing, language)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 
 from sqlalchemy import text
@@ -28,7 +30,7 @@ from app.extensions import db
 from app.health import edge
 from app.health.checks import CHECKS, Check
 from app.health.folders import list_folders, look_at
-from app.ports import Installation
+from app.ports import Installation, WorkerState
 from config import Config
 
 
@@ -48,7 +50,7 @@ class Diagnosis:
             "folders": lambda: judge_folders([look_at(path) for path in list_folders(self._config)]),
             "keys": lambda: judge_keys(self._installation.list_closed_keys()),
             "clocks": self._check_clocks,
-            "speech_model": lambda: judge_speech(self._installation.describe_speech()),
+            "speech_model": self._check_speech,
             "fonts": lambda: judge_fonts(self._installation.list_missing_fonts()),
             "mail": self._check_mail,
             "origins": partial(check_origins, self._config),
@@ -64,6 +66,18 @@ class Diagnosis:
     def _check_proxies(self) -> Finding:
         https = self._config.public_url.startswith("https:")
         return judge_proxies(self._edge.answers, trusted=self._config.trusted_proxies, https=https)
+
+    def _check_speech(self) -> Finding:
+        in_use = tuple(told for worker in self._speech_workers() for told in worker.models)
+        return judge_speech(replace(self._installation.describe_speech(), in_use=in_use))
+
+    def _speech_workers(self) -> list[WorkerState]:
+        try:
+            workers = get_ports().job_records.list_workers()
+        except DependencyUnavailable:
+            return []  # told by the check of Redis
+        here = socket.gethostname()
+        return [worker for worker in workers if worker.host == here and "speech" in worker.queues]
 
     def _check_clocks(self) -> Finding:
         ahead = {"Redis": self._installation.read_redis().ahead_seconds}

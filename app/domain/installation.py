@@ -10,6 +10,7 @@ GRAVITY = (OK, DEGRADED, FAILED)
 NEARLY_FULL = 0.8
 # One-time codes change every 30 s; leases and times of answers are compared between machines.
 NOTABLE_OFFSET_SECONDS, WRONG_OFFSET_SECONDS = 2.0, 20.0
+CPU = "cpu"
 MIB = 2**20
 LEAST_FREE_BYTES = 200 * MIB
 OTHERS_MAY_LOOK = 0o077
@@ -35,13 +36,22 @@ class RedisCondition:
 
 @dataclass(frozen=True)
 class SpeechCondition:
-    """`models` as they will be loaded; `missing` and `fallback` say why not as asked for, or are empty."""
+    """`models` as they will be loaded; `missing` and `fallback` say why not as asked for, or are empty.
+
+    `in_use` is what living workers of this machine tell of their models.
+    """
 
     models: tuple[str, ...]
     device: str
     compute_type: str
     missing: str = ""
     fallback: str = ""
+    in_use: tuple[str, ...] = ()
+
+    @property
+    def left_for_the_cpu(self) -> bool:
+        """A worker tried the GPU that there is, and could not use it."""
+        return self.device != CPU and any(f"({CPU} " in told for told in self.in_use)
 
 
 @dataclass(frozen=True)
@@ -140,6 +150,13 @@ def judge_speech(seen: SpeechCondition) -> Finding:
     if seen.missing:
         return Finding(FAILED, f"{seen.missing} (This concerns machines with speech workers.)")
     found = f"{', '.join(dict.fromkeys(seen.models))} on {seen.device} as {seen.compute_type}"
+    if seen.left_for_the_cpu:
+        return Finding(
+            DEGRADED,
+            f"There is a GPU, and a speech worker of this machine works on the CPU ({', '.join(seen.in_use)}). Start "
+            "it again; if it stays so, the GPU has too little memory or its driver is too old for CUDA 12: the "
+            "worker's log tells (speech_falls_back_to_the_cpu).",
+        )
     return Finding(DEGRADED, f"{seen.fallback} In use: {found}.") if seen.fallback else Finding(OK, found)
 
 

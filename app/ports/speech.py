@@ -45,6 +45,14 @@ class Transcriber(Protocol):
     def model(self) -> str:
         """Name and digest of the model, as kept beside each transcript."""
 
+    @property
+    def placement(self) -> str:
+        """What it runs on, for operators."""
+
+    @property
+    def callers(self) -> int:
+        """How many threads should call at the same time: more than 1 where it hears several turns together."""
+
     def warm_up(self) -> None:
         """Load what is needed before the first answer. Raises TranscriptionFailed."""
 

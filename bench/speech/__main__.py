@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 
 from app.adapters.speech_models import SpeechModels
-from app.adapters.whisper import WhisperSettings, WhisperTranscriber
+from app.adapters.whisper import WhisperTranscriber
+from app.adapters.whisper_models import WhisperSettings
 from bench.report import Options, Report, run_bench
 from bench.speech.accuracy import measure_finals, measure_tuned_too, measure_vocabulary
 from bench.speech.capacity import measure_capacity

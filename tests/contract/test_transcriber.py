@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.adapters.speech_models import SpeechModels
-from app.adapters.whisper import WhisperSettings, WhisperTranscriber
+from app.adapters.whisper import WhisperTranscriber
+from app.adapters.whisper_models import WhisperSettings
 from app.domain.transcript import Word
 from app.errors import TranscriptionFailed
 from app.ports import Payload, Transcriber

@@ -32,6 +32,8 @@ class ScriptedTranscriber:
     failures: list[Exception] = field(default_factory=list)
     memories: list[Payload | None] = field(default_factory=list)
     model: str = "scripted"
+    placement: str = "nowhere"
+    callers: int = 1
 
     def warm_up(self) -> None:
         """Nothing to load."""

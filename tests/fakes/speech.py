@@ -37,6 +37,8 @@ class FakeTranscriber:
     is_warm: bool = False
     vocabularies: list[tuple[str, ...]] = field(default_factory=list)
     model: str = "scripted"
+    placement: str = "nowhere"
+    callers: int = 1
 
     def warm_up(self) -> None:
         self.is_warm = True

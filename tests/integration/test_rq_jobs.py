@@ -23,6 +23,7 @@ from app.errors import DependencyUnavailable
 from app.jobs import REGISTRY, JobCall
 from app.supervisor.valkey import find_free_port
 from config import ROOT
+from tests.integration.worker_process import RELEASED
 from tests.servers import ValkeyServer
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
@@ -31,8 +32,8 @@ LONGER_THAN_A_LEASE_SECONDS = LEASE_SECONDS + GRACE_SECONDS + 1.0
 
 
 @contextmanager
-def running_worker(home: Path, redis_url: str, queue: str) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "tests.integration.worker_process", str(home), redis_url, queue]
+def running_worker(home: Path, redis_url: str, queue: str, lanes: int = 1) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.integration.worker_process", str(home), redis_url, queue, str(lanes)]
     with log_of(home).open("ab") as log, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as process:
         try:
             yield process
@@ -156,6 +157,22 @@ def test_sigterm_lets_the_job_in_hand_finish(
     wait_until(lambda: told(redis_client, "done") == ["short"])
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(PATIENCE_SECONDS) == 0
+
+
+def test_one_process_does_several_jobs_at_once_and_stops_after_those_in_hand(
+    jobs: RqJobQueue, redis_client: Redis, tmp_path: Path, valkey_url: str
+) -> None:
+    with running_worker(tmp_path, valkey_url, "scoring", lanes=2) as worker:
+        for _ in range(2):
+            jobs.enqueue("score_answer", "slow")
+        wait_until(lambda: told(redis_client, "told") == ["slow:1", "slow:1"])
+        jobs.enqueue("score_answer", "left")
+        assert jobs.count_workers("scoring") == 2
+        worker.send_signal(signal.SIGTERM)
+        redis_client.rpush(RELEASED, "", "")
+        assert worker.wait(PATIENCE_SECONDS) == 0
+    assert sorted(told(redis_client, "done")) in (["slow", "slow"], ["left", "slow", "slow"])
+    assert jobs.count_workers("scoring") == 0
 
 
 def test_a_worker_outlives_a_kill_of_redis(own_valkey: ValkeyServer, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ RELEASED = "released"
 DEADLY = "deadly"
 
 
-def main(home: str, redis_url: str, queue: str) -> None:
+def main(home: str, redis_url: str, queue: str, lanes: str = "1") -> None:
     client = Redis.from_url(redis_url)
 
     def run(call: JobCall) -> JobOutcome:
@@ -37,7 +37,7 @@ def main(home: str, redis_url: str, queue: str) -> None:
         return JobOutcome()
 
     config = Config.from_env({"INTERVIEWBOT_HOME": home, "REDIS_URL": redis_url}, env_file=None)
-    wire_worker(config, [queue], run)()
+    wire_worker(config, [queue], run, lanes=int(lanes))()
 
 
 if __name__ == "__main__":

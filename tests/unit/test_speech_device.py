@@ -1,11 +1,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count
 
 import pytest
 
-from app.adapters.speech_device import NO_GPU, SpeechDevice, choose_device, settle
+from app.adapters.speech_device import (
+    NO_GPU,
+    NO_LIBRARY,
+    Placement,
+    SpeechDevice,
+    Trial,
+    choose_device,
+    has_library,
+    settle,
+)
 from app.errors import TranscriptionFailed
 
 
@@ -39,33 +47,71 @@ class Library:
     ],
 )
 def test_what_is_asked_for_and_what_there_is(wanted: str, compute_type: str, gpus: int, chosen: SpeechDevice) -> None:
-    assert choose_device(wanted, compute_type, Library(gpus)) == chosen
+    assert choose_device(wanted, compute_type, Library(gpus), lambda: True) == chosen
 
 
-def test_the_quickest_type_of_a_gpu_is_taken() -> None:
-    seconds = {"float16": 3.0, "int8_float16": 1.0, "float32": 9.0}
-    moments = iter([moment for name in seconds for moment in (0.0, seconds[name])])
-    tried: list[str] = []
-    assert settle(SpeechDevice("cuda", tuple(seconds)), tried.append, lambda: next(moments)) == ("cuda", "int8_float16")
-    assert tried == [name for name in seconds for _ in range(2)]
+@pytest.mark.parametrize("wanted", ["auto", "cuda"])
+def test_a_gpu_without_its_library_is_left_alone_and_told(wanted: str) -> None:
+    assert choose_device(wanted, "float16", Library(1), lambda: False) == SpeechDevice("cpu", ("int8",), NO_LIBRARY)
 
 
-def test_a_gpu_without_its_libraries_leaves_the_cpu() -> None:
-    def fail(_compute_type: str) -> None:
-        raise TranscriptionFailed("Library libcublas.so.12 is not found")
+def test_a_library_is_there_or_not() -> None:
+    assert has_library("libc.so.6")
+    assert not has_library("libnothing.so.12")
 
-    assert settle(SpeechDevice("cuda", ("float16",)), fail) == ("cpu", "int8")
+
+@dataclass
+class Gpu:
+    """Takes so many seconds for a batch, by type and size; what is not named does not fit."""
+
+    seconds: dict[str, dict[int, float]]
+    now: float = 0.0
+    tried: list[tuple[str, int]] = field(default_factory=list)
+
+    def open_trial(self, compute_type: str) -> Trial:
+        def decode(size: int) -> None:
+            self.tried.append((compute_type, size))
+            if size not in self.seconds[compute_type]:
+                raise TranscriptionFailed("out of memory")
+            self.now += self.seconds[compute_type][size]
+
+        return decode
+
+    def settle(self, batch_size: int = 0) -> Placement:
+        return settle(SpeechDevice("cuda", tuple(self.seconds)), self.open_trial, batch_size, lambda: self.now)
+
+
+def test_the_type_and_the_batch_that_do_most_are_taken() -> None:
+    gpu = Gpu({"float16": {1: 0.1, 2: 0.12, 4: 0.2, 8: 0.4}, "int8_float16": {1: 0.05, 2: 0.1}})
+    assert gpu.settle() == Placement("cuda", "float16", 4)
+
+
+def test_a_batch_that_takes_too_long_is_not_taken() -> None:
+    assert Gpu({"float16": {1: 0.6, 2: 0.9, 4: 1.1}}).settle() == Placement("cuda", "float16", 2)
+
+
+def test_a_slow_gpu_decodes_one_at_a_time() -> None:
+    assert Gpu({"float16": {1: 3.0, 2: 3.1}}).settle() == Placement("cuda", "float16", 1)
+
+
+def test_the_largest_batch_that_memory_holds() -> None:
+    assert Gpu({"float16": {1: 0.1, 2: 0.1}}).settle() == Placement("cuda", "float16", 2)
+
+
+def test_a_batch_size_that_was_set_stays() -> None:
+    gpu = Gpu({"float16": {6: 0.5}, "int8_float16": {6: 0.4}})
+    assert gpu.settle(batch_size=6) == Placement("cuda", "int8_float16", 6)
+    assert {size for _, size in gpu.tried} == {6}
 
 
 def test_a_type_that_fails_is_passed_over() -> None:
-    def try_out(compute_type: str) -> None:
-        if compute_type == "float16":
-            raise TranscriptionFailed("out of memory")
+    assert Gpu({"float16": {}, "int8_float16": {1: 0.1}}).settle() == Placement("cuda", "int8_float16", 1)
 
-    ticks = count()
-    chosen = settle(SpeechDevice("cuda", ("float16", "int8_float16")), try_out, lambda: float(next(ticks)))
-    assert chosen == ("cuda", "int8_float16")
+
+def test_a_gpu_on_which_nothing_works_leaves_the_cpu() -> None:
+    assert Gpu({"float16": {}}).settle() == Placement("cpu", "int8")
 
 
 def test_nothing_is_tried_on_a_cpu() -> None:
-    assert settle(SpeechDevice("cpu", ("int8",)), pytest.fail) == ("cpu", "int8")
+    assert settle(SpeechDevice("cpu", ("int8",)), pytest.fail) == Placement("cpu", "int8")
+    assert settle(SpeechDevice("cpu", ("int8",)), pytest.fail, batch_size=3) == Placement("cpu", "int8", 3)

@@ -81,6 +81,9 @@ def test_folders(seen: FolderCondition, status: str, mend: str) -> None:
     [
         (SPEECH, OK, "cpu as int8"),
         (replace(SPEECH, missing="No speech model is installed."), FAILED, "speech workers"),
+        (replace(SPEECH, device="cuda", in_use=("faster-whisper base (cuda float16, 8 together)",)), OK, "on cuda"),
+        (replace(SPEECH, device="cuda", in_use=("faster-whisper base (cpu int8)",)), DEGRADED, "Start it again"),
+        (replace(SPEECH, in_use=("faster-whisper base (cpu int8)",)), OK, "on cpu"),
         (replace(SPEECH, fallback="WHISPER_DEVICE is cuda, and ..."), DEGRADED, "WHISPER_DEVICE"),
     ],
 )
