@@ -35,7 +35,7 @@ from tests.whole_interviews import Appointment, find_session, make_row
 CANDIDATES, SECONDS = 100, 600.0
 QUICK_CANDIDATES, QUICK_SECONDS = 20, 60.0
 QUESTIONS = 12
-SETTLED_SECONDS = 900.0
+SETTLED_SECONDS = 600.0
 LOOK_SECONDS = 10.0
 # Everybody is there, and what is loaded at first use is loaded.
 SETTLING_SECONDS = 120.0
@@ -44,7 +44,7 @@ LIMITS = {
     "longest_silence_seconds": 120.0,
     "no_speech_seconds": 300.0,
     "total_seconds": 3600.0,
-    "resume_window_seconds": 10.0,
+    "resume_window_seconds": 30.0,
 }
 
 
