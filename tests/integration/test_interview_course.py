@@ -156,6 +156,26 @@ def test_time_away_does_not_end_a_turn(interview: Interview) -> None:
     assert interview.answers()[0].state == AnswerState.ASKED
 
 
+def test_a_network_that_died_without_a_word_costs_no_time(interview: Interview) -> None:
+    """Pings tell of it after up to 40 s."""
+    interview.say(12.0)
+    left = state.describe_state(interview.ports, interview.session_id)["turn_time_left_seconds"]
+    interview.ports.live.advance_clock(35)
+    presence.depart(interview.ports, interview.session_id, CONNECTION)
+    interview.ports.live.advance_clock(200)
+    interview.arrive("connection-2")
+    assert state.describe_state(interview.ports, interview.session_id)["turn_time_left_seconds"] == left
+
+
+def test_what_was_not_spoken_before_a_cut_is_paid_back_no_further(interview: Interview) -> None:
+    interview.say(12.0)
+    left = state.describe_state(interview.ports, interview.session_id)["turn_time_left_seconds"]
+    interview.ports.live.advance_clock(100)
+    presence.depart(interview.ports, interview.session_id, CONNECTION)
+    interview.arrive("connection-2")
+    assert state.describe_state(interview.ports, interview.session_id)["turn_time_left_seconds"] == left - 60
+
+
 def test_a_crashed_web_process_counts_as_away(interview: Interview) -> None:
     interview.ports.live.lose_node(NODE)
     presence.watch_presence(interview.ports, interview.session_id)

@@ -15,6 +15,8 @@ from app.interviews.services.events import tell_state_after
 from app.interviews.services.progress import abandon_interview
 from app.ports import Ports
 
+# A network that dies without a word is noticed by a ping without an answer: twice PING_SECONDS of app.web_server.
+LATEST_NOTICE_SECONDS = 40.0
 SUPERSEDED_MESSAGE = marked("This interview goes on in another window.")
 REVOKED_MESSAGE = marked("This link was withdrawn. Please ask your contact for a new one.")
 
@@ -76,11 +78,14 @@ def _release_turn(ports: Ports, session_id: uuid.UUID) -> None:
 
 
 def pause(ports: Ports, session_id: uuid.UUID) -> None:
-    """Stop the turn's clock: what happens to the network is not the candidate's time."""
+    """Stop the turn's clock as of when the candidate was last heard: what happens to the network is not their time."""
     live_turn = ports.live.get_turn(session_id)
     if live_turn is None or live_turn["paused_at"] is not None:
         return
-    ports.live.update_turn(session_id, live_turn["turn"], {"paused_at": ports.live.now()})
+    now, progress = ports.live.now(), TurnProgress(**live_turn["progress"])
+    unnoticed_seconds = min(max(0.0, now - progress.last_audio_at), LATEST_NOTICE_SECONDS)
+    changes = {"paused_at": now, "progress": progress.moved(unnoticed_seconds).to_dict()}
+    ports.live.update_turn(session_id, live_turn["turn"], changes)
     _change_state(ports, session_id, SessionState.ACTIVE, SessionState.PAUSED)
 
 
