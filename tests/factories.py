@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,6 +17,7 @@ from app.interviews.models import Answer, InterviewSession
 from app.organizations.models import Organization
 from app.panels.models import Candidate, Invitation, Panel, PanelQuota, PanelStatus
 from app.panels.services import snapshot_panel
+from app.panels.services.invitations import make_token
 from app.question_bank.models import Question, QuestionStatus, QuestionVersion, Subtopic, Topic
 
 PASSWORD = "correct horse battery staple"
@@ -159,7 +159,7 @@ def make_invitation(panel: Panel | None = None, candidate: Candidate | None = No
     panel = panel or make_panel()
     organization = db.session.get_one(Organization, panel.organization_id)
     candidate = candidate or make_candidate(organization)
-    token = secrets.token_urlsafe(32)
+    token = make_token()
     invitation = Invitation(
         organization_id=organization.id,
         panel=panel,

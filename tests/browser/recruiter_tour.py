@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import select
+
+from app.extensions import db
 from app.organizations.models import Organization
+from app.panels.models import Candidate, Panel
 from app.panels.services import save_view
+from app.question_bank.models import Topic
 from tests import factories
+
+ASKED_FIRST = (
+    "How would you keep the ten largest of a million numbers?",
+    "When does a hash table become slow?",
+    "What makes a binary search tree lean to one side, and what helps?",
+)
 
 
 @dataclass(frozen=True)
@@ -47,15 +59,15 @@ def empty_tours() -> list[Tour]:
 
 def full_tour() -> Tour:
     organization = factories.make_organization(name="Nordwind Labs", time_zone="Europe/Berlin")
-    user = factories.make_user(organization, name="Ada Brandt")
+    user = factories.make_user(organization, name="Ada Brandt", email="ada.brandt@nordwind.example")
     question_id = _fill_bank(organization)
-    panel = factories.make_panel(organization, title="Backend engineer, first round", role_title="Backend engineer")
+    panel = make_believable_panel(organization, "Backend engineer, first round")
     names = ("Grace Hopper", "Radia Perlman", "Edsger Dijkstra")
     invitations = [
-        factories.make_invitation(panel, factories.make_candidate(organization, name=name)).invitation for name in names
+        factories.make_invitation(panel, make_named_candidate(organization, name)).invitation for name in names
     ]
     failed = {"mail_state": "failed", "mail_error": "The mail server knows nobody of that name."}
-    factories.make_invitation(panel, factories.make_candidate(organization, name="Alan Out"), **failed)
+    factories.make_invitation(panel, make_named_candidate(organization, "Alan Out"), **failed)
     save_view(organization.id, user.id, "Whom to call", {"show": "invited"})
     of_question, of_panel = f"/questions/{question_id}", f"/panels/{panel.id}"
     return Tour(
@@ -77,6 +89,27 @@ def full_tour() -> Tour:
             "figures": "/figures",
         },
     )
+
+
+def make_named_candidate(organization: Organization, name: str) -> Candidate:
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    return factories.make_candidate(organization, name=name, email=email)
+
+
+def make_believable_panel(organization: Organization, title: str, **values: Any) -> Panel:
+    """Of three easy questions, which all such panels of the organisation share."""
+    named = select(Topic).where(Topic.organization_id == organization.id, Topic.name == "Algorithms")
+    topic = db.session.scalar(named) or _make_algorithms(organization)
+    about = {"title": title, "role_title": "Backend engineer", **values}
+    return factories.make_panel(organization, [(topic, None, "easy", len(ASKED_FIRST))], **about)
+
+
+def _make_algorithms(organization: Organization) -> Topic:
+    topic = factories.make_topic(organization, "Algorithms")
+    subtopic = factories.make_subtopic(topic, "Data structures")
+    for text in ASKED_FIRST:
+        factories.make_question(organization, subtopic, text=text)
+    return topic
 
 
 def _fill_bank(organization: Organization) -> uuid.UUID:

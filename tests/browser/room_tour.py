@@ -19,6 +19,7 @@ from app.organizations.models import Organization
 from app.panels.drafts import DEFAULT_NOTICE
 from tests import factories
 from tests.audio.sounds import RATE_HZ, silence, spoken
+from tests.browser.recruiter_tour import make_believable_panel, make_named_candidate
 from tests.browser.room_page import RoomPage, find_interview
 from tests.waiting import wait_until
 
@@ -38,10 +39,8 @@ def write_microphone(path: Path) -> Path:
 
 def make_address(url: str, title: str, **invitation: object) -> str:
     organization = db.session.query(Organization).one()
-    panel = factories.make_panel(
-        organization, title=title, role_title="Backend engineer", notice_text=DEFAULT_NOTICE, end_silence_seconds=30.0
-    )
-    candidate = factories.make_candidate(organization, name="Barbara Liskov")
+    panel = make_believable_panel(organization, title, notice_text=DEFAULT_NOTICE, end_silence_seconds=30.0)
+    candidate = make_named_candidate(organization, "Barbara Liskov")
     return f"{url}/interview/{factories.make_invitation(panel, candidate, **invitation).token}"
 
 

@@ -31,13 +31,13 @@ from config import ROOT
 from tests import factories
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.pages import sign_in
-from tests.browser.recruiter_tour import Tour, full_tour
+from tests.browser.recruiter_tour import Tour, full_tour, make_named_candidate
 from tests.browser.room_page import RoomPage
 from tests.browser.room_tour import SAID, caption, tour_room, write_microphone
 from tests.browser.stack import Stack, run_stack
 from tests.interview_seeds import seed_finished_interview
 from tests.waiting import PATIENCE_SECONDS
-from tests.web.test_route_matrix import make_share, make_webhook
+from tests.web.tenants import make_share, make_webhook
 
 FOLDER = ROOT / "docs" / "screenshots" / "pages"
 SIZES = {"desk": (1200, 800), "phone": (390, 800)}
@@ -79,7 +79,7 @@ def take_all() -> None:
     ):
         organization, tour = _fill()
         admin = _make_admin(organization, tour)
-        keeper = Tour(factories.make_user(role="platform_admin", name="Kim Park").email, PAGES_OF_THE_PLATFORM)
+        keeper = _make_keeper()
         microphone = write_microphone(Path(home) / "answer.wav")
         speaking = ("--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}")
         browser = play.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *speaking])
@@ -121,7 +121,7 @@ def _make_proposal(organization: Organization) -> QuestionGeneration:
 
 def _make_admin(organization: Organization, tour: Tour) -> Tour:
     """Has rated the finished interview, and so reads what others said."""
-    admin = factories.make_user(organization, "org_admin", name="Olga Weiss")
+    admin = factories.make_user(organization, "org_admin", name="Olga Weiss", email="olga.weiss@nordwind.example")
     session_id = uuid.UUID(tour.pages["interview"].removeprefix("/interviews/"))
     actor, ports = Actor(organization.id, admin.id), get_ports()
     rating.rate_answer(ports, actor, session_id, 1, [GivenRating("coverage", 6.0, "The second key point is missing.")])
@@ -131,11 +131,17 @@ def _make_admin(organization: Organization, tour: Tour) -> Tour:
     return Tour(admin.email, {**PAGES_OF_ADMINS, **of_it})
 
 
+def _make_keeper() -> Tour:
+    keeper = factories.make_user(role="platform_admin", name="Kim Park", email="kim.park@nordwind.example")
+    return Tour(keeper.email, PAGES_OF_THE_PLATFORM)
+
+
 def _count_groups(organization: Organization, finished: InterviewSession) -> None:
     """Women and men by turns, with recommendations: what the page of fairness counts."""
-    about, reviewer = {"organization_id": organization.id}, factories.make_user(organization)
+    about = {"organization_id": organization.id}
+    reviewer = factories.make_user(organization, name="Jonas Meyer", email="jonas.meyer@nordwind.example")
     for number, name in enumerate(COUNTED):
-        candidate = factories.make_candidate(organization, name=name)
+        candidate = make_named_candidate(organization, name)
         invitation = factories.make_invitation(finished.panel, candidate).invitation
         session = factories.make_session(invitation, **_times(number))
         gender = ("woman", "man")[number % 2]

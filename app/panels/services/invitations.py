@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -112,8 +112,17 @@ def renew_link(
 
 def renew_token(invitation: Invitation) -> str:
     """Within the caller's transaction."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = make_token()
     invitation.token_hash = hash_token(token)
+    return token
+
+
+def make_token(make: Callable[[int], str] = secrets.token_urlsafe) -> str:
+    """Begins and ends with a letter or a digit: what begins with a dash is an option to programs, and mail readers
+    leave marks at the end out of a link.
+    """
+    while not ((token := make(TOKEN_BYTES))[0].isalnum() and token[-1].isalnum()):
+        pass
     return token
 
 
