@@ -51,6 +51,14 @@ if TYPE_CHECKING:
 
 REDIS_TIMEOUT_SECONDS = 5.0
 REDIS_RETRY_PAUSE_SECONDS = 0.1
+# A host that is cut off answers nothing, not even that it is gone; by itself TCP waits for it for a quarter of an hour.
+POSTGRES_PATIENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 def flask_settings(config: Config) -> dict[str, Any]:
@@ -58,8 +66,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "SECRET_KEY": config.secret_key,
         "DEBUG": config.debug,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
-        # errors must not quote parameters: some are what candidates said
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": not config.uses_sqlite},
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(config),
         # the prefix makes browsers insist on Secure, on this host alone and on the whole site; it needs TLS
         "SESSION_COOKIE_NAME": "__Host-session" if config.production else "session",
         "SESSION_COOKIE_SECURE": config.production,
@@ -67,6 +74,13 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "MAX_CONTENT_LENGTH": 1024 * 1024,
     }
+
+
+def _engine_options(config: Config) -> dict[str, Any]:
+    options: dict[str, Any] = {"hide_parameters": True}  # in errors: some are what candidates said
+    if config.uses_sqlite:
+        return options
+    return {**options, "pool_pre_ping": True, "connect_args": POSTGRES_PATIENCE}
 
 
 def prepare_database(app: Flask) -> None:

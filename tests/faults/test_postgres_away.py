@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,14 @@ from pathlib import Path
 import pytest
 import requests
 from socketio.exceptions import ConnectionError as ConnectionRefused
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from app.context import get_ports
 from app.extensions import db
 from app.interviews.services import admission
-from tests.conftest import make_config, running_app
+from app.wiring import POSTGRES_PATIENCE
+from tests.conftest import make_app, make_config, running_app
 from tests.factories import make_invitation, make_panel
 from tests.servers import PostgresServer, run_postgres
 from tests.sockets.test_candidate_sockets import SILENT_CHUNK, Candidate, Stage
@@ -88,3 +92,13 @@ def test_whoever_connects_meanwhile_is_told_to_try_again(stage: Stage, postgres:
         postgres.start()
     wait_until(lambda: database_status(stage) == "ok")
     assert stage.candidate().wait_for("session_state")["state"] == "waiting"
+
+
+def test_a_database_that_answers_nothing_is_not_waited_for_long(tmp_path: Path, valkey_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        database = {"DATABASE_URL": f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"}
+        app = make_app(make_config(tmp_path, REDIS_URL=valkey_url, **database))
+        began = time.monotonic()
+        with app.app_context(), pytest.raises(OperationalError):
+            db.session.execute(text("SELECT 1"))
+        assert time.monotonic() - began < 2 * POSTGRES_PATIENCE["connect_timeout"]
