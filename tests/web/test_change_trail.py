@@ -18,7 +18,8 @@ from app.audit.models import AuditEntry
 from app.domain.audit_log import AuditAction
 from app.extensions import db
 from app.web.authorization import find_rule
-from tests.web.test_route_matrix import ADMIN, ADMITTED, PLATFORM, RECRUITER, Place, path_of, place
+from tests.web.tenants import ADMIN, PLATFORM, RECRUITER
+from tests.web.test_route_matrix import ADMITTED, Place, path_of, place
 
 __all__ = ["place"]  # the fixture
 Sent = Mapping[str, Any] | Callable[[dict[str, Any]], Mapping[str, Any]]

@@ -1,16 +1,14 @@
 """Every route, for every role, with an object of one's own organisation and with one of somebody else's.
 
-A route that is missing here fails: say below who may enter it, and make its objects in `make_objects`.
+A route that is missing here fails: say below who may enter it, and make its objects in tests/web/tenants.py.
 """
 
 from __future__ import annotations
 
 import re
-import secrets
 import uuid
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -20,37 +18,22 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.accounts import logins, password_resets, services
-from app.accounts.models import User
+from app.accounts import logins, services
 from app.api.bearer import make_pair
-from app.api.models import ApiToken
 from app.audit.models import AuditEntry
-from app.audit.services import Actor
 from app.context import get_ports
-from app.data_protection.models import Erasure
-from app.database import utc_now
 from app.domain.audit_log import AuditAction
-from app.domain.candidate_statements import StatementKind
-from app.domain.question_writing import Brief
-from app.domain.webhook_events import WebhookEvent
 from app.extensions import db
-from app.interviews.models import CandidateStatement, InterviewSession
-from app.panels.models import SavedView
-from app.question_bank.assistant_models import QuestionGeneration
-from app.question_bank.models import GradedAnswer, Question
-from app.reports.models import ComparisonMember, ComparisonReport, ReportShare
-from app.webhooks.services import endpoints
-from app.webhooks.services.endpoints import EndpointDraft
+from app.reports.comparisons import build_comparison
+from app.reports.services import build_report
 from config import Config
-from tests import factories
 from tests.conftest import create_tables
-from tests.interview_seeds import seed_finished_interview
 from tests.queries import counted_queries
+from tests.readable import read_words
+from tests.web.tenants import ADMIN, PLATFORM, READERS, RECRUITER, VIEWER, VISITOR, Tenant, make_tenant
 
-CANARY = "Kanarienvogel"
-VISITOR, VIEWER, RECRUITER, ADMIN, PLATFORM = "visitor", "viewer", "recruiter", "org_admin", "platform_admin"
+OWN, CANARY = "Nordwind", "Kanarienvogel"
 SIGNED_IN = frozenset({VIEWER, RECRUITER, ADMIN, PLATFORM})
-READERS = frozenset({VIEWER, RECRUITER, ADMIN})
 WRITERS = frozenset({RECRUITER, ADMIN})
 KEEPERS = frozenset({ADMIN, PLATFORM})
 EVERYBODY = SIGNED_IN | {VISITOR}
@@ -144,32 +127,38 @@ NAMES_ALL_TENANTS = frozenset(
 )
 # What belongs to nobody: the same for every organisation, or told by a secret instead of an id.
 WITHOUT_OWNER = frozenset({"filename", "mark", "suffix", "status", "turn", "token", "number", "failed_id"})
-
-
-@dataclass
-class Tenant:
-    users: dict[str, Any]
-    objects: dict[str, Any]
+ENDS_LOGINS = (
+    "accounts.",
+    "people.",
+    "password_reset.",
+    "second_factor.",
+    "platform_access.",
+    "api.sign_",
+    "api.refresh",
+)
 
 
 @dataclass
 class Place:
+    """`leaks` name what told of the other tenant; `told_by` are the kinds of answer that told of the own one."""
+
     app: Flask
     own: Tenant
     foreign: Tenant
     leaks: list[str] = field(default_factory=list)
+    told_by: set[str] = field(default_factory=set)
+    opened: dict[str, logins.Login] = field(default_factory=dict)
 
     def client(self, role: str) -> FlaskClient:
         client = self.app.test_client()
         if role != VISITOR:
-            with self.app.app_context():
-                account = services.get_account(self.own.users[role])
-                token = logins.open_login(account, "test", "127.0.0.1").token
             with client.session_transaction() as session:
-                session["_user_id"] = token
+                session["_user_id"] = self.login(role).token
         return client
 
     def open(self, rule: Rule, method: str, role: str, objects: dict[str, Any]) -> TestResponse:
+        if rule.endpoint.startswith(ENDS_LOGINS):
+            self.opened.clear()
         if rule.endpoint.startswith("api."):
             headers = self.bearer(role) if role != VISITOR else {}
             body: dict[str, Any] | None = {} if method in {"POST", "PUT"} else None
@@ -178,12 +167,22 @@ class Place:
 
     def bearer(self, role: str) -> dict[str, str]:
         with self.app.app_context():
-            login = logins.open_login(services.get_account(self.own.users[role]), "test", "127.0.0.1")
-            return {"Authorization": f"Bearer {make_pair(login).access_token}"}
+            return {"Authorization": f"Bearer {make_pair(self.login(role)).access_token}"}
+
+    def login(self, role: str) -> logins.Login:
+        """One for all requests until the next that may end it."""
+        if role not in self.opened:
+            with self.app.app_context():
+                account = services.get_account(self.own.users[role])
+                self.opened[role] = logins.open_login(account, "test", "127.0.0.1")
+        return self.opened[role]
 
     def ask(self, rule: Rule, method: str, role: str, objects: dict[str, Any]) -> TestResponse:
         response = self.open(rule, method, role, objects)
-        if CANARY.encode() in response.data and not (role == PLATFORM and rule.endpoint in NAMES_ALL_TENANTS):
+        words = read_words(response)
+        if OWN in words:
+            self.told_by.add(response.mimetype or "")
+        if CANARY in words and not (role == PLATFORM and rule.endpoint in NAMES_ALL_TENANTS):
             self.leaks.append(f"{method} {rule.rule} as {role}")
         response.close()
         return response
@@ -200,120 +199,11 @@ def place(config: Config) -> Iterator[Place]:
     app.config["WTF_CSRF_ENABLED"] = False  # another test shows that every mutating route wants the token
     with app.app_context():
         create_tables(config)
-        own, foreign = make_tenant(app, "Nordwind"), make_tenant(app, CANARY)
+        own, foreign = make_tenant(app, OWN), make_tenant(app, CANARY)
     yield Place(app, own, foreign)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-def make_tenant(app: Flask, name: str) -> Tenant:
-    organization = factories.make_organization(name=name)
-    users = {role: factories.make_user(organization, role, name=f"{name} {role}") for role in sorted(READERS)}
-    users[PLATFORM] = factories.make_user(role="platform_admin")
-    return Tenant({role: user.email for role, user in users.items()}, make_objects(organization, name, users[VIEWER]))
-
-
-def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any]:
-    session = seed_finished_interview(get_ports(), organization, f"{name} Candidate")
-    question = factories.make_question(organization, text=f"What does {name} do?")
-    panel = factories.make_panel(organization, title=f"{name} panel")
-    invited = factories.make_invitation(panel)
-    victim = factories.make_user(organization, "viewer", name=f"{name} Person")
-    account = services.get_account(colleague.email)
-    return {
-        "session_id": session.id,
-        "panel_id": panel.id,
-        "question_id": question.id,
-        "generation_id": make_generation(organization, name).id,
-        "graded_id": make_graded(question, name).id,
-        "invitation_id": invited.invitation.id,
-        "candidate_id": invited.invitation.candidate_id,
-        "statement_id": make_request(session).id,
-        "share_id": make_share(session, colleague).id,
-        "comparison_id": make_comparison(session, colleague).id,
-        "receipt_id": make_receipt(organization).id,
-        "organization_id": organization.id,
-        "user_id": victim.id,
-        "login_id": logins.open_login(account, name, "127.0.0.1").login_id,
-        "token": password_resets.make_reset(services.get_account(victim.email)),
-        "turn": 1,
-        "number": 1,
-        "view_id": make_view(organization, colleague).id,
-        "token_id": make_api_token(organization, colleague).id,
-        **make_webhook(organization, name),
-        "failed_id": uuid.uuid4(),
-        "filename": "favicon.svg",
-        "mark": "0" * 12,
-        "suffix": "json",
-        "status": "retired",
-    }
-
-
-def make_request(session: InterviewSession) -> CandidateStatement:
-    kind = StatementKind.HUMAN_REVIEW.value
-    return factories.save(CandidateStatement(organization_id=session.organization_id, session_id=session.id, kind=kind))
-
-
-def make_share(session: InterviewSession, colleague: User) -> ReportShare:
-    return factories.save(
-        ReportShare(
-            organization_id=session.organization_id,
-            session_id=session.id,
-            created_by_id=colleague.id,
-            token_hash=secrets.token_hex(32),
-            expires_at=utc_now() + timedelta(days=1),
-        )
-    )
-
-
-def make_graded(question: Question, name: str) -> GradedAnswer:
-    version = question.versions[-1]
-    values = {"organization_id": question.organization_id, "question_version_id": version.id, "rating": 5.0}
-    return factories.save(GradedAnswer(**values, use="gold", text=f"{name} joins tables."))
-
-
-def make_generation(organization: Any, name: str) -> QuestionGeneration:
-    brief = asdict(Brief(topic=name, subtopic="Joins", difficulty="easy", count=2))
-    proposal = {"record": {"text": f"What does {name} join?", "difficulty": "easy"}, "problems": [], "decision": ""}
-    return factories.save(
-        QuestionGeneration(organization_id=organization.id, brief=brief, proposals=[proposal, proposal])
-    )
-
-
-def make_view(organization: Any, colleague: User) -> SavedView:
-    values = {"organization_id": organization.id, "user_id": colleague.id, "name": "To review"}
-    return factories.save(SavedView(**values, query={"show": "review"}))
-
-
-def make_api_token(organization: Any, colleague: User) -> ApiToken:
-    values = {"organization_id": organization.id, "user_id": colleague.id, "name": "Careers page", "session_version": 1}
-    return factories.save(ApiToken(**values, token_hash=secrets.token_hex(32), expires_at=utc_now()))
-
-
-def make_webhook(organization: Any, name: str) -> dict[str, Any]:
-    draft = EndpointDraft(f"https://{name.lower()}.example/hook", (WebhookEvent.REPORT_READY.value,), name)
-    actor = Actor(organization.id, None)
-    endpoint, _ = endpoints.add_endpoint(get_ports(), actor, draft)
-    return {"endpoint_id": endpoint.id, "delivery_id": endpoints.send_test(get_ports(), actor, endpoint.id).id}
-
-
-def make_receipt(organization: Any) -> Erasure:
-    return factories.save(
-        Erasure(organization_id=organization.id, kind="candidate", subject_id=uuid.uuid4(), cause="request")
-    )
-
-
-def make_comparison(session: InterviewSession, colleague: User) -> ComparisonReport:
-    return factories.save(
-        ComparisonReport(
-            organization_id=session.organization_id,
-            requested_by_id=colleague.id,
-            panel_id=session.panel_id,
-            size=1,
-            members=[ComparisonMember(session_id=session.id)],
-        )
-    )
 
 
 def path_of(rule: Rule, objects: dict[str, Any]) -> str:
@@ -372,7 +262,11 @@ def foreign_ones(place: Place, owned: set[str]) -> dict[str, Any]:
     return {name: place.foreign.objects[name] for name in owned}
 
 
-def test_who_is_admitted_gets_in_and_sees_nothing_of_other_tenants(place: Place) -> None:
+def test_who_is_admitted_gets_in_and_sees_nothing_of_other_tenants(
+    place: Place, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Neither on pages nor in reports and archives; and no log has the name of anybody."""
+    print_reports(place)
     wrong = []
     for rule, method in routes(place.app):
         for role in sorted(ADMITTED[rule.endpoint]):
@@ -383,6 +277,17 @@ def test_who_is_admitted_gets_in_and_sees_nothing_of_other_tenants(place: Place)
                 wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
     assert "\n".join(wrong) == ""
     assert "\n".join(place.leaks) == ""
+    assert {"text/html", "application/json", "text/csv", "application/pdf", "application/zip"} <= place.told_by
+    logged = "".join(capfd.readouterr())
+    assert "interviews.show" in logged
+    assert [name for name in (OWN, CANARY) if name in logged] == []
+
+
+def print_reports(place: Place) -> None:
+    with place.app.app_context():
+        for tenant in (place.own, place.foreign):
+            build_report(get_ports(), tenant.objects["session_id"])
+            build_comparison(get_ports(), tenant.objects["comparison_id"])
 
 
 def test_reading_changes_nothing(place: Place) -> None:
