@@ -15,7 +15,7 @@ from app.adapters.speech_models import SpeechModels
 from app.adapters.whisper_decoder import Decoder, Hearing
 from app.adapters.whisper_models import BEAM_SIZE, ResidentModels, WhisperSettings, failures_told
 from app.domain.audio_quality import find_warnings
-from app.domain.decoding import is_invented, is_suspect
+from app.domain.decoding import is_invented, is_suspect, stays_doubtful
 from app.domain.pcm16 import SAMPLE_RATE_HZ
 from app.domain.prompted_terms import doubtful_terms, keep_heard_terms
 from app.domain.settled_segments import list_settled
@@ -135,11 +135,11 @@ class WhisperTranscriber:
     ) -> tuple[Word, ...]:
         decoder = self._resident.final
         audio = np.concatenate([cut(samples, piece) for piece in segment.pieces])
-        hearing = _hear(decoder, audio, language, vocabulary, BEAM_SIZE, SPARE_SECONDS)
+        hearing = first = _hear(decoder, audio, language, vocabulary, BEAM_SIZE, SPARE_SECONDS)
         shown = vocabulary
-        if is_suspect(hearing.decoded):
+        if is_suspect(first.decoded):
             hearing, shown = _hear(decoder, audio, language, (), BEAM_SIZE, FULL_WINDOW_SECONDS), ()
-        if is_invented(hearing.decoded):
+        if is_invented(hearing.decoded) or stays_doubtful(first.decoded, hearing.decoded):
             return ()
         words = _without_unheard_terms(decoder, hearing, language, shown)
         return tuple(_in_turn_time(word, segment) for word in words)

@@ -59,6 +59,14 @@ def is_invented(decoded: Decoded) -> bool:
     )
 
 
+def stays_doubtful(first: Decoded, again: Decoded) -> bool:
+    """Whether a second decode may not be trusted either: the first took the sound for noise, this one is no better.
+
+    Babble is likelier noise in the short window than in the full one, and the words differ from decode to decode.
+    """
+    return first.no_speech_probability > MAX_NO_SPEECH_PROBABILITY and is_suspect(again)
+
+
 def drop_timeless(words: Sequence[Word]) -> tuple[Word, ...]:
     """Without runs of words that no sound belongs to, as where a whole sentence is written twice."""
     runs = [list(run) for _, run in groupby(words, lambda word: word.end > word.start)]

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.decoding import Decoded, compression_ratio, drop_timeless, has_loop, is_invented, is_suspect
+from app.domain.decoding import (
+    Decoded,
+    compression_ratio,
+    drop_timeless,
+    has_loop,
+    is_invented,
+    is_suspect,
+    stays_doubtful,
+)
 from app.domain.transcript import Word
 
 SOUND = "A mutex gives exclusive ownership, so only the thread that locked it may unlock it."
@@ -43,6 +51,17 @@ def test_suspect(decoded: Decoded) -> None:
 )
 def test_invented(decoded: Decoded) -> None:
     assert is_invented(decoded)
+
+
+def test_what_was_noise_at_first_is_believed_only_where_the_second_decode_is_sure() -> None:
+    noise, heard_twice, sure = (
+        Decoded("Yes.", -1.6, 0.7),
+        Decoded("I don't know.", -1.3, 0.5),
+        Decoded(SOUND, -0.4, 0.2),
+    )
+    assert stays_doubtful(noise, heard_twice)
+    assert not stays_doubtful(noise, sure)
+    assert not stays_doubtful(Decoded("Yes.", -1.2, 0.1), heard_twice)
 
 
 def test_words_that_no_sound_belongs_to_are_dropped() -> None:
