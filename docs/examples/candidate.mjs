@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { io } from "socket.io-client";
 
 const CHUNK_BYTES = 6400; // 0.2 s
+const SHORTEST_CHUNK_BYTES = 640; // 20 ms
 const CHUNK_MILLISECONDS = 200 / Number(process.env.SPEED ?? 1);
 const ACK_MILLISECONDS = 10_000;
 const EVENTS = [
@@ -45,11 +46,14 @@ socket.close();
 /** Send the turn's sound from chunk `firstSeq` on, then say "I'm finished". */
 async function answer(turn, firstSeq) {
   const sound = sounds[(turn - 1) % sounds.length];
-  const lastSeq = Math.ceil(sound.length / CHUNK_BYTES) - 1;
+  // a rest that is too short for a chunk of its own goes with the one before it
+  const lastSeq = Math.max(0, Math.floor((sound.length - SHORTEST_CHUNK_BYTES) / CHUNK_BYTES));
   let seq = firstSeq;
   while (seq <= lastSeq) {
-    const ack = await call("audio_chunk", { turn, seq }, sound.subarray(seq * CHUNK_BYTES, (seq + 1) * CHUNK_BYTES));
+    const end = seq < lastSeq ? (seq + 1) * CHUNK_BYTES : sound.length;
+    const ack = await call("audio_chunk", { turn, seq }, sound.subarray(seq * CHUNK_BYTES, end));
     if (GOES_ON_BY_ITSELF.has(ack.code)) return; // the next event says how to go on
+    if (ack.code === "invalid_input") throw new Error(ack.message); // it would be refused again
     seq = (ack.received_through ?? seq - 1) + 1; // an error keeps the chunk: it is sent again
     await sleep(CHUNK_MILLISECONDS);
   }

@@ -22,6 +22,7 @@ import socketio
 NAMESPACE = "/interview"
 CHUNK_BYTES = 6400  # 0.2 s
 CHUNK_SECONDS = 0.2
+SHORTEST_CHUNK_BYTES = 640  # 20 ms
 ACK_SECONDS = 10
 # Also while waiting in the queue something is told every few seconds.
 SILENT_SECONDS = 120
@@ -62,12 +63,15 @@ class Candidate:
     def answer(self, turn: int, seq: int) -> None:
         """Send the turn's sound from chunk `seq` on, then say "I'm finished"."""
         sound = self.sounds[(turn - 1) % len(self.sounds)]
-        last_seq = (len(sound) - 1) // CHUNK_BYTES
+        # a rest that is too short for a chunk of its own goes with the one before it
+        last_seq = max(0, (len(sound) - SHORTEST_CHUNK_BYTES) // CHUNK_BYTES)
         while seq <= last_seq:
-            chunk = sound[seq * CHUNK_BYTES : (seq + 1) * CHUNK_BYTES]
-            ack = self.call("audio_chunk", ({"turn": turn, "seq": seq}, chunk))
+            end = (seq + 1) * CHUNK_BYTES if seq < last_seq else len(sound)
+            ack = self.call("audio_chunk", ({"turn": turn, "seq": seq}, sound[seq * CHUNK_BYTES : end]))
             if ack.get("code") in {"stale_turn", "superseded", "offline"}:
                 return  # the next event says how to go on
+            if ack.get("code") == "invalid_input":
+                raise SystemExit(ack["message"])  # it would be refused again
             seq = ack.get("received_through", seq - 1) + 1  # an error keeps the chunk: it is sent again
             time.sleep(CHUNK_SECONDS / self.speed)
         self.call("end_turn", {"turn": turn, "last_seq": last_seq})
