@@ -16,7 +16,9 @@ from app.interviews.services.events import tell_everybody
 from app.interviews.services.settling import settle_for_review
 from app.ports import Ports, StoredRecording
 
-NOTHING_HEARD = marked("No sound reached us in this turn, so there is nothing to rate; please ask the candidate.")
+NOTHING_HEARD = marked(
+    "We have no sound of this turn: none reached us, or we lost it. There is nothing to rate; please ask the candidate."
+)
 
 
 @dataclass(frozen=True)
