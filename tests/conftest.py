@@ -41,6 +41,8 @@ LANES = {
     "tests/browser/test_preparing_pages.py": "pages",
     "tests/browser/test_preparing_flows.py": "pages",
     "tests/faults/test_kills.py": "pages",
+    "tests/faults/test_many_interviews.py": "pages",
+    "tests/faults/test_forgetful_valkey.py": "pages",
     "tests/integration/test_whole_interview.py": "pages",
 }
 ENCRYPTION_KEYS = "a2V5LWZvci10ZXN0cy0wMTIzNDU2Nzg5LTAxMjM0NTY"

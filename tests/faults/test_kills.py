@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import os
-import random
 import uuid
 from collections.abc import Callable, Iterator
 
@@ -14,17 +11,13 @@ from redis import Redis
 from app.adapters.rq_jobs import lease_key
 from app.candidate_client import CandidateClient, ClientSettings, Finish, ReceivedEvent, read_pcm16
 from app.context import get_ports
-from app.extensions import db
 from app.interviews.services.records import read_record
-from app.reports.models import Report
 from tests.processes import SPEECH_WORKER, VALKEY, WEB, Deployment, run_supervisor
 from tests.waiting import wait_until
 from tests.whole_interviews import FILES, make_appointment, wait_for_report
 
 pytestmark = pytest.mark.slow
 TURNS = 2
-# a whole interview takes half a minute
-INTERVIEW_SEEDS = range(max(1, int(os.environ.get("FAULT_SEEDS", "1")) // 10))
 AS_A_PERSON = ClientSettings(speed=2.0, finish=Finish.BUTTON, answer_seconds=3.0, refresh_seconds=20.0)
 
 
@@ -101,28 +94,6 @@ def _has_job(deployment: Deployment) -> bool:
     (pid,) = deployment.pids(SPEECH_WORKER)
     with Redis.from_url(deployment.config.redis_url) as redis:
         return any(redis.get(key) == str(pid).encode() for key in redis.scan_iter(lease_key("*")))
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize("seed", INTERVIEW_SEEDS)
-def test_whatever_is_killed_whenever(deployment: Deployment, seed: int) -> None:
-    """Each answer is scored or left to a person, and the interview has one report."""
-    choose = random.Random(seed)
-    moments = itertools.count()
-    moment = choose.randrange(2, 15)
-    killer = KillOnce(deployment, choose.choice([WEB, SPEECH_WORKER, VALKEY]), lambda _: next(moments) == moment)
-    appointment = make_appointment(deployment, TURNS)
-    client = CandidateClient(deployment.url, appointment.token, [read_pcm16(path) for path in FILES], AS_A_PERSON)
-    for event in client.run():
-        killer.see(event)
-    assert killer.killed is not None
-    session_id = wait_for_report(deployment, appointment)
-    with deployment.app():
-        answers = read_record(get_ports(), session_id).session.answers
-        assert {answer.state for answer in answers} <= {"scored", "needs_review"}
-        assert [answer.turn for answer in answers] == list(range(1, TURNS + 1))
-        assert db.session.query(Report).filter_by(session_id=session_id).count() == 1
-    wait_until(deployment.is_ready)
 
 
 def test_valkey_in_mid_answer(deployment: Deployment) -> None:
