@@ -35,6 +35,17 @@ def test_what_is_known_stays(watched: Watched) -> None:
     assert (watched.gone, watched.ports.broadcaster.closed) == ([], [])
 
 
+def test_a_process_with_many_connections_finds_the_one(watched: Watched) -> None:
+    sessions = {f"connection-{number}": uuid.UUID(int=number) for number in range(3, 180)}
+    for connection_id, session_id in sessions.items():
+        watched.ports.live.connect(session_id, connection_id, "node-1")
+    watched.mine.update(sessions)
+    watched.ports.live.forget(uuid.UUID(int=170))
+    watched.watch.look()
+    watched.watch.look()
+    assert watched.gone == ["connection-170"]
+
+
 def test_what_is_unknown_at_two_looks_is_let_go(watched: Watched) -> None:
     watched.ports.live.forget(OTHER)
     watched.watch.look()

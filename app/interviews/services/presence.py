@@ -17,6 +17,8 @@ from app.ports import Ports
 
 # A network that dies without a word is noticed by a ping without an answer: twice PING_SECONDS of app.web_server.
 LATEST_NOTICE_SECONDS = 40.0
+# Between two questions to the store, sound that came meanwhile has its turn.
+CONNECTIONS_AT_ONCE = 50
 SUPERSEDED_MESSAGE = marked("This interview goes on in another window.")
 REVOKED_MESSAGE = marked("This link was withdrawn. Please ask your contact for a new one.")
 
@@ -34,14 +36,13 @@ def find_forgotten(ports: Ports, connections: Mapping[str, uuid.UUID]) -> list[s
 
     One that another has replaced is told so once more: it may have missed it.
     """
-    forgotten = []
-    owners = ports.live.find_connections(list(connections.values()))
-    for connection_id, owner in zip(connections, owners, strict=True):
-        if owner is None:
-            forgotten.append(connection_id)
-        elif owner != connection_id:
+    ids = list(connections)
+    groups = [ids[start : start + CONNECTIONS_AT_ONCE] for start in range(0, len(ids), CONNECTIONS_AT_ONCE)]
+    owners = [owner for group in groups for owner in ports.live.find_connections([connections[one] for one in group])]
+    for connection_id, owner in zip(ids, owners, strict=True):
+        if owner is not None and owner != connection_id:
             ports.broadcaster.close_connection(connection_id, "superseded", SUPERSEDED_MESSAGE)
-    return forgotten
+    return [connection_id for connection_id, owner in zip(ids, owners, strict=True) if owner is None]
 
 
 def depart(ports: Ports, session_id: uuid.UUID, connection_id: str) -> None:
