@@ -22,6 +22,8 @@ from config import ROOT, Config, ConfigError
 
 LOOK_SECONDS = 0.1
 PATIENCE_SECONDS = 60.0
+# Of whatever we and our processes make: recordings, reports, the database.
+NOT_FOR_OTHERS = 0o077
 
 
 class Stopped(Exception):
@@ -57,6 +59,7 @@ class Signals:
 
 def main() -> int:
     os.chdir(ROOT)
+    os.umask(NOT_FOR_OTHERS)
     try:
         config = Config.from_env()
         with own_home(config):
