@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingRegressor
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from app.adapters.embedded_scorer import COEFFICIENTS
 from app.adapters.sentence_model import SentenceModel
@@ -20,8 +20,9 @@ from app.domain.grading_model import GradingModel
 from bench.report import eval_dir, tell
 from bench.scoring.data import read_answers
 from bench.scoring.examples import Example, Meter, build_examples
+from bench.scoring.pricing import Judged, choose_prices, rate
 
-VERSION = "5"
+VERSION = "6"
 TRAINED_ON = ("mohler", "saf2")
 SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
 Numbers = npt.NDArray[np.float64]
@@ -35,33 +36,31 @@ RISING = frozenset(
 )  # fmt: skip
 FALLING = frozenset({"word_new"})
 SHAPE = ("length", "distinct", "function_words", "fluency", "denial", "bigram_recall", "word_recall", "word_precision",
-         "reference_length")  # fmt: skip
+         "reference_length", "used_alike", "used_alike_back", "belonging", "recall", "precision", "soft_f1",
+         "length_ratio", "negation_gap", "trigram_recall", "cosine", "unit_weakest")  # fmt: skip
 ECHO = ("cosine", "cosine_question", "cosine_gain", "question_tells", "word_echo", "word_new", "word_recall_new",
         "recall_new", "precision_new", "trigram_recall_new", "length", "length_ratio", "reference_length", "distinct",
-        "precision")  # fmt: skip
+        "precision", "recall", "soft_f1", "points_recall", "points_recall_worst", "belonging", "belonging_weakest",
+        "unit_weakest", "unit_mean", "used_alike", "used_alike_back")  # fmt: skip
 COVERAGE_HINTS = ("recall", "points", "cosine", "length", "distinct", "function", "negation")
 FORM_ONLY = frozenset({"fluency", "denial", "negation_gap"})
 NOT_AGREEMENT = frozenset({"recall", "points_recall", "trigram_recall", "word_recall"})
 HONEST = ("human", "distorted", "reference")
 NEAR = 0.2
-FOREST_TREES = 100
-# Odds against honesty from which an answer is flagged: the fewest that leave room under 2 % of false alarms.
-FLAGGED_FROM = 8.0
+# The share of the full rating which a gate takes when it flags: the least that leaves room under 2 % of false alarms.
+FLAGGED_FROM = 0.3
 BANDS = (0.2, 0.4, 0.6, 0.8)
+PARTS = 6
 
 
 @dataclass(frozen=True)
 class GateSpec:
-    """What a gate learns to tell from honest answers, and what it takes for each unit of the odds against honesty.
-
-    Prices are such that no kind of attack of a training set is rated above its limit on average; on either half of the
-    questions nearly the same come out.
-    """
+    """What a gate learns to tell from honest answers, and the share of the full rating that those may earn at most."""
 
     name: str
     kinds: tuple[str, ...]
     features: Callable[[Sequence[str]], list[str]]
-    price: float
+    limit: float
     words: tuple[float, float]
 
 
@@ -72,12 +71,13 @@ def _all_but_form(names: Sequence[str]) -> list[str]:
 # One gate for all attacks costs more agreement with people than one for each family.
 GATES = (
     GateSpec("topic", ("off topic", "generic talk", "nonsense", "one word again and again"), _all_but_form,
-             0.024, (-1, 0)),
-    GateSpec("planted", ("terms in other talk",), _all_but_form, 0.12, (-1, 0)),
-    GateSpec("echo", ("question turned round", "question's words"), lambda _: list(ECHO), 0.038, (-1, 0)),
-    GateSpec("form", ("keyword list", "shuffled reference", "negated reference"), lambda _: list(SHAPE),
-             0.0228, (2, 4)),
+             0.2, (-1, 0)),
+    GateSpec("planted", ("terms in other talk", "question's terms in other talk"), _all_but_form, 0.2, (-1, 0)),
+    GateSpec("echo", ("question turned round", "question's words", "asking back"), lambda _: list(ECHO), 0.2, (-1, 0)),
+    GateSpec("form", ("keyword list", "shuffled reference", "negated reference", "half the words of the reference",
+                      "words exchanged", "asserted and denied"), lambda _: list(SHAPE), 0.4, (2, 4)),
 )  # fmt: skip
+LIMITS = {kind: gate.limit for gate in GATES for kind in gate.kinds}
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,11 @@ class Table:
     shares: Numbers
     kinds: npt.NDArray[np.str_]
     questions: npt.NDArray[np.str_]
+
+    @property
+    def groups(self) -> npt.NDArray[np.str_]:
+        """Data set and kind."""
+        return np.char.add(np.char.add(np.char.partition(self.questions, ":")[:, 0], ", "), self.kinds)
 
     def columns(self, names: Sequence[str]) -> Numbers:
         return self.rows[:, [self.names.index(name) for name in names]]
@@ -108,14 +113,23 @@ def to_table(examples: Sequence[Example]) -> Table:
     )
 
 
-def train(table: Table, fluency: FluencyModel, reliability: Sequence[float]) -> dict[str, Any]:
+def train(table: Table, fluency: FluencyModel) -> dict[str, Any]:
+    """All but what the gates take and how reliable ratings are: `completed` adds those, from other examples."""
     return {
         "version": VERSION,
         "fluency": dict(fluency.pairs),
         "members": [_train_member(table, name, columns) for name, columns in _member_columns(table.names)],
         "gates": [_train_gate(table, gate) for gate in GATES],
-        "reliability": {"bands": list(BANDS), "shares": list(reliability)},
+        "reliability": {"bands": list(BANDS), "shares": [0.0] * (len(BANDS) + 1)},
     }
+
+
+def completed(
+    trained: dict[str, Any], prices: Sequence[float], reliability: Sequence[float] | None = None
+) -> dict[str, Any]:
+    gates = [{**gate, "price": price} for gate, price in zip(trained["gates"], prices, strict=True)]
+    shares = trained["reliability"]["shares"] if reliability is None else list(reliability)
+    return {**trained, "gates": gates, "reliability": {"bands": list(BANDS), "shares": shares}}
 
 
 def _member_columns(names: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -135,8 +149,8 @@ def _train_gate(table: Table, gate: GateSpec) -> dict[str, Any]:
     long_enough = np.expm1(table.columns(["length"])[:, 0]) > gate.words[1]
     honest = np.where(table.kinds == "human", 1.0, np.where(np.isin(table.kinds, HONEST), 0.5, 0.0)) * long_enough
     weights = np.where(false & long_enough, honest.sum() / max(1, (false & long_enough).sum()), honest)
-    member = {"name": gate.name, "weight": 1.0, **_forest(table, columns, (~false).astype(float), weights)}
-    return {"member": member, "price": gate.price, "flagged_from": FLAGGED_FROM, "words": gate.words}
+    member = {"name": gate.name, "weight": 1.0, **_log_odds(table, columns, ~false, weights)}
+    return {"member": member, "price": 0.0, "flagged_from": FLAGGED_FROM, "words": gate.words}
 
 
 def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
@@ -152,17 +166,26 @@ def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Number
         monotonic_cst=signs,
         random_state=0,
     ).fit(table.columns(columns)[used], wanted[used], sample_weight=weights[used])
+    return _as_data(model, columns)
+
+
+def _log_odds(table: Table, columns: list[str], honest: npt.NDArray[np.bool_], weights: Numbers) -> dict[str, Any]:
+    used = weights > 0
+    model = HistGradientBoostingClassifier(
+        max_iter=150,
+        learning_rate=0.08,
+        min_samples_leaf=20,
+        max_leaf_nodes=8,
+        l2_regularization=5,
+        random_state=0,
+    ).fit(table.columns(columns)[used], honest[used], sample_weight=weights[used])
+    return _as_data(model, columns)
+
+
+def _as_data(model: Any, columns: list[str]) -> dict[str, Any]:
     trees = [_boosted_tree(tree.nodes) for (tree,) in model._predictors]  # noqa: SLF001 - no public export
     base = float(np.ravel(model._baseline_prediction)[0])  # noqa: SLF001
     return {"features": columns, "base": base, "trees": trees}
-
-
-def _forest(table: Table, columns: list[str], wanted: Numbers, weights: Numbers) -> dict[str, Any]:
-    used = weights > 0
-    model = ExtraTreesRegressor(FOREST_TREES, min_samples_leaf=6, max_features=0.4, random_state=0)
-    model.fit(table.columns(columns)[used], wanted[used], sample_weight=weights[used])
-    trees = [_forest_tree(tree.tree_, len(model.estimators_)) for tree in model.estimators_]
-    return {"features": columns, "base": 0.0, "trees": trees}
 
 
 def _boosted_tree(nodes: Any) -> list[list[float]]:
@@ -176,16 +199,6 @@ def _boosted_tree(nodes: Any) -> list[list[float]]:
     )
 
 
-def _forest_tree(tree: Any, count: int) -> list[list[float]]:
-    leaf = tree.children_left < 0
-    features = np.where(leaf, -1, tree.feature)
-    thresholds = np.where(leaf, 0.0, tree.threshold)
-    values = np.where(leaf, tree.value[:, 0, 0] / count, 0.0)
-    return _columns(
-        features, thresholds, np.where(leaf, 0, tree.children_left), np.where(leaf, 0, tree.children_right), values
-    )
-
-
 def _columns(features: Any, thresholds: Any, left: Any, right: Any, values: Any) -> list[list[float]]:
     whole: list[list[float]] = [[int(value) for value in column] for column in (features, left, right)]
     return [whole[0], _rounded(thresholds), whole[1], whole[2], _rounded(values)]
@@ -195,28 +208,56 @@ def _rounded(numbers: Iterable[float]) -> list[float]:
     return [round(float(number), 6) for number in numbers]
 
 
-def predict_unseen(table: Table, fluency: FluencyModel, parts: int = 6) -> Numbers:
-    """Each example's rating, as a share, by a model that saw no answer to the same question."""
+@dataclass(frozen=True)
+class Part:
+    """Questions that were left out, and what was trained without them."""
+
+    questions: frozenset[str]
+    unseen: npt.NDArray[np.bool_]
+    trained: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CrossTrained:
+    """`judged` has each example as judged by what saw no answer to the same question."""
+
+    parts: list[Part]
+    judged: Judged
+
+    def prices_without(self, part: Part | None = None) -> list[float]:
+        """Chosen on all examples, or on those of the other parts."""
+        seen = self.judged if part is None else self.judged.where(~part.unseen)
+        return choose_prices(seen, [gate.kinds for gate in GATES], LIMITS)
+
+
+def cross_train(table: Table, fluency: FluencyModel, count: int = PARTS) -> CrossTrained:
     questions = np.unique(table.questions)
     np.random.default_rng(0).shuffle(questions)
-    predicted = np.zeros(len(table.shares))
-    for part in np.array_split(questions, parts):
-        unseen = np.isin(table.questions, part)
-        trained = train(table.where(~unseen), fluency, [0.0] * (len(BANDS) + 1))
-        predicted[unseen] = predict(GradingModel.from_dict(trained), table.where(unseen))
-        tell(f"left out {len(part)} questions")
-    return predicted
+    found, odds = np.zeros(len(table.shares)), np.zeros((len(table.shares), len(GATES)))
+    parts = []
+    for chosen in np.array_split(questions, count):
+        unseen = np.isin(table.questions, chosen)
+        part = Part(frozenset(map(str, chosen)), unseen, train(table.where(~unseen), fluency))
+        found[unseen], odds[unseen] = _judge(GradingModel.from_dict(part.trained), table.where(unseen))
+        parts.append(part)
+        tell(f"left out {len(chosen)} questions")
+    return CrossTrained(parts, Judged(found, odds, table.groups))
 
 
-def predict(model: GradingModel, table: Table) -> Numbers:
+def _judge(model: GradingModel, table: Table) -> tuple[Numbers, Numbers]:
     rows = [dict(zip(table.names, row, strict=True)) for row in table.rows.tolist()]
-    return np.array([_share(model, features) for features in rows])
+    found = np.array([model.share(features) for features in rows])
+    return found, np.array([[gate.odds(features) for gate in model.gates] for features in rows])
 
 
-def _share(model: GradingModel, features: dict[str, float]) -> float:
-    taken = sum(model.deductions(features).values())
-    shares = model.predict(features)
-    return sum(member.weight * min(1.0, max(0.0, shares[member.name] - taken)) for member in model.members)
+def rate_unseen(crossed: CrossTrained) -> Numbers:
+    """Each example's rating, as a share, by a model and prices from other questions."""
+    rated = np.zeros(len(crossed.judged.found))
+    for part in crossed.parts:
+        prices = np.array(crossed.prices_without(part))
+        rated[part.unseen] = rate(crossed.judged.where(part.unseen), prices)
+        tell(f"prices {prices}")
+    return rated
 
 
 def measure_reliability(predicted: Numbers, shares: Numbers) -> list[float]:
@@ -251,10 +292,12 @@ def main() -> int:
     arguments = parser.parse_args()
     fluency = learn_fluency()
     table = to_table(read_or_build(arguments.examples, fluency))
-    unseen = predict_unseen(table, fluency)
+    crossed = cross_train(table, fluency)
+    unseen = rate_unseen(crossed)
     people = table.kinds == "human"
     tell_agreement(table, unseen)
-    trained = train(table, fluency, measure_reliability(unseen[people], table.shares[people]))
+    reliability = measure_reliability(unseen[people], table.shares[people])
+    trained = completed(train(table, fluency), crossed.prices_without(), reliability)
     arguments.output.write_text(json.dumps(trained, separators=(",", ":")), encoding="utf-8")
     return 0
 
@@ -265,8 +308,8 @@ def tell_agreement(table: Table, unseen: Numbers) -> None:
         r = np.corrcoef(unseen[rated], table.shares[rated])[0, 1]
         error = np.sqrt(np.mean((unseen[rated] - table.shares[rated]) ** 2))
         tell(f"{name}: r {r:.3f}, RMSE {error:.3f} of 1, questions left out")
-    for kind in np.unique(table.kinds):
-        tell(f"{kind}: mean {10 * unseen[table.kinds == kind].mean():.2f} of 10")
+    for group in np.unique(table.groups):
+        tell(f"{group}: mean {10 * unseen[table.groups == group].mean():.2f} of 10")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from app.adapters.sentence_model import EncodedText, SentenceModel, Vectors
 from app.domain.comparison import Comparison, PointMatch, TokenMatch
@@ -21,6 +22,7 @@ class _Side:
 
     whole: Vectors
     tokens: Vectors
+    ids: npt.NDArray[np.int64]
     weights: tuple[float, ...]
 
 
@@ -48,8 +50,9 @@ def compare(model: SentenceModel, question: str, reference: str, points: tuple[s
 
 def _side(encoded: EncodedText) -> _Side:
     kept = [i for i, (start, end) in enumerate(encoded.spans) if encoded.text[start:end].isalnum()]
+    ids = np.array([encoded.token_ids[i] for i in kept], dtype=np.int64)
     weights = tuple(rarity(encoded.token_ids[i]) for i in kept)
-    return _Side(encoded.pooled(0, len(encoded.text)), encoded.vectors[kept], weights)
+    return _Side(encoded.pooled(0, len(encoded.text)), encoded.vectors[kept], ids, weights)
 
 
 def rarity(token_id: int) -> float:
@@ -63,8 +66,8 @@ def _point(point: _Side, unit_vectors: list[Vectors], said: _Side, asked: _Side)
 
 
 def _matches(tokens: _Side, others: _Side, asked: _Side) -> tuple[TokenMatch, ...]:
-    rows = zip(tokens.weights, _nearest(tokens, others), _nearest(tokens, asked), strict=True)
-    return tuple(TokenMatch(weight, nearest, in_question) for weight, nearest, in_question in rows)
+    rows = zip(tokens.weights, _nearest(tokens, others), _nearest(tokens, asked), _same(tokens, others), strict=True)
+    return tuple(TokenMatch(*row) for row in rows)
 
 
 def _nearest(tokens: _Side, others: _Side) -> list[float]:
@@ -72,6 +75,14 @@ def _nearest(tokens: _Side, others: _Side) -> list[float]:
         return [0.0] * len(tokens.weights)
     nearest: list[float] = (tokens.tokens @ others.tokens.T).max(axis=1).tolist()
     return nearest
+
+
+def _same(tokens: _Side, others: _Side) -> list[float | None]:
+    if not len(others.tokens):
+        return [None] * len(tokens.weights)
+    alike = tokens.ids[:, None] == others.ids[None, :]
+    near = np.where(alike, tokens.tokens @ others.tokens.T, -1.0).max(axis=1)
+    return [float(cosine) if found else None for cosine, found in zip(near, alike.any(axis=1), strict=True)]
 
 
 def _cosine(one: Vectors, other: Vectors) -> float:

@@ -8,6 +8,7 @@ from statistics import fmean
 
 from app.adapters.llm_calibrations import find_calibration
 from app.domain.answer_checks import WORTHLESS, check_answer
+from app.domain.deductions import scale_deductions
 from app.domain.feedback import write_feedback
 from app.domain.judgement import (
     JUDGEMENT_VERSION,
@@ -157,6 +158,7 @@ def _join(draft: Scorecard, part: Component, passes: tuple[float, ...], doubt: s
         components=components,
         total=weighted_total(components),
         passes=passes,
+        deductions=scale_deductions(draft.deductions, 1 - part.weight),
         review_reason=draft.review_reason or doubt or _find_doubt(embedded, part.rating, passes),
     )
 

@@ -9,11 +9,15 @@ from app.domain.text_units import Span
 
 @dataclass(frozen=True)
 class TokenMatch:
-    """A token of one text with its rarity (0 common to 1 rare) and how near the nearest token of other texts is."""
+    """A token of one text with its rarity (0 common to 1 rare) and how near the nearest token of other texts is.
+
+    `same`: how near the same token stands where the other text has it too, which tells whether it is used alike.
+    """
 
     weight: float
     nearest: float
     nearest_in_question: float
+    same: float | None = None
 
 
 @dataclass(frozen=True)

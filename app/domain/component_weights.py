@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.domain.deductions import scale_deductions
 from app.domain.rubric import COMPONENT_REASONS, weighted_total
-from app.domain.scorecard import Scorecard
+from app.domain.scorecard import Component, Scorecard
 
 COMPONENTS = tuple(COMPONENT_REASONS)
 WHOLE = 100.0
@@ -47,4 +48,10 @@ def weigh_components(card: Scorecard, percent: Mapping[str, float]) -> Scorecard
         replace(part, weight=round(share * percent[part.name] / whole, 4)) if part in named else part
         for part in card.components
     )
-    return replace(card, components=components, total=weighted_total(components))
+    counted = _sum(components, percent) / (_sum(card.components, percent) or 1.0)
+    deductions = scale_deductions(card.deductions, counted)
+    return replace(card, components=components, total=weighted_total(components), deductions=deductions)
+
+
+def _sum(components: Sequence[Component], percent: Mapping[str, float]) -> float:
+    return sum(component.rating * component.weight for component in components if component.name in percent)

@@ -12,7 +12,7 @@ from app.domain.text_units import WORD, Span, words_of
 from app.domain.transcript import Word
 
 COVERED_FROM = 0.45
-PARTIAL_FROM = 0.3
+PARTIAL_FROM = 0.35
 MIN_QUOTE_COSINE = 0.25
 FUZZY_QUOTE_RATIO = 0.8
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 from app.domain.fluency import FluencyModel
 
 LEAF = -1
-MOST_ODDS = 50.0
+MOST_ODDS = 200.0
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,19 @@ class Member:
     trees: tuple[Tree, ...]
 
     def predict(self, features: Mapping[str, float]) -> float:
+        return min(1.0, max(0.0, self.total(features)))
+
+    def total(self, features: Mapping[str, float]) -> float:
         row = [features[name] for name in self.features]
-        return min(1.0, max(0.0, self.base + sum(tree.predict(row) for tree in self.trees)))
+        return self.base + sum(tree.predict(row) for tree in self.trees)
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What is taken from an answer that looks like no honest attempt; `member` says 1 for honest, 0 for not.
+    """What is taken from an answer that looks like no honest attempt; `member` tells the log-odds of an honest one.
 
     Texts of `words_from` words or fewer are too short to be judged; from `words_full` on the gate counts in full.
-    From odds of `flagged_from` against honesty on, the answer is flagged.
+    Where it would take the share `flagged_from` of the full rating, the answer is flagged.
     """
 
     member: Member
@@ -63,8 +66,7 @@ class Gate:
     def odds(self, features: Mapping[str, float]) -> float:
         """Against an honest attempt, were the two equally frequent; 0 to MOST_ODDS."""
         strictness = interpolate((self.words_from, self.words_full), (0.0, 1.0), math.expm1(features["length"]))
-        genuine = self.member.predict(features)
-        return strictness * min(MOST_ODDS, (1.0 - genuine) / max(genuine, 1.0 / MOST_ODDS))
+        return strictness * min(MOST_ODDS, math.exp(min(99.0, -self.member.total(features))))
 
     def deduction(self, features: Mapping[str, float]) -> float:
         """A share of the full rating.
@@ -112,9 +114,7 @@ class GradingModel:
 
     def closed(self, deductions: Mapping[str, float]) -> list[str]:
         """The gates that flag an answer from which so much is taken."""
-        return [
-            gate.member.name for gate in self.gates if deductions[gate.member.name] >= gate.price * gate.flagged_from
-        ]
+        return [gate.member.name for gate in self.gates if deductions[gate.member.name] >= gate.flagged_from]
 
     def reliability_at(self, share: float) -> float:
         return self.reliability[bisect_right(self.reliability_bands, share)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.answer_checks import CheckedAnswer, Flag
 from app.domain.comparison import Comparison
+from app.domain.deductions import LEAST_FOUND, tell_deductions, withhold
 from app.domain.evidence import find_evidence
 from app.domain.feedback import write_feedback
 from app.domain.grading_model import GradingModel
@@ -69,12 +71,13 @@ def grade_answer(
     the same as one of them is not off topic, however far from the reference.
     """
     features = measure(request.question, request.reference_answer, checked.scored, comparison, grading.fluency)
-    deductions = _eased(grading.deductions(features), [grading.deductions(beside) for beside in beside_exemplars])
-    change = correction - sum(deductions.values())
-    components = _components(grading, grading.predict(features), change, _limit(checked))
+    wanted = _eased(grading.deductions(features), [grading.deductions(beside) for beside in beside_exemplars])
+    flags = tuple(dict.fromkeys((*checked.flags, *_seen_flags(features, grading.closed(wanted), checked))))
+    found = _find_components(grading, grading.predict(features), correction)
+    taken = _take(found, wanted, _limit(checked))
+    components = _lessened(found, taken)
     total = weighted_total(components)
     evidence = find_evidence(key_points, comparison, request.answer, request.words)
-    flags = tuple(dict.fromkeys((*checked.flags, *_seen_flags(features, grading.closed(deductions), checked))))
     return Scorecard(
         total=total,
         components=components,
@@ -84,13 +87,13 @@ def grade_answer(
         feedback=write_feedback(evidence, flags),
         made_by=made_by,
         review_reason=find_review_reason(request, flags),
+        deductions=tell_deductions(taken, flags),
     )
 
 
 def weighted_total(components: Sequence[Component]) -> float:
     """0 to 10."""
-    weights = sum(component.weight for component in components)
-    return round(sum(component.rating * component.weight for component in components) / weights, 2)
+    return round(_mean_rating(components), 2)
 
 
 def find_review_reason(request: ScoringRequest, flags: Sequence[str]) -> str:
@@ -114,13 +117,12 @@ def _mean_probability(request: ScoringRequest) -> float:
     return sum(word.probability for word in request.words) / len(request.words)
 
 
-def _components(
-    grading: GradingModel, shares: Mapping[str, float], change: float, limit: float
-) -> tuple[Component, ...]:
+def _find_components(grading: GradingModel, shares: Mapping[str, float], correction: float) -> tuple[Component, ...]:
+    """Before anything is taken."""
     return tuple(
         Component(
             name=member.name,
-            rating=round(min(limit, HIGHEST_RATING * _within(shares[member.name] + change)), 2),
+            rating=HIGHEST_RATING * min(1.0, max(LEAST_FOUND, shares[member.name] + correction)),
             weight=member.weight,
             reason=COMPONENT_REASONS[member.name],
         )
@@ -128,13 +130,29 @@ def _components(
     )
 
 
+def _take(found: Sequence[Component], wanted: Mapping[str, float], limit: float) -> dict[str, float]:
+    """By gate, a share of the full rating; what gates leave of any component above `limit`, 0 to 10, goes too."""
+    share = _mean_rating(found) / HIGHEST_RATING
+    taken = withhold(share, wanted)
+    left = share - sum(taken.values())
+    highest = max(component.rating for component in found) * left / share
+    return {**taken, "limit": left * (1.0 - limit / highest)} if highest > limit else taken
+
+
+def _lessened(found: Sequence[Component], taken: Mapping[str, float]) -> tuple[Component, ...]:
+    """Each component loses the same part of what was found, so that their weights change nothing about it."""
+    left = 1.0 - HIGHEST_RATING * sum(taken.values()) / _mean_rating(found)
+    return tuple(replace(component, rating=round(component.rating * left, 2)) for component in found)
+
+
+def _mean_rating(components: Sequence[Component]) -> float:
+    weights = sum(component.weight for component in components)
+    return sum(component.rating * component.weight for component in components) / weights
+
+
 def _eased(deductions: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> dict[str, float]:
     eased = {gate: min(each[gate] for each in (deductions, *others)) for gate in ABOUT_CONTENT}
     return {**deductions, **eased}
-
-
-def _within(share: float) -> float:
-    return min(1.0, max(0.0, share))
 
 
 def _limit(checked: CheckedAnswer) -> float:

@@ -91,6 +91,15 @@ class Component:
 
 
 @dataclass(frozen=True)
+class Deduction:
+    """What was taken from a total, in points of 0 to 10, and why; without it the total would be that much higher."""
+
+    name: str
+    points: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class Provenance:
     """What made a score."""
 
@@ -105,6 +114,7 @@ class Scorecard:
     """`total` is None where no number can be stood behind; `review_reason` then says why a person must look.
 
     `passes`: the ratings, 0 to 10, that each wording of what a language model was asked led to; none without one.
+    `deductions` are in the components' ratings already.
     """
 
     total: float | None
@@ -116,6 +126,7 @@ class Scorecard:
     made_by: Provenance
     review_reason: str = ""
     passes: tuple[float, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
 
     @property
     def needs_review(self) -> bool:

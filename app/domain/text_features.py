@@ -24,6 +24,7 @@ def measure(
     return {
         **_whole_text(comparison),
         **_tokens(comparison),
+        **_placing(comparison),
         **_points(comparison),
         **_lexical(question, reference, answer),
         **_shape(reference, answer),
@@ -52,6 +53,33 @@ def _tokens(seen: Comparison) -> dict[str, float]:
         "soft_f1": 2 * recall * precision / max(1e-9, recall + precision),
         "recall_weakest": _weakest(seen.reference),
     }
+
+
+def _placing(seen: Comparison) -> dict[str, float]:
+    """How much of the answer belongs to what was asked or expected, and whether it uses shared words alike."""
+    near = [max(token.nearest, token.nearest_in_question) for token in seen.answer]
+    rare = [value for value, token in zip(near, seen.answer, strict=True) if token.weight > RARE]
+    weights = [token.weight**RARITY_POWER for token in seen.answer]
+    units = [max(pair) for pair in zip(seen.unit_reference, seen.unit_question, strict=True)] or [0.0]
+    return {
+        "belonging": _mean(near, weights),
+        "belonging_weakest": _lowest_third(rare),
+        "unit_weakest": min(units),
+        "unit_mean": sum(units) / len(units),
+        "used_alike": _used_alike(seen.reference),
+        "used_alike_back": _used_alike(seen.answer),
+    }
+
+
+def _used_alike(tokens: Sequence[TokenMatch]) -> float:
+    """Rarity-weighted mean closeness in context of the tokens that both texts have; 0 where they share none."""
+    shared = [token for token in tokens if token.same is not None]
+    return _mean([token.same or 0.0 for token in shared], [token.weight**RARITY_POWER for token in shared])
+
+
+def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
+    total = sum(weights)
+    return sum(v * w for v, w in zip(values, weights, strict=True)) / total if total > 0 else 0.0
 
 
 def _points(seen: Comparison) -> dict[str, float]:
@@ -86,8 +114,11 @@ def _weight(token: TokenMatch, *, demote_question: bool) -> float:
 
 def _weakest(tokens: Sequence[TokenMatch]) -> float:
     """Mean closeness of the third of rare tokens that the answer matches worst."""
-    rare = sorted(token.nearest for token in tokens if token.weight > RARE)
-    worst = rare[: max(1, len(rare) // 3)]
+    return _lowest_third([token.nearest for token in tokens if token.weight > RARE])
+
+
+def _lowest_third(values: Sequence[float]) -> float:
+    worst = sorted(values)[: max(1, len(values) // 3)]
     return sum(worst) / len(worst) if worst else 0.0
 
 

@@ -204,6 +204,7 @@ class StoredScorecard(Identified, Base):
     transcript_version: Mapped[int]
     covers: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
     passes: Mapped[list[float]] = mapped_column(JSON, default=list)
+    deductions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     answer: Mapped[Answer] = relationship(back_populates="scorecard")
 

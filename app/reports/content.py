@@ -48,6 +48,15 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True)
+class DeductionLine:
+    """Points that were taken from a draft's total."""
+
+    name: str
+    points: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class DraftRating:
     """`total` is None where no number can be stood behind."""
 
@@ -62,6 +71,7 @@ class DraftRating:
     prompt_version: str
     rubric_version: str
     transcript_version: int
+    deductions: tuple[DeductionLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -273,6 +283,7 @@ def _describe_draft(card: StoredScorecard, turn: int) -> DraftRating:
         prompt_version=card.prompt_version,
         rubric_version=card.rubric_version,
         transcript_version=card.transcript_version,
+        deductions=tuple(DeductionLine(**deduction) for deduction in card.deductions),
     )
 
 

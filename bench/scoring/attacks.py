@@ -28,6 +28,20 @@ TALK = (
     "There are pros and cons, and in the end you weigh them and discuss them with your colleagues.",
     "We use modern tools and best practices, and we always write clean code that scales.",
     "You can read about this in any good book, it is really one of the fundamentals.",
+    "At my last company we had a lot of meetings about it, and in the end we found a good compromise.",
+    "My manager asked me the same thing once, and I told him that I would look into it over the weekend.",
+    "We had a big release in spring, so the whole team stayed late and somebody ordered pizza.",
+    "It took me a while to get used to it, but now I would not want to miss it any more.",
+    "My brother studies something similar, and he explains these things much better than I ever could.",
+    "I read an article about that on the train this morning, it was quite long but well written.",
+    "First you have to understand what the customer wants, everything else follows from there.",
+    "There was a workshop where a speaker from Norway showed us some slides, and people took photographs.",
+    "I could look that up in a minute, nobody keeps such things in their head these days.",
+    "Some people like it and some people do not, and I would say that I am somewhere in between.",
+    "When I started out I made many mistakes, but a mentor helped me and I learn something new every day.",
+    "The documentation tells you most of what you need, and for the rest there are forums.",
+    "It is used by large companies all over the world, and there must be a reason for that.",
+    "Good question, let me put it that way: it works, and it works reliably, and that is what counts.",
 )
 NONSENSE = (
     "banana",
@@ -97,6 +111,60 @@ def nonsense(_: Target, rng: random.Random) -> str:
     return " ".join(rng.choices(NONSENSE, k=rng.randint(4, 25)))
 
 
+def asking_back(target: Target, rng: random.Random) -> str:
+    topic = target.question.rstrip("?.").strip()
+    lowered = topic[:1].lower() + topic[1:]
+    return rng.choice(
+        (
+            f"Do you mean in general, or for a special case, when you ask {lowered}?",
+            f"Sorry, did you say {lowered}, or did I hear that wrong?",
+            f"Before I go into this, {lowered}, is that meant in theory or in practice?",
+            f"So you would like to know {lowered}, right? Is there something more specific that you want to hear?",
+        )
+    )
+
+
+def question_terms_in_talk(target: Target, rng: random.Random) -> str:
+    words = [word for word in words_of(target.question) if word not in STOPWORDS] or ["it"]
+    term = " ".join(rng.sample(words, min(len(words), rng.randint(1, 3))))
+    talk = rng.choice(TALK)
+    return rng.choice(
+        (
+            f"With {term} it is like this: {talk[:1].lower()}{talk[1:]}",
+            f"{talk} That is what I know of {term}.",
+            f"I have heard of {term}, of course. {talk}",
+            f"{talk} So {term} is {term}, if you see what I mean.",
+        )
+    )
+
+
+def half_the_words(target: Target, rng: random.Random) -> str:
+    words = target.reference.split()
+    kept = sorted(rng.sample(range(len(words)), max(1, round(len(words) * rng.uniform(0.4, 0.6)))))
+    return " ".join(words[i] for i in kept)
+
+
+def words_exchanged(target: Target, rng: random.Random) -> str:
+    """The reference's content words in each other's places; what stands between them stays."""
+    words = target.reference.split()
+    places = [i for i, word in enumerate(words) if not STOPWORDS.issuperset(words_of(word))]
+    taken = rng.sample(places, len(places))
+    for place, word in zip(places, [words[i] for i in taken], strict=True):
+        words[place] = word
+    return " ".join(words)
+
+
+def asserted_and_denied(target: Target, rng: random.Random) -> str:
+    denied = negated_reference(target, rng)
+    return rng.choice(
+        (
+            f"{target.reference} On the other hand, {denied[:1].lower()}{denied[1:]}",
+            f"{denied} Or it is the case after all: {target.reference}",
+            f"Some say: {target.reference} Others say: {denied} I think that they are all right.",
+        )
+    )
+
+
 def one_word_again(target: Target, rng: random.Random) -> str:
     word = rng.choice([w for w in words_of(target.reference) if w not in STOPWORDS] or ["yes"])
     return " ".join([word] * rng.randint(3, 12))
@@ -125,5 +193,10 @@ TRAINING: dict[str, tuple[Attack, float]] = {
     "question's words": (question_words, 0.0),
     "nonsense": (nonsense, 0.0),
     "terms in other talk": (terms_in_talk, 0.1),
+    "question's terms in other talk": (question_terms_in_talk, 0.0),
+    "asking back": (asking_back, 0.0),
+    "half the words of the reference": (half_the_words, 0.3),
+    "words exchanged": (words_exchanged, 0.3),
+    "asserted and denied": (asserted_and_denied, 0.3),
     "one word again and again": (one_word_again, 0.05),
 }

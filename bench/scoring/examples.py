@@ -17,8 +17,8 @@ from bench.scoring.data import GradedAnswer, questions_of
 from bench.scoring.distortions import DISTORTIONS
 
 GOOD_SHARE = 0.6
-OFF_TOPIC_A_QUESTION = 16
-OTHERS_A_QUESTION = 4
+OFF_TOPIC_A_QUESTION = 40
+OTHERS_A_QUESTION = 6
 MOST_DISTORTED = 700
 SPREADSHEET_DEBRIS = "#NAME?"  # the data set holds it in place of answers that began with a sign
 

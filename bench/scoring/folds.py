@@ -9,17 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from app.adapters.embedded_scorer import EmbeddedScorer
 from app.adapters.sentence_model import SentenceModel
 from app.domain.scorecard import Exemplar, Scorecard, ScoringRequest
-from bench.report import tell
 from bench.scoring.data import GradedAnswer
-from bench.train_scorer import BANDS, Table, learn_fluency, train
-
-PARTS = 6
-NO_RELIABILITY = [0.0] * (len(BANDS) + 1)
+from bench.train_scorer import Table, completed, cross_train, learn_fluency
 
 
 @dataclass(frozen=True)
@@ -34,18 +28,15 @@ class Fold:
 
 
 @contextmanager
-def trained_folds(table: Table, model: SentenceModel, parts: int = PARTS) -> Iterator[list[Fold]]:
-    fluency = learn_fluency()
-    questions = np.unique(table.questions)
-    np.random.default_rng(0).shuffle(questions)
+def trained_folds(table: Table, model: SentenceModel) -> Iterator[list[Fold]]:
+    """What gates take is chosen on other questions too."""
+    crossed = cross_train(table, learn_fluency())
     with TemporaryDirectory() as folder:
         folds = []
-        for number, part in enumerate(np.array_split(questions, parts)):
+        for number, part in enumerate(crossed.parts):
             path = Path(folder) / f"{number}.json"
-            trained = train(table.where(~np.isin(table.questions, part)), fluency, NO_RELIABILITY)
-            path.write_text(json.dumps(trained), encoding="utf-8")
-            folds.append(Fold(EmbeddedScorer(path, lambda: model), frozenset(map(str, part))))
-            tell(f"trained without {len(part)} questions")
+            path.write_text(json.dumps(completed(part.trained, crossed.prices_without(part))), encoding="utf-8")
+            folds.append(Fold(EmbeddedScorer(path, lambda: model), part.questions))
         yield folds
 
 

@@ -914,6 +914,7 @@ def upgrade():
     sa.Column('transcript_version', sa.Integer(), nullable=False),
     sa.Column('covers', sa.JSON(), nullable=False),
     sa.Column('passes', sa.JSON(), nullable=False),
+    sa.Column('deductions', sa.JSON(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_scorecards_answer_id_answers')),

@@ -82,9 +82,13 @@ class InterviewTranscript(Struct):
 
 
 class Draft(Struct):
-    """What the software said, and what made it; `total` is 0 to 10, null where it rated nothing."""
+    """What the software said, and what made it; `total` is 0 to 10, null where it rated nothing.
+
+    `deductions` are points taken from the total, each with its reason: without them it would be their sum higher.
+    """
 
     total: float | None
+    deductions: list[dict[str, Any]]
     evidence: list[dict[str, Any]]
     flags: list[str]
     confidence: float
@@ -220,6 +224,7 @@ def _describe_rating(reading: AnswerReading) -> RatedTurn:
 def _describe_draft(card: StoredScorecard) -> Draft:
     return Draft(
         total=card.total,
+        deductions=card.deductions,
         evidence=card.evidence,
         flags=card.flags,
         confidence=card.confidence,

@@ -63,6 +63,7 @@ def scoring_payload(answer: Answer) -> dict[str, Any]:
         **status,
         "score": card.total,
         "components": card.components,
+        "deductions": card.deductions,
         "evidence": card.evidence,
         "scorer": card.scorer,
         "flags": card.flags,

@@ -130,6 +130,7 @@ def _describe_scorecard(card: StoredScorecard) -> dict[str, Any]:
     return {
         "total": card.total,
         "components": card.components,
+        "deductions": card.deductions,
         "evidence": card.evidence,
         "flags": card.flags,
         "confidence": card.confidence,

@@ -114,6 +114,7 @@ def _fill(stored: StoredScorecard, card: Scorecard, subject: _Subject, parts: Se
     stored.evidence = [_place(subject.joined, evidence) for evidence in card.evidence]
     stored.flags = list(card.flags)
     stored.passes = list(card.passes)
+    stored.deductions = [asdict(deduction) for deduction in card.deductions]
     stored.confidence = card.confidence
     stored.feedback = card.feedback
     stored.scorer = card.made_by.scorer

@@ -13,7 +13,7 @@ from app.domain.fluency import UNSEEN, FluencyModel, learn
 from app.domain.grading_model import MOST_ODDS, Gate, GradingModel, Member, Tree, interpolate
 
 STUMP = Tree((0, -1, -1), (0.5, 0.0, 0.0), (1, 0, 0), (2, 0, 0), (0.0, -0.2, 0.3))
-HONESTY = Member("topic", 1.0, ("recall",), 0.0, (Tree((0, -1, -1), (0.5, 0, 0), (1, 0, 0), (2, 0, 0), (0, 0, 1)),))
+HONESTY = Member("topic", 1.0, ("recall",), 0.0, ())
 
 
 def test_a_tree_goes_left_up_to_its_threshold() -> None:
@@ -28,28 +28,28 @@ def test_a_member_adds_its_trees_and_stays_within_its_scale() -> None:
 
 
 def test_a_gate_takes_in_proportion_to_the_odds_against_honesty() -> None:
-    doubtful = Member("topic", 1.0, ("recall",), 0.2, ())
-    gate = Gate(doubtful, 0.05, 8.0, -1.0, 0.0)
+    doubtful = Member("topic", 1.0, ("recall",), -math.log(4.0), ())
+    gate = Gate(doubtful, 0.05, 0.3, -1.0, 0.0)
     assert gate.odds({"recall": 0.1, "length": 2.0}) == pytest.approx(4.0)
     assert gate.deduction({"recall": 0.1, "length": 2.0}) == pytest.approx(0.2)
 
 
-def test_a_gate_takes_nothing_from_what_looks_honest_and_never_more_than_so_much() -> None:
-    gate = Gate(HONESTY, 0.02, 8.0, -1.0, 0.0)
-    assert gate.deduction({"recall": 0.9, "length": 2.0}) == 0.0
-    assert gate.deduction({"recall": 0.1, "length": 2.0}) == pytest.approx(0.02 * MOST_ODDS)
+def test_odds_have_an_end() -> None:
+    certain = Gate(Member("topic", 1.0, ("recall",), -1000.0, ()), 0.02, 0.3, -1.0, 0.0)
+    assert certain.odds({"recall": 0.1, "length": 2.0}) == MOST_ODDS
+    assert replace(certain, member=replace(certain.member, base=9.0)).odds({"recall": 0.1, "length": 2.0}) < 0.001
 
 
 def test_a_gate_does_not_judge_texts_that_are_too_short_for_it() -> None:
-    gate = Gate(HONESTY, 0.02, 8.0, 2.0, 4.0)
+    gate = Gate(HONESTY, 0.02, 0.3, 2.0, 4.0)
     taken = [gate.deduction({"recall": 0.1, "length": math.log1p(words)}) for words in (2, 3, 4)]
-    assert taken == pytest.approx([0.0, 0.5, 1.0])
+    assert taken == pytest.approx([0.0, 0.01, 0.02])
 
 
-def test_gates_whose_odds_are_high_enough_flag_the_answer() -> None:
-    gates = (Gate(HONESTY, 0.02, 8.0, -1.0, 0.0), Gate(replace(HONESTY, name="echo"), 0.02, 8.0, -1.0, 0.0))
+def test_gates_that_take_enough_flag_the_answer() -> None:
+    gates = (Gate(HONESTY, 0.02, 0.3, -1.0, 0.0), Gate(replace(HONESTY, name="echo"), 0.02, 0.3, -1.0, 0.0))
     model = GradingModel("1", FluencyModel({}), (), gates, (), (1.0,))
-    assert model.closed({"topic": 0.02 * 8.0, "echo": 0.02 * 7.9}) == ["topic"]
+    assert model.closed({"topic": 0.3, "echo": 0.29}) == ["topic"]
 
 
 @pytest.mark.parametrize(("value", "expected"), [(-1, 0.1), (0.2, 0.1), (0.4, 0.55), (0.6, 1.0), (2, 1.0)])
