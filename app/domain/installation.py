@@ -154,8 +154,8 @@ def judge_speech(seen: SpeechCondition) -> Finding:
         return Finding(
             DEGRADED,
             f"There is a GPU, and a speech worker of this machine works on the CPU ({', '.join(seen.in_use)}). Start "
-            "it again; if it stays so, the GPU has too little memory or its driver is too old for CUDA 12: the "
-            "worker's log tells (speech_falls_back_to_the_cpu).",
+            "it again. If it stays so, either its unit may not see the GPU (deploy/systemd/gpu.conf), or the GPU has "
+            "too little memory or a driver too old for CUDA 12; then its log says speech_falls_back_to_the_cpu.",
         )
     return Finding(DEGRADED, f"{seen.fallback} In use: {found}.") if seen.fallback else Finding(OK, found)
 
