@@ -13,6 +13,7 @@ import msgspec
 from redis import Redis
 from redis.exceptions import NoScriptError, RedisError
 
+from app.adapters.redis_batches import Command, ask_all
 from app.adapters.redis_keys import audio_key, connection_key, turn_key
 from app.errors import InterviewBotError, StaleTurn, StorageFailed, Superseded
 from app.ports import Appended, NewChunk
@@ -67,13 +68,10 @@ class RedisAudioStore:
 
     def _run(self, chunks: Sequence[NewChunk]) -> list[Any]:
         """One reply or exception for each chunk."""
-        with self._redis.pipeline(transaction=False) as pipeline:
-            for chunk in chunks:
-                pipeline.evalsha(APPEND_SHA, 3, *_arguments(chunk))
-            try:
-                return pipeline.execute(raise_on_error=False)
-            except RedisError as error:
-                return [error] * len(chunks)
+        try:
+            return ask_all(self._redis, [_command(chunk) for chunk in chunks])
+        except RedisError as error:
+            return [error] * len(chunks)
 
     def received_through(self, session_id: uuid.UUID, turn: int) -> int:
         return last_stored_seq(self._redis, session_id, turn)
@@ -86,11 +84,11 @@ class RedisAudioStore:
         self._redis.delete(audio_key(session_id, turn))
 
 
-def _arguments(chunk: NewChunk) -> list[Any]:
+def _command(chunk: NewChunk) -> Command:
     fields = [part for name, value in chunk.live_turn.items() for part in (name, msgspec.json.encode(value))]
     version = "" if chunk.version is None else chunk.version
     keys = _keys(chunk.session_id, chunk.turn)
-    return [*keys, chunk.owner, chunk.turn, chunk.seq, chunk.pcm16, version, *fields]
+    return ("EVALSHA", APPEND_SHA, 3, *keys, chunk.owner, chunk.turn, chunk.seq, chunk.pcm16, version, *fields)
 
 
 @lru_cache(maxsize=OPEN_TURNS_OF_A_PROCESS)

@@ -11,9 +11,11 @@ from typing import Any, cast
 
 import msgspec
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from app.adapters import redis_keys as keys
-from app.adapters.redis_audio import last_stored_seq
+from app.adapters.redis_audio import last_stored_seq, read_fields
+from app.adapters.redis_batches import Command, ask_all
 from app.adapters.redis_errors import redis_errors_told
 from app.errors import StorageFailed
 from app.ports import Payload
@@ -106,21 +108,25 @@ class RedisLiveStore:
         return self.find_connections([session_id])[0]
 
     def find_connections(self, session_ids: Sequence[uuid.UUID]) -> list[str | None]:
-        with self._redis.pipeline(transaction=False) as pipeline:
-            for session_id in session_ids:
-                pipeline.hget(keys.connection_key(session_id), "id")
-            return [None if found is None else found.decode() for found in pipeline.execute()]
+        return [None if found is None else found.decode() for found in self._of_connections(session_ids, "id")]
+
+    def _of_connections(self, session_ids: Sequence[uuid.UUID], name: str) -> list[bytes | None]:
+        return self._ask_all([("HGET", keys.connection_key(session_id), name) for session_id in session_ids])
+
+    def _ask_all(self, commands: Sequence[Command]) -> list[Any]:
+        """Raises also what is wrong with one of the commands."""
+        replies = ask_all(self._redis, commands)
+        for error in (reply for reply in replies if isinstance(reply, ResponseError)):
+            raise error
+        return replies
 
     def has_connection(self, session_id: uuid.UUID) -> bool:
         node = cast(Any, self._redis.hget(keys.connection_key(session_id), "node"))
         return node is not None and bool(self._redis.exists(keys.node_key(node.decode())))
 
     def list_away(self, session_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
-        with self._redis.pipeline(transaction=False) as pipeline:
-            for session_id in session_ids:
-                pipeline.hget(keys.connection_key(session_id), "node")
-            nodes = pipeline.execute()
-        living = {node for node in set(nodes) - {None} if self._redis.exists(keys.node_key(node.decode()))}
+        nodes = self._of_connections(session_ids, "node")
+        living = {node for node in set(nodes) if node is not None and self._redis.exists(keys.node_key(node.decode()))}
         return [session_id for session_id, node in zip(session_ids, nodes, strict=True) if node not in living]
 
     def keep_node_alive(self, node: str, seconds: float) -> None:
@@ -137,12 +143,9 @@ class RedisLiveStore:
         return _read_turn(cast(Any, self._redis.hgetall(keys.turn_key(session_id))))
 
     def read_turns(self, session_ids: Sequence[uuid.UUID]) -> tuple[float, list[dict[str, Any] | None]]:
-        with self._redis.pipeline(transaction=False) as pipeline:
-            pipeline.get(keys.CLOCK)
-            for session_id in session_ids:
-                pipeline.hgetall(keys.turn_key(session_id))
-            with redis_errors_told(UNREADABLE, StorageFailed):
-                clock, *stored = pipeline.execute()
+        turns: list[Command] = [("HGETALL", keys.turn_key(session_id)) for session_id in session_ids]
+        with redis_errors_told(UNREADABLE, StorageFailed):
+            clock, *stored = self._ask_all([("GET", keys.CLOCK), *turns])
         return float(clock or 0.0), [_read_turn(fields) for fields in stored]
 
     def update_turn(self, session_id: uuid.UUID, turn: int, changes: Payload) -> bool:
@@ -177,12 +180,8 @@ class RedisLiveStore:
         return self.claim_each([session_id], job, seconds)[0]
 
     def claim_each(self, session_ids: Sequence[uuid.UUID], job: str, seconds: float) -> list[bool]:
-        if not session_ids:
-            return []
-        with self._redis.pipeline(transaction=False) as pipeline:
-            for session_id in session_ids:
-                pipeline.set(keys.claim_key(session_id, job), 1, nx=True, px=math.ceil(seconds * MILLISECONDS))
-            return [bool(reply) for reply in pipeline.execute()]
+        terms = (1, "NX", "PX", math.ceil(seconds * MILLISECONDS))
+        return list(map(bool, self._ask_all([("SET", keys.claim_key(one, job), *terms) for one in session_ids])))
 
     def release(self, session_id: uuid.UUID, job: str) -> None:
         self._redis.delete(keys.claim_key(session_id, job))
@@ -193,7 +192,9 @@ class RedisLiveStore:
         self._redis.srem(keys.OPEN_TURNS, str(session_id))
 
 
-def _read_turn(stored: dict[bytes, bytes]) -> dict[str, Any] | None:
+def _read_turn(stored: dict[bytes, bytes] | list[bytes]) -> dict[str, Any] | None:
+    if isinstance(stored, list):  # the older protocol has no maps
+        return read_fields(stored) or None
     return {name.decode(): msgspec.json.decode(value) for name, value in stored.items()} or None
 
 

@@ -10,6 +10,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
+from app.adapters.redis_batches import ask_all
 from app.adapters.redis_connection import QuickConnection
 from app.ports import Payload
 
@@ -55,15 +56,9 @@ class SocketIoBroadcaster:
         for session_id, event, payload in messages:
             collected.emit(event, dict(payload), namespace=REVIEWERS, room=_reviewers_of(session_id))
         try:
-            self._publish(collected.messages)
+            ask_all(self._redis, [("PUBLISH", CHANNEL, message) for message in collected.messages])
         except RedisError as error:
             log.warning("broadcast_lost", messages=len(messages), error=str(error))
-
-    def _publish(self, messages: Sequence[str]) -> None:
-        with self._redis.pipeline(transaction=False) as pipeline:
-            for message in messages:
-                pipeline.publish(CHANNEL, message)
-            pipeline.execute()
 
     def to_dashboard(self, organization_id: uuid.UUID, event: str, payload: Payload) -> None:
         self._queue.emit(event, dict(payload), namespace=REVIEWERS, room=f"dashboard_{organization_id}")

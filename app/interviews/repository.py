@@ -101,14 +101,14 @@ def list_answers_in_state(state: AnswerState, before: datetime, limit: int) -> S
     return db.session.scalars(query).all()
 
 
-def list_open_answers(limit: int) -> Sequence[Answer]:
+def list_asked_answers() -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Answers of running interviews whose question is open, each with its session."""
     query = (
-        select(Answer)
+        select(Answer.id, Answer.session_id)
         .join(InterviewSession)
         .where(Answer.state == AnswerState.ASKED.value, InterviewSession.state.in_(_LIVE))
-        .limit(limit)
     )
-    return db.session.scalars(query).all()
+    return [(answer_id, session_id) for answer_id, session_id in db.session.execute(query)]
 
 
 def list_sessions_without_question(before: datetime, limit: int) -> Sequence[InterviewSession]:

@@ -36,9 +36,8 @@ log = structlog.get_logger(__name__)
 def reconcile(ports: Ports) -> None:
     """Ask again for every overdue step that the database knows of; safe to run at any time, anywhere."""
     overdue = utc_now() - OVERDUE
-    for answer in repository.list_open_answers(MOST_AT_ONCE):
-        if ports.live.get_turn(answer.session_id) is None:
-            open_turn(ports, answer)
+    for answer_id in _list_closed_turns(ports)[:MOST_AT_ONCE]:
+        open_turn(ports, repository.get_answer(answer_id))
     for answer in repository.list_answers_in_state(AnswerState.RECORDED, overdue, MOST_AT_ONCE):
         remind(ports, "finalize_turn", str(answer.id))
     for answer in repository.list_answers_in_state(AnswerState.TRANSCRIBED, overdue, MOST_AT_ONCE):
@@ -55,6 +54,13 @@ def reconcile(ports: Ports) -> None:
     for delivery_id in webhooks.list_overdue(MOST_AT_ONCE):
         remind(ports, "deliver_webhook", str(delivery_id))
     db.session.remove()
+
+
+def _list_closed_turns(ports: Ports) -> list[uuid.UUID]:
+    """Asked answers that no sound can come in for. Asked for all at once, for nearly all of them are open."""
+    asked = repository.list_asked_answers()
+    is_open = set(ports.live.list_sessions()) if asked else set()
+    return [answer_id for answer_id, session_id in asked if session_id not in is_open]
 
 
 def _ask_for_welcome(ports: Ports, panel_id: uuid.UUID, version: int) -> None:
