@@ -19,16 +19,18 @@ from bench.scoring.distortions import DISTORTIONS
 from bench.scoring.examples import GOOD_SHARE, Meter, build_examples, target_of
 from bench.scoring.folds import Fold, rate, total_of, trained_folds
 from bench.scoring.fresh_attacks import FRESH, INSTRUCTIONS
+from bench.scoring.invented_attacks import INVENTED, RETRAINED
 from bench.scoring.judging import JudgementFile, draw_sample
 from bench.scoring.language_model import JUDGEMENTS, connect
 from bench.scoring.statistics import correlation, mean, quadratic_weighted_kappa, root_mean_square_error
-from bench.train_scorer import learn_fluency, to_table
+from bench.train_scorer import LIMITS, learn_fluency, to_table
 
 MOHLER_TOP = 5
 EXEMPLARS = 4
 DISTORTED_ANSWERS = 200
 QUICK_EVERY = 4
-LENIENT = frozenset({"keyword list", "shuffled reference", "negated reference", "keyword_list"})
+LENIENT = frozenset({"keyword_list"})
+BESIDE_EXEMPLARS = ("off topic", "terms in other talk", "question's words", "keyword list")
 NOT_ATTACKS = frozenset({"good_human5", "good_asr10", "good_repeat3", "bad_human<=2", "reference_verbatim"})
 TIMED_ANSWERS = 8
 BLEND_QUESTIONS = 25
@@ -52,6 +54,7 @@ def measure(options: Options) -> Report:
         _exemplars(report, folds, mohler, saf)
         _given_attacks(report, folds, read_answers(folder / "adv.jsonl"))
         _made_attacks(report, folds, mohler)
+        _attacks_beside_exemplars(report, folds, mohler)
         _injections(report, folds, mohler)
         _distortions(report, folds, [*mohler, *saf])
         _false_alarms(report, folds, [*mohler, *saf])
@@ -127,16 +130,36 @@ def _given_attacks(report: Report, folds: Sequence[Fold], attacks: Sequence[Grad
 
 def _made_attacks(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> None:
     rng = random.Random(3)
-    kinds = {**{kind: (attack, 4.0 if kind in LENIENT else 2.0) for kind, (attack, _) in TRAINING.items()}, **FRESH}
-    for kind, (attack, limit) in kinds.items():
+    trained = {kind: (attack, 10 * LIMITS[kind]) for kind, (attack, _) in TRAINING.items()}
+    for kind, (attack, limit) in {**trained, **FRESH, **INVENTED}.items():
         totals = [
             total_of(rate(fold.scorer, graded, attack(target_of(graded, answers), rng)))
             for fold in folds
             for graded in _one_a_question(fold.unseen(answers))
         ]
-        label = "attack never trained on" if kind in FRESH else "attack"
-        report.add(f"{label}, {kind}", mean(totals), "of 10", Reach(limit))
+        report.add(f"{_label(kind)}, {kind}", mean(totals), "of 10", Reach(limit))
     tell("attacks measured")
+
+
+def _label(kind: str) -> str:
+    if kind in TRAINING:
+        return "attack"
+    return "attack in other words than trained on" if kind in RETRAINED else "attack never trained on"
+
+
+def _attacks_beside_exemplars(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> None:
+    """What exemplars, which ease two gates, give to those whom these gates are for."""
+    rng = random.Random(13)
+    for kind in BESIDE_EXEMPLARS:
+        totals = []
+        for fold in folds:
+            for graded in _one_a_question(fold.unseen(answers)):
+                own = [each for each in answers if each.question_id == graded.question_id]
+                chosen = rng.sample(own, min(len(own), EXEMPLARS))
+                exemplars = tuple(Exemplar(each.answer, each.share * 10) for each in chosen)
+                text = TRAINING[kind][0](target_of(graded, answers), rng)
+                totals.append(total_of(rate(fold.scorer, graded, text, exemplars)))
+        report.add(f"attack beside {EXEMPLARS} exemplars, {kind}", mean(totals), "of 10", Reach(10 * LIMITS[kind]))
 
 
 def _one_a_question(answers: Sequence[GradedAnswer]) -> list[GradedAnswer]:

@@ -1,4 +1,7 @@
-"""Kinds of attack invented after the rules and the training: each is an idea that neither was written for."""
+"""Kinds of attack invented after the rules and the training: each is an idea that neither was written for.
+
+`RETRAINED` are those, here and in fresh_attacks, whose idea training has seen since, in other words than these.
+"""
 
 from __future__ import annotations
 
@@ -58,6 +61,32 @@ def story_about_learning_it(target: Target, rng: random.Random) -> str:
     )
 
 
+def redirected(target: Target, rng: random.Random) -> str:
+    return (
+        f"That part I have not prepared, but let me tell you something I do know well. {rng.choice(target.elsewhere)}"
+    )
+
+
+def agreeing(_: Target, rng: random.Random) -> str:
+    return rng.choice(
+        (
+            "Exactly, you have put it very well yourself, I could not have said it better and have nothing to add.",
+            "Yes, that is right, and I fully agree with how you see it, I would have answered the same way.",
+        )
+    )
+
+
+def plan_to_find_out(target: Target, rng: random.Random) -> str:
+    words = _content(target.reference)
+    planted = ", ".join(rng.sample(words, min(3, len(words))))
+    return f"I would open a search engine, type in {planted}, read the first three results and write down a summary."
+
+
+def likened_to_everyday_life(target: Target, rng: random.Random) -> str:
+    term = rng.choice(_content(target.question))
+    return f"Think of {term} as a kitchen drawer: forks on the left, knives on the right, and dinner can begin at once."
+
+
 def _content(text: str) -> list[str]:
     return [word for word in words_of(text) if word not in STOPWORDS] or ["it"]
 
@@ -74,4 +103,14 @@ INVENTED: dict[str, tuple[Attack, float]] = {
     "story about learning it": (story_about_learning_it, 2.0),
     "both ways at once": (both_ways_at_once, 4.0),
     "terms swapped": (terms_swapped, 4.0),
+    "redirected to something known": (redirected, 2.0),
+    "agreeing with the examiner": (agreeing, 2.0),
+    "plan to find out": (plan_to_find_out, 2.0),
+    "likened to everyday life": (likened_to_everyday_life, 2.0),
 }
+RETRAINED = frozenset(
+    {
+        "counter-question", "every other word of the reference", "rare words in a story", "circular definition",
+        "left to others", "story about learning it", "both ways at once", "terms swapped",
+    }
+)  # fmt: skip
