@@ -16,7 +16,7 @@ from app.adapters.whisper import WhisperTranscriber
 from app.adapters.whisper_models import WhisperSettings
 from bench.report import Options, Report, run_bench
 from bench.speech.accuracy import measure_finals, measure_tuned_too, measure_vocabulary
-from bench.speech.capacity import measure_capacity
+from bench.speech.capacity import measure_capacity, measure_many
 from bench.speech.captions import measure_captions
 from bench.speech.data import SpeechData, load
 from bench.speech.patience import measure_invented_words, measure_turn_ends
@@ -76,10 +76,16 @@ def _tuned(bench: Bench) -> None:
         measure_tuned_too(bench.report, load(bench.options.eval_dir, quick=False, tuning=True), bench.transcriber)
 
 
+def _many(bench: Bench) -> None:
+    if bench.options.quick:
+        bench.report.skip("end of turn to next question", TOO_LONG)
+    else:
+        measure_many(bench.report, bench.data)
+
+
 def _capacity(bench: Bench) -> None:
     if bench.options.quick:
-        for figure in ("interviews at once on 2 cores", "end of turn to next question"):
-            bench.report.skip(figure, TOO_LONG)
+        bench.report.skip("interviews at once on 2 cores", TOO_LONG)
     else:
         measure_capacity(bench.report, bench.data)
 
@@ -91,6 +97,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "finals": _finals,
     "vocabulary": _vocabulary,
     "tuned": _tuned,
+    "many": _many,
     "capacity": _capacity,
 }
 
