@@ -20,6 +20,7 @@ from bench.report import Reach, Report, tell
 from bench.speech.data import SpeechData, pcm16_of
 from bench.speech.held import MAX_DELAY_SECONDS, Held, p95
 from bench.speech.live_candidates import Candidate, take_interviews
+from config import Config
 from tests.factories import make_candidate, make_invitation, make_organization, make_panel
 from tests.processes import Deployment, run_supervisor
 from tests.waiting import wait_until
@@ -57,11 +58,13 @@ def measure_capacity(report: Report, data: SpeechData) -> None:
 
 @contextmanager
 def _deployed() -> Iterator[Deployment]:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        run_supervisor(Path(folder) / "home", MAX_ACTIVE_INTERVIEWS=EVERYBODY) as deployment,
-    ):
-        yield deployment
+    """As it is installed: a speech process for each core."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        usual = Config.from_env({"INTERVIEWBOT_HOME": str(home)}, env_file=None)
+        settings = {"MAX_ACTIVE_INTERVIEWS": EVERYBODY, "SPEECH_PROCESSES": str(usual.speech_processes)}
+        with run_supervisor(home, **settings) as deployment:
+            yield deployment
 
 
 def find_capacity(hold_some: Callable[[int], Held]) -> dict[int, Held]:
