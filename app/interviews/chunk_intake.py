@@ -18,7 +18,7 @@ from app.interviews.services import consequences, ingesting
 from app.ports import Ports
 
 # All candidates' chunks of this time are stored with one question to Redis instead of one for each.
-GATHER_SECONDS = 0.012
+GATHER_SECONDS = 0.008
 MOST_CHUNKS_AT_ONCE = 256
 # What follows from the sound of this time is told together.
 TELLING_SECONDS = 0.05

@@ -2,7 +2,8 @@
 
 Its first line on stdin is a JSON document: `dialect`, `turn`, `sound` (a file of PCM), `targets` ([host, port, token]).
 Each later line, `STREAMS SECONDS`, is a phase: so many streams send 100 ms of sound ten times a second, whatever the
-server does, and one JSON line tells what came of it. Times are from writing a chunk until its acknowledgement is read.
+server does. One JSON line tells that they have spoken, the next what came of it. Times are from writing a chunk until
+its acknowledgement is read.
 """
 
 from __future__ import annotations
@@ -196,8 +197,13 @@ async def run_phase(streams: list[Stream], seconds: float) -> dict[str, Any]:
             for index, stream in enumerate(streams)
         ]
     )
+    tell({"spoken": len(streams)})
     await asyncio.sleep(GRACE_SECONDS)
     return tally.summary()
+
+
+def tell(document: dict[str, Any]) -> None:
+    print(json.dumps(document), flush=True)
 
 
 async def speak(stream: Stream, first_at: float, seconds: float) -> None:
@@ -212,10 +218,10 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     plan = json.loads(await loop.run_in_executor(None, sys.stdin.readline))
     streams = await connect_all(plan)
-    print(json.dumps({"connected": len(streams)}), flush=True)
+    tell({"connected": len(streams)})
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         count, seconds = line.split()
-        print(json.dumps(await run_phase(streams[: int(count)], float(seconds))), flush=True)
+        tell(await run_phase(streams[: int(count)], float(seconds)))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ Target = tuple[str, int, str]
 
 @dataclass
 class Phase:
-    """Seconds; `cpu_seconds` of the measured processes together; `streams` spoke for `seconds`."""
+    """Seconds; `cpu_seconds` of the measured processes together while `streams` spoke, which was for `seconds`."""
 
     streams: int
     seconds: float
@@ -70,8 +70,9 @@ class Load:
         before = self._cpu_seconds()
         self.process.stdin.write(f"{streams} {seconds}\n")
         self.process.stdin.flush()
-        told = self.read()
-        return Phase(streams, seconds, self._cpu_seconds() - before, told)
+        self.read()
+        spent = self._cpu_seconds() - before
+        return Phase(streams, seconds, spent, self.read())
 
     def read(self) -> dict[str, Any]:
         assert self.process.stdout is not None
