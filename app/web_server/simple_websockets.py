@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -15,7 +17,13 @@ from app.web_server.socket_settings import MAX_MESSAGE_BYTES
 
 
 class EndingServer(simple_websocket.Server):
-    """simple-websocket reads no further after a message that is too big, and leaves its caller waiting for ever."""
+    """simple-websocket reads no further once it is closed or a message was too big, and leaves its caller waiting."""
+
+    def close(self, reason: int | None = None, message: str | None = None) -> None:
+        super().close(reason, message)
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)  # of a copy: where the server holds another, closing would end nothing
+        self.event.set()
 
     def _handle_events(self) -> bool:
         goes_on: bool = super()._handle_events()

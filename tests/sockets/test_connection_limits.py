@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from app.domain.message_rates import BACKLOG_SECONDS, OVERHEAD, SPEECH_BYTES_A_SECOND
 from tests.conftest import make_config, running_app
 from tests.sockets.raw_websocket import CONTINUATION, SECONDS, TEXT, RawWebSocket
 from tests.web_servers import run_web
@@ -14,6 +15,7 @@ from tests.web_servers import run_web
 pytestmark = pytest.mark.slow
 
 LIMIT_BYTES = 64 * 1024
+BACKLOG_BYTES = int(BACKLOG_SECONDS * SPEECH_BYTES_A_SECOND * OVERHEAD)
 HUGE = 200 * 1024 * 1024
 POLL = "/socket.io/?EIO=4&transport=polling"
 
@@ -38,6 +40,12 @@ def test_a_message_in_many_frames_counts_as_a_whole(web: str) -> None:
     client.send_head(TEXT, 0, final=False)
     header = bytes([CONTINUATION, 0x80 | 126]) + (16_000).to_bytes(2, "big") + bytes(4)
     assert client.is_closed_within(header + bytes(16_000), 3 * LIMIT_BYTES)
+
+
+def test_a_connection_that_sends_more_than_any_interview_needs_is_closed(web: str) -> None:
+    text = b'42["flood","' + bytes([0x61]) * 60_000 + b'"]'
+    header = bytes([0x80 | TEXT, 0x80 | 126]) + len(text).to_bytes(2, "big") + bytes(4)
+    assert RawWebSocket(web).is_closed_within(header + text, 2 * BACKLOG_BYTES)
 
 
 @pytest.mark.parametrize(
