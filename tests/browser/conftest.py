@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, expect, sync_playwright
 
 from app.question_bank.models import Subtopic, Topic
 from tests.browser.room_tour import write_microphone
@@ -25,6 +25,7 @@ from tests.factories import (
 from tests.waiting import PATIENCE_SECONDS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NOT_FOUND = 404
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--use-fake-device-for-media-stream")
 QUESTIONS = (
     "How does a hash table find a key, and what happens when two keys land in the same bucket?",
@@ -121,6 +122,7 @@ def open_page() -> Iterator[OpenPage]:
         """Every page of the profile, also one that a test opens beside; a violated content policy is an error."""
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on("console", lambda message: errors.append(message.text) if is_fault(message.text) else None)
+        context.on("response", lambda answer: errors.append(answer.url) if is_missing_part(answer) else None)
 
     yield open_one
     for page in pages:
@@ -129,4 +131,9 @@ def open_page() -> Iterator[OpenPage]:
 
 
 def is_fault(text: str) -> bool:
-    return "Content Security Policy" in text or "Uncaught" in text or "404" in text
+    return "Content Security Policy" in text or "Uncaught" in text
+
+
+def is_missing_part(answer: Response) -> bool:
+    """Of a page; pages that are not there are what some tests look at."""
+    return answer.status == NOT_FOUND and not answer.request.is_navigation_request()

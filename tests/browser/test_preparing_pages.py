@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,7 +11,8 @@ from tests.browser.conftest import OpenPage
 from tests.browser.pages import check_in_both_themes, check_page, sign_in
 from tests.browser.recruiter_tour import empty_tours, full_tour
 from tests.browser.stack import Stack
-from tests.web.test_route_matrix import ADMIN, ADMITTED, PLATFORM, RECRUITER, VISITOR, make_tenant, path_of
+from tests.web.tenants import ADMIN, PLATFORM, RECRUITER, VISITOR, make_tenant
+from tests.web.test_route_matrix import ADMITTED, path_of
 
 pytestmark = pytest.mark.slow
 # Where sending the form as it comes is refused, and the button that sends it.
@@ -40,32 +41,34 @@ NO_PAGES = frozenset(
 )
 
 
-def open_in(chromium: Browser, width: int) -> Page:
-    return chromium.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce").new_page()
+@pytest.fixture
+def open_in(chromium: Browser, open_page: OpenPage) -> Callable[[int], Page]:
+    return lambda width: open_page(chromium, width, 900, reduced_motion="reduce")
 
 
-def test_no_page_shuts_anybody_out(stack: Stack, chromium: Browser) -> None:
+def test_no_page_shuts_anybody_out(stack: Stack, open_in: Callable[[int], Page]) -> None:
     """Every page that there is, with something on it, as whoever may open it and can do least."""
     tenant, addresses = make_tenant(stack.app, "Nordwind"), stack.app.url_map.iter_rules()
-    browsers = {VISITOR: open_in(chromium, 1200)}
+    browsers = {VISITOR: open_in(1200)}
     for rule in sorted(addresses, key=lambda rule: rule.endpoint):
         if "GET" not in (rule.methods or ()) or rule.endpoint.startswith("api.") or rule.endpoint in NO_PAGES:
             continue
         role = next(role for role in (VISITOR, RECRUITER, ADMIN, PLATFORM) if role in ADMITTED[rule.endpoint])
         if role not in browsers:
-            browsers[role] = sign_in(open_in(chromium, 1200), stack.url, tenant.users[role])
+            browsers[role] = sign_in(open_in(1200), stack.url, tenant.users[role])
         browsers[role].goto(stack.url + path_of(rule, tenant.objects))
         check_in_both_themes(browsers[role], rule.endpoint)
     browsers[RECRUITER].goto(f"{stack.url}/candidates/{tenant.objects['candidate_id']}")
     browsers[RECRUITER].get_by_role("button", name="Open the accommodations").click()
     expect(browsers[RECRUITER].get_by_label("Twice as long")).to_be_visible()
     check_in_both_themes(browsers[RECRUITER], "accommodations")
-    close(browsers.values())
 
 
-def test_neither_empty_pages_nor_refusals_shut_anybody_out_on_a_phone(stack: Stack, chromium: Browser) -> None:
+def test_neither_empty_pages_nor_refusals_shut_anybody_out_on_a_phone(
+    stack: Stack, open_in: Callable[[int], Page]
+) -> None:
     tours = empty_tours()
-    opened = [sign_in(open_in(chromium, 360), stack.url, tour.email) for tour in tours]
+    opened = [sign_in(open_in(360), stack.url, tour.email) for tour in tours]
     for tour, page in zip(tours, opened, strict=True):
         for name, path in tour.pages.items():
             page.goto(stack.url + path)
@@ -75,12 +78,6 @@ def test_neither_empty_pages_nor_refusals_shut_anybody_out_on_a_phone(stack: Sta
         opened[0].get_by_role("button", name=button, exact=True).click()
         expect(opened[0].locator(".error, [role=alert]").first).to_be_visible()
         check_in_both_themes(opened[0], f"{path} refused")
-    close(opened)
-
-
-def close(pages: Iterable[Page]) -> None:
-    for page in pages:
-        page.context.close()
 
 
 def test_links_are_withdrawn_and_given_back_by_keyboard(stack: Stack, chromium: Browser, open_page: OpenPage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 
 import pytest
@@ -42,6 +43,21 @@ def test_refusals_are_all_alike(database_app: Flask, email: str, password: str) 
     make_account()
     with pytest.raises(Unauthenticated, match=services.REFUSED):
         services.authenticate(email, password)
+
+
+def test_a_stranger_is_refused_as_slowly_as_anybody(app: Flask) -> None:
+    email = make_account().email
+    refuse("eve@example.org")  # makes the hash that strangers are checked against
+    known, unknown = (min(refuse(address) for _ in range(2)) for address in (email, "eve@example.org"))
+    assert 0.5 < unknown / known < 2
+
+
+def refuse(email: str) -> float:
+    """Seconds of the processor."""
+    began = time.process_time()
+    with pytest.raises(Unauthenticated):
+        services.authenticate(email, "wrong")
+    return time.process_time() - began
 
 
 def test_a_disabled_person_is_refused_like_a_stranger(database_app: Flask) -> None:

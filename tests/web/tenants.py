@@ -16,10 +16,11 @@ from app.api.models import ApiToken
 from app.audit.services import Actor
 from app.context import get_ports
 from app.data_protection.models import Erasure
-from app.database import utc_now
+from app.database import transaction, utc_now
 from app.domain.candidate_statements import StatementKind
 from app.domain.question_writing import Brief
 from app.domain.webhook_events import WebhookEvent
+from app.extensions import db
 from app.interviews.models import CandidateStatement, InterviewSession
 from app.panels.models import SavedView
 from app.question_bank.assistant_models import QuestionGeneration
@@ -44,12 +45,14 @@ def make_tenant(app: Flask, name: str) -> Tenant:
     organization = factories.make_organization(name=name)
     users = {role: factories.make_user(organization, role, name=f"{name} {role}") for role in sorted(READERS)}
     users[PLATFORM] = factories.make_user(role="platform_admin")
-    return Tenant({role: user.email for role, user in users.items()}, make_objects(organization, name, users[VIEWER]))
+    return Tenant({role: user.email for role, user in users.items()}, make_objects(organization, name, users))
 
 
-def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any]:
+def make_objects(organization: Any, name: str, users: dict[str, User]) -> dict[str, Any]:
+    colleague = users[VIEWER]
     session = seed_finished_interview(get_ports(), organization, f"{name} Candidate")
-    session.answers[1].transcript_text = f"At {name} a generator saves memory."
+    with transaction(db.session):
+        session.answers[1].transcript_text = f"At {name} a generator saves memory."
     question = factories.make_question(organization, text=f"What does {name} do?")
     panel = factories.make_panel(organization, title=f"{name} panel")
     invited = factories.make_invitation(panel, factories.make_candidate(organization, name=f"{name} Guest"))
@@ -65,7 +68,7 @@ def make_objects(organization: Any, name: str, colleague: User) -> dict[str, Any
         "candidate_id": invited.invitation.candidate_id,
         "statement_id": make_request(session).id,
         "share_id": make_share(session, colleague).id,
-        "comparison_id": make_comparison(session, colleague).id,
+        "comparison_id": make_comparison(session, users[RECRUITER]).id,
         "receipt_id": make_receipt(organization).id,
         "organization_id": organization.id,
         "user_id": victim.id,
