@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import schemathesis
 
 from bench.report import Options, Reach, Report, run_bench, tell
 from bench.security.contract import DOCUMENT, ask
-from bench.security.front import count_answers, list_failures
-from bench.security.product import Product, open_client, run_product
-from bench.security.scanners import SCANS, Scan, Unfinished
+from bench.security.front import count_answers, list_failures, list_opened
+from bench.security.product import Product, list_errors, open_client, run_product
+from bench.security.scanners import SCANS, Scan
 
-SECONDS, QUICK_SECONDS = 1500, 200
+SECONDS, QUICK_SECONDS = 2400, 200
 REQUESTS, QUICK_REQUESTS = 10_000, 1_000
 SEED = 1
 TOLD = 20
 NEEDED = ("nginx", "openssl")
+PARTS = ("contract", *(scan.part for scan in SCANS))
 
 
 def measure(options: Options) -> Report:
@@ -31,8 +33,10 @@ def measure(options: Options) -> Report:
         return report
     with tempfile.TemporaryDirectory() as folder, run_product(Path(folder)) as product:
         report.add("pages without a security header", count_bare_pages(product), "pages", Reach(0))
-        _hold_to_contract(report, product, QUICK_REQUESTS if options.quick else REQUESTS)
-        _scan(report, product, options.seconds or (QUICK_SECONDS if options.quick else SECONDS))
+        if options.wants("contract"):
+            _hold_to_contract(report, product, QUICK_REQUESTS if options.quick else REQUESTS)
+        scans = [scan for scan in SCANS if options.wants(scan.part)]
+        _scan(report, product, scans, options.seconds or (QUICK_SECONDS if options.quick else SECONDS))
         _count(report, product)
     return report
 
@@ -52,44 +56,54 @@ def _hold_to_contract(report: Report, product: Product, requests: int) -> None:
     tell(f"{requests} requests by the API's own document")
     client = open_client(product.folder)
     schema = schemathesis.openapi.from_url(product.url + DOCUMENT, verify=client.verify)
-    headers = {"Authorization": f"Bearer {product.bearer}"}
-    outcome = ask(schema, headers, product.ids, requests, SEED, session=client, verify=client.verify)
+    headers = {"Authorization": f"Bearer {product.seeded.bearer}"}
+    outcome = ask(schema, headers, product.seeded.ids, requests, SEED, session=client, verify=client.verify)
     for told, times in outcome.failures.most_common(TOLD):
         tell(f"  {times} x {told}")
-    report.add("requests to the API", outcome.requests, "requests", Reach(0.95 * requests, "higher"))
+    report.add("requests to the API", outcome.requests, "requests", Reach(requests, "higher"))
     report.add("API: answers from 500 on", outcome.server_errors, "answers", Reach(0))
     report.add("API: answers that its document does not describe", outcome.failures.total(), "answers", Reach(0))
 
 
-def _scan(report: Report, product: Product, seconds: int) -> None:
-    present = [scan for scan in SCANS if shutil.which(scan.tool)]
-    for scan in SCANS:
+def _scan(report: Report, product: Product, scans: Sequence[Scan], seconds: int) -> None:
+    present = [scan for scan in scans if shutil.which(scan.tool)]
+    for scan in scans:
         if scan not in present:
             report.skip(f"{scan.name}: findings", f"{scan.tool} is not installed")
     for scan in present:
-        _scan_once(report, product, scan, seconds // len(present))
+        _scan_once(report, product, scan, seconds / len(present))
 
 
-def _scan_once(report: Report, product: Product, scan: Scan, seconds: int) -> None:
-    tell(f"{scan.name}, {seconds} s at most")
+def _scan_once(report: Report, product: Product, scan: Scan, seconds: float) -> None:
+    tell(f"{scan.name}, {seconds:.0f} s at most")
     before = count_answers(product.folder).total()
-    try:
-        found = scan.run(product, seconds)
-    except Unfinished as why:
-        report.skip(f"{scan.name}: findings", str(why))
-        return
-    for finding in list(found)[:TOLD]:
-        tell(f"  {finding}")
-    report.add(f"{scan.name}: findings above informational", found.total(), "findings", Reach(0))
+    scanned = scan.run(product, seconds)
+    for told in [*scanned.findings][:TOLD] + [f"stopped: {step}" for step in scanned.stopped]:
+        tell(f"  {told}")
+    report.add(f"{scan.name}: findings above informational", scanned.findings.total(), "findings", Reach(0))
+    ended, steps = len(scanned.ended) - len(scanned.stopped), len(scanned.ended)
+    report.add(f"{scan.name}: steps that came to their end", ended, f"of {steps}", Reach(steps, "higher"))
+    if scan.role:
+        _count_kinds(report, product, scan, before)
     report.add(f"{scan.name}: requests", count_answers(product.folder).total() - before, "requests")
+
+
+def _count_kinds(report: Report, product: Product, scan: Scan, before: int) -> None:
+    pages = [page.removeprefix(product.url) for page in product.list_pages(scan.role)]
+    unopened = set(pages) - list_opened(product.folder, before)
+    for page in sorted(unopened):
+        tell(f"  never opened: {page}")
+    report.add(f"{scan.name}: kinds of page", len(pages) - len(unopened), f"of {len(pages)}")
 
 
 def _count(report: Report, product: Product) -> None:
     failures = list_failures(product.folder)
     for line in failures[:TOLD]:
         tell(f"  {line[:200]}")
+    for error in list_errors(product.folder)[:TOLD]:
+        tell(error)
     report.add("answers from 500 on, to all of them", len(failures), "answers", Reach(0))
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_bench("security", measure))
+    raise SystemExit(run_bench("security", measure, parts=PARTS))

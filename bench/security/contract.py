@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ INTERNAL_ERROR = 500
 PARAMETER = re.compile(r"{(\w+)}")
 # how many of the requests fit the document
 FITTING_SHARE = 0.6
+ROUNDS = 10
 
 
 @dataclass
@@ -47,18 +49,32 @@ class Outcome:
 def ask(
     schema: Any, headers: Mapping[str, str], ids: Mapping[str, str], amount: int, chosen_seed: int, **transport: Any
 ) -> Outcome:
-    """About so many requests, as many for each operation; `ids` are of things that exist, for addresses that fit."""
-    outcome, operations = Outcome(), [found.ok() for found in schema.get_all_operations()]
-    each = amount / len(operations)
-    for operation in operations:
-        for mode, share in ((GenerationMode.POSITIVE, FITTING_SHARE), (GenerationMode.NEGATIVE, 1 - FITTING_SHARE)):
-            chosen = {name: ids[name] for name in PARAMETER.findall(operation.path) if name in ids}
-            strategy = operation.as_strategy(
-                generation_mode=mode, path_parameters=chosen if mode is GenerationMode.POSITIVE else None
-            )
-            if examples := round(each * share):
-                _ask_one(strategy, examples, chosen_seed, _asker(outcome, headers, transport))
+    """At least so many requests, spread over the operations; `ids` are of things that exist, for addresses that fit.
+
+    Some operations have few different requests: the others make up for them in further rounds. What is deleted is
+    deleted last.
+    """
+    operations = [found.ok() for found in schema.get_all_operations()]
+    operations.sort(key=lambda operation: operation.method.upper() == "DELETE")
+    outcome = Outcome()
+    send = _asker(outcome, headers, transport)
+    for turn in range(ROUNDS):
+        if (missing := amount - outcome.requests) <= 0:
+            break
+        for operation in operations:
+            _ask_operation(operation, ids, missing / len(operations), chosen_seed + turn, send)
     return outcome
+
+
+def _ask_operation(
+    operation: Any, ids: Mapping[str, str], amount: float, chosen_seed: int, send: Callable[[Any], None]
+) -> None:
+    chosen = {name: ids[name] for name in PARAMETER.findall(operation.path) if name in ids}
+    for mode, share in ((GenerationMode.POSITIVE, FITTING_SHARE), (GenerationMode.NEGATIVE, 1 - FITTING_SHARE)):
+        fits = mode is GenerationMode.POSITIVE
+        strategy = operation.as_strategy(generation_mode=mode, path_parameters=chosen if fits else None)
+        if examples := (math.ceil if fits else round)(amount * share):
+            _ask_one(strategy, examples, chosen_seed, send)
 
 
 def _asker(outcome: Outcome, headers: Mapping[str, str], transport: Mapping[str, Any]) -> Callable[[Any], None]:

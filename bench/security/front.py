@@ -45,6 +45,7 @@ def run_front(folder: Path, port: int, behind: int) -> Iterator[None]:
     site = SITE.format(folder=folder, port=port, behind=behind, kept_away=KEPT_AWAY.pattern)
     configuration = folder / "nginx.conf"
     configuration.write_text(site, encoding="utf-8")
+    folder.chmod(0o711)  # nginx started by root works as nobody, and keeps bodies that are too long for memory there
     with run_nginx(configuration):
         yield
 
@@ -52,6 +53,12 @@ def run_front(folder: Path, port: int, behind: int) -> Iterator[None]:
 def count_answers(folder: Path) -> Counter[int]:
     """By status, of everything that passed so far."""
     return Counter(int(line.split(" ", 1)[0]) for line in _lines(folder))
+
+
+def list_opened(folder: Path, after: int) -> set[str]:
+    """Addresses without their queries that were answered well, but for the first `after` answers."""
+    answers = (line.split(" ", 2) for line in _lines(folder)[after:])
+    return {address.partition("?")[0] for status, _, address in answers if status < "400"}
 
 
 def list_failures(folder: Path) -> list[str]:

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
 
-from app.accounts.services import create_roles, get_account
-from app.api.services.tokens import make_token
-from app.audit.services import Actor
-from app.context import get_ports
-from app.extensions import db
-from app.interviews.models import InterviewSession
-from app.organizations.models import Organization
-from app.panels.services import invite_candidate
 from app.supervisor.valkey import find_free_port
 from bench.report import ROOT
 from bench.security.front import run_front
+from bench.security.seeding import Seeded, seed, sign_in
 from bench.waiting import wait_for
-from tests.factories import PASSWORD, make_organization, make_user
-from tests.interview_seeds import seed_finished_interview
 from tests.running import answers_ok, open_app
 
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+LONGEST_ERROR = 2000
 
 
 @dataclass(frozen=True)
 class Product:
-    """`cookie` and `bearer` are of a recruiter; `ids` fill the parameters of addresses. `folder` has the logs."""
+    """`cookies` are headers, by role. `folder` has the logs."""
 
     url: str
     folder: Path
-    cookie: str
-    bearer: str
-    room: str
-    ids: dict[str, str]
+    seeded: Seeded
+    cookies: Mapping[str, str]
+
+    def list_pages(self, role: str) -> list[str]:
+        """One of each kind of page that this role may open and no lesser one."""
+        return [self.url + path for path in self.seeded.pages[role]]
 
 
 @contextmanager
@@ -54,7 +47,10 @@ def run_product(folder: Path) -> Iterator[Product]:
         cleanup.enter_context(_run_supervisor(folder, settings))
         cleanup.enter_context(run_front(folder, port, behind))
         _wait_for(url, folder)
-        yield _seed(url, folder, settings)
+        with open_app(settings) as app:
+            seeded = seed(app)
+        cookies = {role: sign_in(open_client(folder), url, person) for role, person in seeded.people.items()}
+        yield Product(url, folder, seeded, cookies)
 
 
 def _settings(home: Path, port: int, url: str) -> dict[str, str]:
@@ -84,6 +80,12 @@ def _run_supervisor(folder: Path, settings: dict[str, str]) -> Iterator[None]:
             process.wait(timeout=60)
 
 
+def list_errors(folder: Path) -> list[str]:
+    """The ends of the tracebacks in the product's own log."""
+    lines = (folder / "product.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    return [json.loads(line)["exception"].strip()[-LONGEST_ERROR:] for line in lines if '"exception": "' in line]
+
+
 def open_client(folder: Path) -> requests.Session:
     """One that trusts our own certificate."""
     client = requests.Session()
@@ -93,46 +95,3 @@ def open_client(folder: Path) -> requests.Session:
 
 def _wait_for(url: str, folder: Path) -> None:
     wait_for(lambda: answers_ok(f"{url}/readyz", str(folder / "tls.pem")), "the product is ready; `make run` tells why")
-
-
-def _seed(url: str, folder: Path, settings: dict[str, str]) -> Product:
-    with open_app(settings):
-        create_roles()
-        organization = make_organization(name="Scanned Ltd")
-        recruiter = make_user(organization)
-        session = seed_finished_interview(get_ports(), organization)
-        session.panel.status = "published"
-        db.session.commit()
-        _, link = invite_candidate(organization.id, session.panel_id, "Scanned Candidate")
-        ids, bearer = _list_ids(session), _make_bearer(organization, recruiter.email)
-        return Product(url, folder, _sign_in(url, folder, recruiter.email), bearer, f"/interview/{link}", ids)
-
-
-def _list_ids(session: InterviewSession) -> dict[str, str]:
-    answer = session.answers[0]
-    known = {
-        "session_id": session.id,
-        "panel_id": session.panel_id,
-        "candidate_id": session.candidate_id,
-        "invitation_id": session.invitation_id,
-        "question_id": answer.question_version.question_id,
-    }
-    return {**{name: str(value) for name, value in known.items()}, "turn": str(answer.turn)}
-
-
-def _make_bearer(organization: Organization, email: str) -> str:
-    account = get_account(email)
-    actor = Actor(organization.id, account.user_id)
-    _, token = make_token(actor, account.session_version, "bench.security", 1, may_write=True)
-    return token
-
-
-def _sign_in(url: str, folder: Path, email: str) -> str:
-    """The cookies of a recruiter, as a header."""
-    client = open_client(folder)
-    token = TOKEN.search(client.get(f"{url}/login", timeout=30).text)
-    assert token is not None
-    fields = {"email": email, "password": PASSWORD, "csrf_token": token[1]}
-    client.post(f"{url}/login", fields, timeout=30, headers={"Referer": url}).raise_for_status()
-    client.get(f"{url}/questions", timeout=30).raise_for_status()
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies)
