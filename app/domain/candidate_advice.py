@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.answer_checks import Flag
 from app.domain.answer_marking import enclose
 from app.domain.feedback_wording import find_drafting_faults
 from app.domain.json_schema import TEXT, object_schema
@@ -24,6 +25,7 @@ TELLING_CHARACTERS = 6
 SPOKE = marked("This spoke directly to the question: %(quotes)s")
 TOUCHED = marked("This touched on it; more depth or an example would make it fuller: %(quotes)s")
 DOUBTFUL = marked("Please look into this once more: %(quotes)s")
+SENTENCES = marked("These words came without sentences. Say in whole sentences how they belong together.")
 COMPLETE = marked("Nothing that the question looks for was clearly left out. The question is about %(topic)s.")
 DEEPER = marked("The question looks for more than was found in your words. To prepare, go deeper into %(topic)s.")
 READ_UP = marked("Little of what the question looks for was found in your words. To prepare, read about %(topic)s.")
@@ -40,7 +42,10 @@ ADVICE_SCHEMA = object_schema({"advice": TEXT})
 
 @dataclass(frozen=True)
 class AdvisedAnswer:
-    """`expected` holds what must stay secret: the reference answer; the key points are those of the evidence."""
+    """`expected` holds what must stay secret: the reference answer; the key points are those of the evidence.
+
+    `flags` are the scorecard's.
+    """
 
     question: str
     topic: str
@@ -48,6 +53,7 @@ class AdvisedAnswer:
     answer: str
     evidence: tuple[Evidence, ...]
     expected: str = ""
+    flags: tuple[str, ...] = ()
 
 
 def in_english(text: str, **values: object) -> str:
@@ -66,6 +72,7 @@ def compose_advice(advised: AdvisedAnswer, say: Callable[..., str] = in_english)
         say(SPOKE, quotes=clear) if clear else "",
         say(TOUCHED, quotes=touched) if touched else "",
         say(DOUBTFUL, quotes=doubtful) if doubtful else "",
+        say(SENTENCES) if Flag.KEYWORD_LIST in advised.flags else "",
         say(_closing(advised, found=bool(clear or touched)), topic=f"{advised.topic}: {advised.subtopic}"),
     ]
     return "\n".join(filter(None, lines))

@@ -25,6 +25,7 @@ def advise(answer: Answer, said: str = "") -> AdvisedAnswer:
         answer=said,
         evidence=tuple(_evidence(item) for item in card.evidence) if card else (),
         expected=version.reference_answer,
+        flags=tuple(card.flags) if card else (),
     )
 
 

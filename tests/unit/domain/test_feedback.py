@@ -63,6 +63,11 @@ def test_an_answer_without_any_finding_is_told_what_to_read() -> None:
     )
 
 
+def test_a_list_of_words_is_asked_for_sentences() -> None:
+    assert "whole sentences" in compose_advice(replace(ANSWER, flags=("keyword_list",)))
+    assert "whole sentences" not in compose_advice(ANSWER)
+
+
 def test_an_answer_that_left_nothing_out_is_told_so() -> None:
     assert "clearly left out" in compose_advice(replace(ANSWER, evidence=EVIDENCE[:1]))
 
