@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -25,6 +26,7 @@ from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
 from app.organizations.models import Organization
 from app.panels.models import Candidate
+from app.ports import NewChunk
 from app.reports.models import Report
 from tests import factories
 from tests.interview_seeds import seed_finished_interview
@@ -59,8 +61,26 @@ def session(organization: Organization, places: Places) -> InterviewSession:
             content_digest="0" * 64,
         )
     )
-    get_ports().live.save_captions(found.id, 1, {"confirmed": "a list", "tentative": ""})
+    fill_redis(found.id)
     return found
+
+
+def fill_redis(session_id: uuid.UUID) -> None:
+    """With everything that an interview may leave behind there."""
+    live = get_ports().live
+    live.connect(session_id, "connection", "node")
+    live.open_turn(session_id, {"turn": 1})
+    live.save_captions(session_id, 1, {"confirmed": "a list", "tentative": ""})
+    live.save_partial(session_id, 1, {"heard": "a list"})
+    live.claim(session_id, "finish", 60)
+    get_ports().audio.append([NewChunk(session_id, 1, 0, bytes(640), "connection", {})])
+
+
+def names_in_redis(client: Redis, session_id: uuid.UUID) -> set[str]:
+    """Kinds of keys that name the interview, and sets that hold it."""
+    keys = [cast("bytes", key).decode() for key in client.scan_iter()]
+    holding = [key for key in keys if client.type(key) == b"set" and client.sismember(key, str(session_id))]
+    return {key.partition(":")[0] for key in [*holding, *(key for key in keys if str(session_id) in key)]}
 
 
 def count_rows() -> dict[str, int]:
@@ -85,7 +105,11 @@ def test_everything_about_a_candidate_goes_and_nothing_else(
 ) -> None:
     """The rows and files of an installation with one more candidate, once erased, are those without."""
     home = get_config().home
+    everywhere = {"connection", "turn", "open-turns", "captions", "partial", "claim", "audio"}
+    assert names_in_redis(redis_client, session.id) == everywhere
+    session_id = session.id
     erase(session, places)
+    assert names_in_redis(redis_client, session_id) == set()
     before, files_before = count_rows(), count_files(home)
     seed_finished_interview(get_ports(), factories.make_organization(), "Ada Example")
     with_other, files_with_other = count_rows(), count_files(home)
@@ -105,7 +129,6 @@ def test_everything_about_a_candidate_goes_and_nothing_else(
     assert count_files(home) == files_with_other
     assert files_before == 0
     assert "candidates" not in before
-    assert [key for key in redis_client.scan_iter() if str(session.id).encode() in key] == []
 
 
 def test_the_receipt_says_what_went_and_is_in_the_audit_log(session: InterviewSession, places: Places) -> None:
