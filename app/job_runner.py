@@ -10,13 +10,18 @@ from typing import Any, cast
 
 import structlog
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.context import get_ports
 from app.domain.retry import job_delay_seconds
 from app.errors import Conflict, DependencyUnavailable, NotFound
+from app.extensions import db
 from app.jobs import REGISTRY, JobCall, JobOutcome
 
 DONE = JobOutcome()
+# How soon after a failure the database is asked again.
+OUTAGE_SECONDS = 2.0
 log = structlog.get_logger(__name__)
 
 
@@ -52,11 +57,24 @@ def decide(call: JobCall, error: Exception) -> JobOutcome:
     if isinstance(error, NotFound | Conflict):
         log.info("job_out_of_date", code=error.code)
         return DONE
+    if isinstance(error, DBAPIError) and _database_is_away():
+        log.warning("job_put_off", error=type(error).__name__)
+        return JobOutcome("The database is away.", OUTAGE_SECONDS, counts=False)
     log.warning("job_failed", error=type(error).__name__, exc_info=not isinstance(error, DependencyUnavailable))
     if isinstance(error, DependencyUnavailable) and not error.retryable:
         return JobOutcome(str(error))
     delay = job_delay_seconds(call.attempt, REGISTRY[call.name].max_attempts)
     return JobOutcome(_reason(error), delay)
+
+
+def _database_is_away() -> bool:
+    """Then no job is at fault, and none may be given up for it."""
+    try:
+        db.session.rollback()
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return True
+    return False
 
 
 def _reason(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # A worker takes from its first queue that is not empty: answers that are complete come before captions, captions before
 # what may be transcribed ahead, and what a candidate waits for before anything that can take longer.
@@ -27,13 +27,20 @@ class JobCall:
     args: tuple[str | int, ...]
     attempt: int = 1
 
+    def again_after(self, outcome: JobOutcome) -> JobCall:
+        return replace(self, attempt=self.attempt + outcome.counts)
+
 
 @dataclass(frozen=True)
 class JobOutcome:
-    """Done, unless `reason` says what failed: then again after `retry_seconds`, or never where that is None."""
+    """Done, unless `reason` says what failed: then again after `retry_seconds`, or never where that is None.
+
+    An attempt does not count where nothing could have been done.
+    """
 
     reason: str = ""
     retry_seconds: float | None = None
+    counts: bool = True
 
 
 REGISTRY: dict[str, JobSpec] = {

@@ -141,7 +141,7 @@ class ResidentWorker(SimpleWorker):
 
     def _settle(self, call: JobCall, outcome: JobOutcome) -> None:
         if outcome.retry_seconds is not None:
-            self._jobs.submit(JobCall(call.name, call.args, call.attempt + 1), outcome.retry_seconds)
+            self._jobs.submit(call.again_after(outcome), outcome.retry_seconds)
         elif outcome.reason:
             self._jobs.give_up(call, outcome.reason)
 
