@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -13,11 +15,14 @@ from app.context import get_ports
 from app.errors import DependencyUnavailable
 from app.job_runner import run_job
 from app.jobs import QUEUES
-from app.wiring import prepare_worker, wire_worker
+from app.ports import LiveStore
+from app.wiring import prepare_worker, wire_ports, wire_worker
 from config import Config, ConfigError
 
 FAILED, USAGE_ERROR = 1, 2
 BYTES_PER_SECOND = 32_000
+CAPTIONS_ALONE = ["captions"]
+LOOK_SECONDS = 1.0
 SPEECH_QUEUES = frozenset({"speech", "captions", "ahead"})
 
 
@@ -27,6 +32,8 @@ def main(queues: list[str]) -> int:
     prepare_worker()
     try:
         config = Config.from_env()
+        if queues == CAPTIONS_ALONE:
+            wait_for_interviews(wire_ports(config).live)
         app = create_app(config)
         models = load_models(app, queues)
         lanes = count_lanes(app, queues)
@@ -36,6 +43,18 @@ def main(queues: list[str]) -> int:
         return _refuse(f"Error: {error}", FAILED)
     wire_worker(config, queues, partial(run_job, app), models, lanes)()
     return 0
+
+
+def wait_for_interviews(live: LiveStore, sleep: Callable[[float], object] = time.sleep) -> None:
+    """Until a question is open anywhere. Another hears all else, and the first captions: whoever has captions alone
+    need not hold a model before.
+    """
+    is_needed = False
+    while not is_needed:
+        with suppress(DependencyUnavailable):
+            is_needed = bool(live.list_sessions())
+        if not is_needed:
+            sleep(LOOK_SECONDS)
 
 
 def load_models(app: Flask, queues: list[str]) -> list[str]:

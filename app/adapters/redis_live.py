@@ -156,7 +156,9 @@ class RedisLiveStore:
         return bool(self._close_turn(keys=[keys.turn_key(session_id), keys.OPEN_TURNS], args=[turn, str(session_id)]))
 
     def list_sessions(self) -> list[uuid.UUID]:
-        return [uuid.UUID(member.decode()) for member in cast(Any, self._redis.smembers(keys.OPEN_TURNS))]
+        with redis_errors_told(UNREADABLE, StorageFailed):
+            members = cast(Any, self._redis.smembers(keys.OPEN_TURNS))
+        return [uuid.UUID(member.decode()) for member in members]
 
     def get_captions(self, session_id: uuid.UUID, turn: int) -> dict[str, Any] | None:
         stored = cast(Any, self._redis.get(keys.captions_key(session_id, turn)))

@@ -105,7 +105,7 @@ class LiveStore(Protocol):
         """Accept no more audio for the turn; True for the one caller that closed it."""
 
     def list_sessions(self) -> list[uuid.UUID]:
-        """Sessions with an open turn."""
+        """Sessions with an open turn. Raises StorageFailed."""
 
     def get_captions(self, session_id: uuid.UUID, turn: int) -> dict[str, Any] | None: ...
 
