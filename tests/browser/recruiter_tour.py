@@ -15,10 +15,11 @@ from app.panels.services import save_view
 from app.question_bank.models import Topic
 from tests import factories
 
+# Whichever is asked, what the pictured candidate says is an answer to it.
 ASKED_FIRST = (
-    "How would you keep the ten largest of a million numbers?",
-    "When does a hash table become slow?",
-    "What makes a binary search tree lean to one side, and what helps?",
+    "How does a hash table find a value by its key?",
+    "What happens in a hash table when two keys land in one place?",
+    "How does a hash table store what it is given?",
 )
 
 
@@ -112,16 +113,34 @@ def _make_algorithms(organization: Organization) -> Topic:
     return topic
 
 
+# Of the question that is opened.
+COST_OF_AN_INDEX: dict[str, Any] = {
+    "text": "What does an index cost?",
+    "reference_answer": "Each insert, update and delete has to change the index too, and it takes room on the disk.",
+    "key_points": [
+        {"text": "Writing becomes slower, because the index changes with each row", "weight": 2.0},
+        {"text": "It takes room on the disk", "weight": 1.0},
+    ],
+    "rubric": [
+        {"rating": 0.0, "description": "Names no cost"},
+        {"rating": 5.0, "description": "Names one cost without a reason"},
+        {"rating": 10.0, "description": "Names both costs and when each matters"},
+    ],
+    "vocabulary": ["index", "B-tree"],
+    "tags": ["indexes"],
+}
+
+
 def _fill_bank(organization: Organization) -> uuid.UUID:
-    texts = {
-        "Python language": (
-            "How does a list differ from a tuple?",
-            "What does a generator give you that a list does not?",
-        ),
-        "Databases": ("What does an index cost?", "Which anomalies can concurrent transactions cause?"),
-    }
-    for topic, questions in texts.items():
-        subtopic = factories.make_subtopic(factories.make_topic(organization, topic), "Foundations")
-        made = [factories.make_question(subtopic=subtopic, text=text) for text in questions]
-    factories.make_question(subtopic=subtopic, text="What is a write-ahead log for?", difficulty="hard", status="draft")
-    return made[0].id
+    python, databases = (
+        factories.make_subtopic(factories.make_topic(organization, topic), "Foundations")
+        for topic in ("Python language", "Databases")
+    )
+    for text in ("How does a list differ from a tuple?", "What does a generator give you that a list does not?"):
+        factories.make_question(subtopic=python, text=text)
+    opened = factories.make_question(subtopic=databases, **COST_OF_AN_INDEX)
+    factories.make_question(subtopic=databases, text="Which anomalies can concurrent transactions cause?")
+    factories.make_question(
+        subtopic=databases, text="What is a write-ahead log for?", difficulty="hard", status="draft"
+    )
+    return opened.id

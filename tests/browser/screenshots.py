@@ -98,7 +98,7 @@ def _fill() -> tuple[Organization, Tour]:
     tour = full_tour()
     organization = db.session.query(Organization).one()
     organization.asks_groups = True
-    finished = seed_finished_interview(get_ports(), organization)
+    finished = seed_finished_interview(get_ports(), organization, name="Tomás Ferreira")
     _count_groups(organization, finished)
     of_it = f"/interviews/{finished.id}"
     make_share(finished, db.session.query(User).filter_by(email=tour.email).one())
