@@ -10,6 +10,7 @@ import pytest
 from app.domain.session_score import RatedAnswer, summarize
 from app.reports.content import (
     ComponentLine,
+    DeductionLine,
     DraftRating,
     EvidenceLine,
     ReportContent,
@@ -36,6 +37,7 @@ DRAFT = DraftRating(
     prompt_version="trees-1",
     rubric_version="q1:1",
     transcript_version=2,
+    deductions=(DeductionLine("topic", 1.5, "The answer seems to be about something else."),),
 )
 RATED = ReportedAnswer(
     turn=1,
@@ -117,6 +119,8 @@ def html() -> str:
         "at 1:05",
         "Not found",
         "Too short",
+        "Taken off: 1.5 points.</b> The answer seems to be about something else.",
+        "Without it the draft would be 8.8 of 10.",
         "Clear.",
         "Note on the sound: The sound is very quiet.",
         "Speech recognised by whisper-tiny.en.",

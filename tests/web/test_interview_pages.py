@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.context import get_ports
 from app.database import utc_now
+from app.domain.deductions import DEDUCTION_REASONS
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
 from app.reports.models import Report
@@ -268,3 +269,20 @@ def test_reviewers_see_how_far_a_rating_hangs_on_the_wording(
     assert "in 3 wordings, the language model&#39;s part goes from 4.0 to 7.0" in browser.get(
         f"/interviews/{interview}"
     ).text.replace("'s part", "&#39;s part")
+
+
+def test_reviewers_see_what_was_taken_from_a_draft_and_why(
+    web_app: Flask, browser: Browser, people: People, interview: uuid.UUID
+) -> None:
+    browser.sign_in(people.viewer)
+    assert "Taken off" not in browser.get(f"/interviews/{interview}").text
+    with web_app.app_context():
+        answer = db.session.scalars(db.select(Answer).where(Answer.session_id == interview, Answer.turn == 1)).one()
+        assert answer.scorecard is not None
+        answer.scorecard.total = 1.2
+        answer.scorecard.deductions = [{"name": "topic", "points": 3.1, "reason": DEDUCTION_REASONS["topic"]}]
+        db.session.commit()
+    page = browser.get(f"/interviews/{interview}").text
+    assert "Taken off: 3.1 points." in page
+    assert "seems to be about something else" in page
+    assert "the draft would be 4.3 of 10" in page
