@@ -6,24 +6,18 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.accounts import second_factor, services
+from app.accounts import second_factor
+from app.accounts.confirming import check_own_password, current_account
 from app.accounts.forms import CodeForm, ConfirmForm
 from app.accounts.services import Account
 from app.context import get_config
 from app.domain.permissions import Action
-from app.errors import Forbidden, InvalidInput, NotFound
+from app.errors import Forbidden, InvalidInput
 from app.i18n import explain
-from app.web.authorization import current_principal, requires
+from app.web.authorization import requires
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/account/second-factor")
 OFFERED = "offered_secret"
-
-
-def _account() -> Account:
-    account = services.find_active_account(current_principal().user_id)
-    if account is None:
-        raise NotFound("There is no such account.")
-    return account
 
 
 @blueprint.get("")
@@ -33,7 +27,7 @@ def show() -> ResponseReturnValue:
 
 
 def _show(code_form: CodeForm, confirm_form: ConfirmForm) -> str:
-    account = _account()
+    account = current_account()
     enrolled = second_factor.is_enrolled(account.user_id)
     return render_template(
         "accounts/second_factor.html",
@@ -61,7 +55,7 @@ def confirm() -> ResponseReturnValue:
     if not form.is_submitted_right():
         return _show(form, ConfirmForm()), 422
     try:
-        codes = second_factor.enrol(_account(), _offered_secret(), form.code.data)
+        codes = second_factor.enrol(current_account(), _offered_secret(), form.code.data)
     except InvalidInput as error:
         form.code.errors = (explain(error),)
         return _show(form, ConfirmForm()), 422
@@ -72,12 +66,14 @@ def confirm() -> ResponseReturnValue:
 @blueprint.post("/remove")
 @requires(Action.USE_OWN_ACCOUNT)
 def remove() -> ResponseReturnValue:
-    form, account = ConfirmForm(), _account()
+    form, account = ConfirmForm(), current_account()
     if _is_required(account):
         raise Forbidden("Administrators sign in with one-time codes. Ask another administrator to reset yours.")
     if not form.is_submitted_right():
         return _show(CodeForm(), form), 422
-    if not services.is_password_of(account.user_id, form.password.data):
+    try:
+        check_own_password(form.password.data)
+    except InvalidInput:
         form.password.errors = (gettext("The password is not right."),)
         return _show(CodeForm(), form), 422
     second_factor.remove(account.user_id, by=account.user_id)

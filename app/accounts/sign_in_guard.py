@@ -11,7 +11,7 @@ from app.accounts import services
 from app.accounts.second_factor import check_code
 from app.accounts.services import Account
 from app.accounts.trail import note_refusal
-from app.errors import TooManyAttempts, Unauthenticated
+from app.errors import InvalidInput, TooManyAttempts, Unauthenticated
 from app.ports import Ports
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ OF_ACCOUNT = 100
 # An office behind one address.
 OF_ADDRESS = 300
 TOLD_OF_ADDRESS = 20
-PASSWORD, CODE = "password", "code"
+PASSWORD, CODE, CONFIRMATION = "password", "code", "confirmation"
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,16 @@ def authenticate_code(ports: Ports, account: Account, code: str, address: str) -
     except Unauthenticated:
         _note(guess, CODE)
         raise
+    _forget_attempts(ports, guess)
+
+
+def confirm_password(ports: Ports, account: Account, password: str, address: str) -> None:
+    """Of somebody who is signed in, before what a stolen session must not do. Raises InvalidInput, TooManyAttempts."""
+    guess = Guess(account.email, address, CONFIRMATION)
+    _take_attempt(ports, guess)
+    if not services.is_password_of(account.user_id, password):
+        _note(guess, CONFIRMATION)
+        raise InvalidInput("The current password is not right.")
     _forget_attempts(ports, guess)
 
 

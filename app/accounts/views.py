@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.accounts import services
+from app.accounts.confirming import check_own_password
 from app.accounts.forms import CodeForm, LoginForm, PasswordForm
 from app.accounts.logins import end_login, end_other_logins, list_open_logins
 from app.accounts.second_factor import count_recovery_codes, is_enrolled
@@ -142,7 +143,8 @@ def change_password() -> ResponseReturnValue:
     if not form.is_submitted_right():
         return _show_profile(form), 422
     try:
-        account = services.change_password(current_principal().user_id, form.current.data, form.new.data)
+        check_own_password(form.current.data)
+        account = services.change_password(current_principal().user_id, form.new.data)
     except InvalidInput as error:
         form.current.errors = (explain(error),)
         return _show_profile(form), 422

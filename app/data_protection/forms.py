@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.data_protection.services.holds import LONGEST_TEXT
@@ -25,6 +25,11 @@ class ErasureForm(Form):
     confirmation = StringField(
         lazy_gettext("Type %(word)s to confirm", word=CONFIRMATION),
         [InputRequired(lazy_gettext("Type %(word)s.", word=CONFIRMATION))],
+    )
+    password = PasswordField(
+        lazy_gettext("Your password"),
+        [InputRequired(lazy_gettext("Enter your password."))],
+        render_kw={"autocomplete": "current-password"},
     )
 
     @property

@@ -17,6 +17,7 @@ from app.interviews.models import InterviewSession
 from app.panels.models import AccommodationReader
 from app.panels.services import snapshot_panel
 from app.reviews.models import Review
+from tests.factories import PASSWORD
 from tests.interview_seeds import seed_finished_interview
 from tests.web.conftest import Browser, People, get_organization
 
@@ -144,7 +145,7 @@ def test_neither_pages_of_interviews_nor_the_log_tell_that_anything_is_granted(
 def test_erasing_the_candidate_erases_who_knew(web_app: Flask, people: People, place: Place) -> None:
     admin = signed_in(web_app, people.org_admin)
     grant(admin, place)
-    admin.post(f"{place.privacy}/erasure", place.privacy, confirmation="delete")
+    admin.post(f"{place.privacy}/erasure", place.privacy, confirmation="delete", password=PASSWORD)
     with web_app.app_context():
         assert db.session.query(AccommodationReader).count() == 0
 

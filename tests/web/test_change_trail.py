@@ -18,6 +18,7 @@ from app.audit.models import AuditEntry
 from app.domain.audit_log import AuditAction
 from app.extensions import db
 from app.web.authorization import find_rule
+from tests.factories import PASSWORD
 from tests.web.tenants import ADMIN, PLATFORM, RECRUITER
 from tests.web.test_route_matrix import ADMITTED, Place, path_of, place
 
@@ -96,7 +97,7 @@ PLAYED: dict[str, tuple[AuditAction, Sent]] = {
     "data_protection.hold": (AuditAction.HOLD_PLACED, {"reason": "There is a lawsuit."}),
     "data_protection.release": (AuditAction.HOLD_RELEASED, {}),
     "data_protection.export": (AuditAction.CANDIDATE_EXPORTED, {}),
-    "data_protection.erase": (AuditAction.CANDIDATE_ERASED, {"confirmation": "delete"}),
+    "data_protection.erase": (AuditAction.CANDIDATE_ERASED, {"confirmation": "delete", "password": PASSWORD}),
     "people.reset_link": (AuditAction.RESET_LINK_MADE, {}),
     "people.reset_second_factor": (AuditAction.SECOND_FACTOR_REMOVED, {}),
     "people.disable": (AuditAction.USER_DISABLED, {}),

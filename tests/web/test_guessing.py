@@ -66,6 +66,17 @@ def test_one_address_that_tries_everybody_is_stopped(app: Flask, monkeypatch: py
     guess(ports, "second@example.org", ELSEWHERE)
 
 
+def test_a_stolen_session_guesses_no_password(browser: Browser, people: People) -> None:
+    browser.sign_in(people.recruiter)
+    for _ in range(OF_ACCOUNT_FROM_ADDRESS):
+        assert change_password(browser, "a guess") == 422
+    assert change_password(browser, factories.PASSWORD) == 429
+
+
+def change_password(browser: Browser, current: str) -> int:
+    return browser.post("/account/password", "/account", current=current, new=NEW, repeated=NEW).status_code
+
+
 def test_whoever_tries_many_accounts_fills_no_log(app: Flask) -> None:
     ports = FakePorts()
     ports.attempts.counts[f"address:{HERE}"] = OF_ADDRESS

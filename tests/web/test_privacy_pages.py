@@ -18,6 +18,7 @@ from app.context import get_ports
 from app.extensions import db
 from app.interviews.models import InterviewSession
 from app.panels.models import Candidate
+from tests.factories import PASSWORD
 from tests.interview_seeds import SPOKEN, seed_finished_interview
 from tests.web.conftest import Browser, People, get_organization
 
@@ -58,12 +59,14 @@ def test_from_a_request_to_the_receipt(web_app: Flask, people: People, candidate
     assert recruiter.post(f"{page}/erasure", page, confirmation="delete").status_code == 403
 
     admin.sign_in(people.org_admin)
-    assert admin.post(f"{page}/erasure", page, confirmation="oh").status_code == 422
+    sure = {"confirmation": "delete", "password": PASSWORD}
+    for wrong in ({"confirmation": "oh"}, {"password": "a guess"}, {"password": ""}):
+        assert admin.post(f"{page}/erasure", page, **{**sure, **wrong}).status_code == 422
     admin.post(f"{page}/hold", page, reason="Case 12")
     assert "Case 12" in admin.get("/privacy").text
-    assert admin.post(f"{page}/erasure", page, confirmation="delete").status_code == 409
+    assert admin.post(f"{page}/erasure", page, **sure).status_code == 409
     admin.post(f"{page}/release", page)
-    receipt = admin.post(f"{page}/erasure", page, confirmation="Delete").location
+    receipt = admin.post(f"{page}/erasure", page, **{**sure, "confirmation": "Delete"}).location
     assert "Deletion receipt" in admin.get(receipt).text
     assert json.loads(admin.get(f"{receipt}.json").data)["rows"]["answers"] == 3
     assert admin.get(page).status_code == 404
@@ -71,6 +74,7 @@ def test_from_a_request_to_the_receipt(web_app: Flask, people: People, candidate
     assert audited(web_app) == [
         "erasure_requested",
         "access_denied",
+        "sign_in_refused",
         "hold_placed",
         "hold_released",
         "candidate_erased",
