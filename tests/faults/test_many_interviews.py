@@ -48,7 +48,15 @@ FAULTS = (
 EVENTS = range(2, 15)  # among which one sets off the fault
 POSTGRES_AWAY_SECONDS = 2.0
 ANSWER_SECONDS = 4
-AS_A_PERSON = ClientSettings(speed=2.0, finish=Finish.BUTTON, answer_seconds=3.0, refresh_seconds=20.0)
+# A page tries for as long as it is open; here a wait for ever ends after five minutes.
+AS_A_PERSON = ClientSettings(
+    speed=2.0,
+    finish=Finish.BUTTON,
+    answer_seconds=3.0,
+    refresh_seconds=20.0,
+    reconnect_seconds=300.0,
+    idle_seconds=300.0,
+)
 
 
 @dataclass
