@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from app.accounts.breaches import is_breached
 from app.errors import InvalidInput
 
 MIN_CHARACTERS = 8
 MAX_CHARACTERS = 128
-COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
 _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
 
 def check_password(password: str) -> None:
-    """Long enough and not one that everybody tries first. Raises InvalidInput."""
+    """Long enough and none that was breached, which everybody tries first. Raises InvalidInput."""
     if not MIN_CHARACTERS <= len(password) <= MAX_CHARACTERS:
         raise InvalidInput(
             "A password has %(fewest)d to %(most)d characters.", fewest=MIN_CHARACTERS, most=MAX_CHARACTERS
         )
-    if password.lower() in _common_passwords() or len(set(password)) == 1:
+    if is_breached(password) or len(set(password)) == 1:
         raise InvalidInput("That password is among the first that are guessed. A few unrelated words make a good one.")
 
 
@@ -31,12 +30,6 @@ def hash_password(password: str) -> str:
     """Raises InvalidInput where check_password does."""
     check_password(password)
     return _hasher.hash(password)
-
-
-@cache
-def _common_passwords() -> frozenset[str]:
-    lines = COMMON_PASSWORDS.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("# "))
 
 
 @cache

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.accounts import password_resets, services, standing
+from app.accounts.breaches import is_breached
 from app.accounts.models import PasswordReset
 from app.accounts.passwords import check_password
 from app.accounts.sign_in_guard import OF_ACCOUNT_FROM_ADDRESS, OF_ADDRESS, TOLD_OF_ADDRESS, authenticate
@@ -93,7 +94,9 @@ def test_a_right_password_forgets_the_wrong_ones(app: Flask) -> None:
         assert authenticate(ports, email, factories.PASSWORD, HERE)
 
 
-@pytest.mark.parametrize("password", ["password123", "PASSWORD123", "12345678", "aaaaaaaaaaaa", "short", "x" * 129])
+@pytest.mark.parametrize(
+    "password", ["password123", "PASSWORD123", "12345678", "zxcvbnm123456", "aaaaaaaaaaaa", "short", "x" * 129]
+)
 def test_passwords_that_are_tried_first_or_have_no_length_are_refused(password: str) -> None:
     with pytest.raises(InvalidInput):
         check_password(password)
@@ -104,6 +107,11 @@ def test_passwords_that_are_tried_first_or_have_no_length_are_refused(password: 
 )
 def test_passwords_need_no_digits_no_capitals_no_signs(password: str) -> None:
     check_password(password)
+
+
+def test_few_passwords_that_nobody_had_are_refused() -> None:
+    refused = [number for number in range(20_000) if is_breached(f"a password of nobody: {number}")]
+    assert len(refused) < 10
 
 
 def make_link(web_app: Flask, email: str) -> str:
