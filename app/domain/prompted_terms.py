@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from string import ascii_uppercase
 
 from app.domain.transcript import Word
 
@@ -13,6 +14,12 @@ from app.domain.transcript import Word
 SURE_PROBABILITY = 0.5
 # Share of letters in common: "calf car" has 0.83 of "Kafka", "poscas ql" 0.7 of "PostgreSQL".
 NEAR_LETTERS = 0.5
+LONGEST_SPELLED = 5
+# As they are called in English, roughly as a recogniser writes them.
+LETTERS_CALLED = """
+    ay bee see dee ee ef gee aitch eye jay kay el em en oh pee cue ar ess tee you vee doubleyou ex why zee
+"""
+NAMES_OF_LETTERS = dict(zip(ascii_uppercase, LETTERS_CALLED.split(), strict=True))
 SAME_SOUND = str.maketrans({"c": "k", "q": "k", "z": "s", "y": "i"})
 
 
@@ -37,8 +44,23 @@ def keep_heard_terms(prompted: Sequence[Word], plain: Sequence[Word], vocabulary
 
 
 def _sound_alike(said: Sequence[Word], written: Sequence[Word]) -> bool:
-    one, other = ("".join(_letters(word.text) for word in words).translate(SAME_SOUND) for words in (said, written))
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= NEAR_LETTERS
+    """Letter by letter too: "it's a pee eye" is API."""
+    heard = _sound([word.text for word in said])
+    readings = [word.text for word in written], [_spelled(word.text) for word in written]
+    return any(
+        SequenceMatcher(None, heard, _sound(reading), autojunk=False).ratio() >= NEAR_LETTERS for reading in readings
+    )
+
+
+def _sound(texts: Iterable[str]) -> str:
+    return "".join(map(_letters, texts)).translate(SAME_SOUND)
+
+
+def _spelled(text: str) -> str:
+    """An abbreviation as its letters are called; any other word as it is."""
+    letters = re.sub(r"\W", "", text)
+    is_abbreviation = len(letters) <= LONGEST_SPELLED and set(letters) <= set(NAMES_OF_LETTERS)
+    return "".join(NAMES_OF_LETTERS[letter] for letter in letters) if is_abbreviation else text
 
 
 def _in_order(words: Sequence[Word]) -> tuple[Word, ...]:

@@ -7,7 +7,7 @@ import pytest
 from app.domain.prompted_terms import doubtful_terms, keep_heard_terms
 from app.domain.transcript import Word
 
-VOCABULARY = ("Kafka", "PostgreSQL", "rate limit", "JSON")
+VOCABULARY = ("Kafka", "PostgreSQL", "rate limit", "JSON", "API", "CPU")
 
 
 def words(text: str, **probabilities: float) -> tuple[Word, ...]:
@@ -26,6 +26,8 @@ def texts(heard: tuple[Word, ...]) -> str:
         (words("with Kafka each topic", Kafka=0.03), words("with calf car each topic")),
         (words("use PostgreSQL here", PostgreSQL=0.17), words("use Posca's QL here")),
         (words("as JSON, then", **{"JSON,": 0.1}), words("as Jason then")),
+        (words("say API calls", API=0.2), words("say it is a pee eye calls")),
+        (words("the CPU is busy", CPU=0.2), words("the sea pea you is busy")),
     ],
 )
 def test_a_term_that_sounds_like_what_was_heard_stays(prompted: tuple[Word, ...], plain: tuple[Word, ...]) -> None:
@@ -36,6 +38,11 @@ def test_a_term_that_sounds_like_nothing_that_was_heard_is_taken_back() -> None:
     prompted = words("we read the Kafka and store it", Kafka=0.1)
     kept = keep_heard_terms(prompted, words("we read the bill and store it"), VOCABULARY)
     assert texts(kept) == "we read the bill and store it"
+
+
+def test_an_abbreviation_whose_letters_were_not_heard_is_taken_back() -> None:
+    kept = keep_heard_terms(words("then API came", API=0.1), words("then the other came"), VOCABULARY)
+    assert texts(kept) == "then the other came"
 
 
 def test_a_term_where_nothing_was_heard_is_taken_back() -> None:
