@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from app.database import utc_now
 from app.domain.interview import AnswerState, SessionState
-from app.interviews.ticker import Ticker
+from app.interviews.ticker import SESSIONS_AT_ONCE, Ticker
 from app.reports.models import Report
 from tests.driven_interviews import Interview
 from tests.factories import make_session, save
+from tests.fakes.live import InMemoryLive
 from tests.fakes.ports import FakePorts
 
 REGULAR_WORK = [("run_retention", (), 0), ("check_calibration", (), 0)]
@@ -49,6 +53,22 @@ def test_a_process_that_slept_does_not_make_the_clock_jump(app: Flask) -> None:
     ticker.tick(0.0)
     ticker.tick(3600.0)
     assert ports.live.now() == 5.0
+
+
+def test_candidates_who_speak_have_their_turn_between_a_few_sessions_each(app: Flask) -> None:
+    ports, looked_at = FakePorts(), list[int]()
+
+    class CountingLive(InMemoryLive):
+        def read_turns(self, session_ids: Sequence[uuid.UUID]) -> tuple[float, list[dict[str, Any] | None]]:
+            looked_at.append(len(session_ids))
+            return super().read_turns(session_ids)
+
+    ports.live = CountingLive()
+    for _ in range(2 * SESSIONS_AT_ONCE + 1):
+        ports.live.open_turn(uuid.uuid4(), {"turn": 1, "paused_at": 0.0})
+    Ticker(ports, "a", rest=lambda: looked_at.append(0)).tick(0.0)
+    assert max(looked_at) == SESSIONS_AT_ONCE
+    assert all(0 in looked_at[place : place + 2] for place in range(len(looked_at)))
 
 
 def test_only_the_leader_moves_the_clock(app: Flask) -> None:

@@ -13,17 +13,9 @@ from app.interviews.services.known_turn import KnownTurn
 from app.interviews.services.turns import end_turn
 from app.ports import Ports
 
-# To read one takes 40 microseconds; between two questions to the store, sound that came meanwhile has its turn.
-TURNS_AT_ONCE = 50
-
 
 def find_due_turns(ports: Ports, session_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     """Those of the sessions whose open turn should end now, or cannot be understood."""
-    starts = range(0, len(session_ids), TURNS_AT_ONCE)
-    return [due for start in starts for due in _find_due(ports, session_ids[start : start + TURNS_AT_ONCE])]
-
-
-def _find_due(ports: Ports, session_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     now, live_turns = ports.live.read_turns(session_ids)
     pairs = zip(session_ids, live_turns, strict=True)
     return [session_id for session_id, live_turn in pairs if live_turn and _is_due(live_turn, now)]
