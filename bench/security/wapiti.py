@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ MODULES = (
     *("cookieflags", "csp", "http_headers", "methods", "csrf", "shellshock", "redirect", "crlf", "backup"),
     *("xss,permanentxss", "sql", "exec", "blindsql", "file"),
 )
-CRAWLING_SHARE = 0.15
+CRAWLING_SHARE = 0.3
 REPORT_SECONDS = 60.0
 # The pages that a scan begins with are of every kind: one step further lie their forms and what they link to.
 SCOPE = ("-d", "1", "--max-links-per-page", "40", "--max-files-per-dir", "12", "-S", "normal", "--skip", "csrf_token")
@@ -33,10 +34,11 @@ def scan(product: Product, seconds: float, name: str, starts: Sequence[str], hea
         *("wapiti", "-u", f"{product.url}/", "--verify-ssl", "0", "--no-bugreport", "-t", "10", *SCOPE),
         *("--store-session", str(session), "-f", "json", "-o", str(output), *(("-H", header) if header else ())),
     )
+    began = time.monotonic()
     crawled = run_for(CRAWLING_SHARE * seconds, *command, "-m", "", "--flush-session", *_starting(starts))
     found = FOUND.search(crawled.output)
     scanned = Scanned(ended={f"crawling, {found[1] if found else 'some'} addresses and forms": crawled.ended})
-    for modules, share in share_time(MODULES, (1 - CRAWLING_SHARE) * seconds):
+    for modules, share in share_time(MODULES, seconds - (time.monotonic() - began)):
         scanned.ended[modules] = run_for(share, *command, "--skip-crawl", "-m", modules).ended
     run_for(REPORT_SECONDS, *command, "--skip-crawl", "-m", "")  # what a stopped module found is in the session
     scanned.findings = read_report(output)
