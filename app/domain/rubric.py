@@ -151,8 +151,10 @@ def _mean_rating(components: Sequence[Component]) -> float:
 
 
 def _eased(deductions: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    eased = {gate: min(each[gate] for each in (deductions, *others)) for gate in ABOUT_CONTENT}
-    return {**deductions, **eased}
+    """With what the kindest view of the content takes: planted terms look planted in one view and off topic in another,
+    so that views are taken whole."""
+    kindest = min((deductions, *others), key=lambda each: sum(each[gate] for gate in ABOUT_CONTENT))
+    return {**deductions, **{gate: kindest[gate] for gate in ABOUT_CONTENT}}
 
 
 def _limit(checked: CheckedAnswer) -> float:

@@ -14,7 +14,7 @@ from app.domain.component_weights import weigh_components
 from app.domain.deductions import KEPT, LEAST_FOUND, LEAST_TAKEN, tell_deductions, withhold
 from app.domain.fluency import FluencyModel
 from app.domain.grading_model import Gate, GradingModel, Member
-from app.domain.rubric import grade_answer
+from app.domain.rubric import _eased, grade_answer
 from app.domain.scorecard import HIGHEST_RATING, KeyPoint, KeyPointVerdict, Provenance, Scorecard, ScoringRequest
 from app.domain.text_units import units_of
 
@@ -144,3 +144,11 @@ def test_a_deduction_counts_as_much_as_the_ratings_that_it_was_taken_from() -> N
     assert weighed.total is not None
     assert weighed.total + weighed.deductions[0].points == pytest.approx(8.0, abs=ROUNDING)
     assert replace(weighed, deductions=()).total == weighed.total
+
+
+def test_an_exemplar_eases_the_gates_of_content_together_or_not_at_all() -> None:
+    beside_reference = {"topic": 0.0, "planted": 0.9, "form": 0.2}
+    beside_exemplar = {"topic": 0.8, "planted": 0.0, "form": 0.0}
+    assert _eased(beside_reference, [beside_exemplar]) == {"topic": 0.8, "planted": 0.0, "form": 0.2}
+    alike = {"topic": 0.1, "planted": 0.1, "form": 0.0}
+    assert _eased(beside_reference, [beside_exemplar, alike]) == {"topic": 0.1, "planted": 0.1, "form": 0.2}
