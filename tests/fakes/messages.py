@@ -15,11 +15,12 @@ from app.ports import FailedJob, OutgoingMail, Payload, QueueState, WorkerState
 
 @dataclass
 class RecordedJobs:
-    """`pending` holds (name, args, delay) in order."""
+    """`pending` holds (name, args, delay) in order; `waits` how long the next job of a queue has waited."""
 
     pending: list[tuple[str, tuple[str | int, ...], float]] = field(default_factory=list)
     recoveries: int = 0
     workers: int = 1
+    waits: dict[str, float] = field(default_factory=dict)
 
     def enqueue(self, name: str, *args: str | int, delay_seconds: float = 0) -> None:
         self.pending.append((name, args, delay_seconds))
@@ -31,7 +32,10 @@ class RecordedJobs:
     def list_queues(self) -> list[QueueState]:
         """As if a worker waited on each; nothing is taken from `pending`."""
         waiting = Counter(REGISTRY[name].queue for name in self.names())
-        return [QueueState(queue, waiting[queue], has_worker=True) for queue in QUEUES]
+        return [
+            QueueState(queue, waiting[queue], has_worker=True, oldest_seconds=self.waits.get(queue, 0.0))
+            for queue in QUEUES
+        ]
 
     def count_workers(self, queue: str) -> int:
         return self.workers

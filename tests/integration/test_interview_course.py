@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from app.database import utc_now
 from app.domain.interview import AnswerState, SessionState
 from app.domain.waiting_queue import UNLIMITED
 from app.errors import InvalidInput, ScoringFailed, StaleTurn, StorageFailed, TranscriptionFailed
+from app.extensions import db
 from app.interviews import repository
 from app.interviews.services import (
     live,
@@ -237,6 +241,21 @@ def test_a_failure_of_ours_keeps_what_was_said(interview: Interview, part: str, 
     assert interview.answers()[0].state == AnswerState.SCORED
     stored = interview.ports.recordings.read_pcm16(interview.answers()[0].recording_path)
     assert stored == interview.sent[1]
+
+
+@pytest.mark.parametrize(("waited_seconds", "reminders"), [(0.0, 1), (30.0, 1), (600.0, 0)])
+def test_work_that_still_waits_in_line_is_not_asked_for_again(
+    interview: Interview, waited_seconds: float, reminders: int
+) -> None:
+    """The answer was recorded a minute ago; what has waited for ten is taken first."""
+    interview.answer()
+    answer = interview.answers()[0]
+    answer.recorded_at = utc_now() - timedelta(seconds=60)
+    db.session.commit()
+    interview.ports.jobs.pending.clear()
+    interview.ports.jobs.waits = {"speech": waited_seconds}
+    recovery.reconcile(interview.ports)
+    assert interview.ports.jobs.names().count("finalize_turn") == reminders
 
 
 @pytest.mark.parametrize("name", ["finalize_turn", "score_answer"])

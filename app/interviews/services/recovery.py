@@ -16,6 +16,7 @@ from app.interviews.services.progress import end_interview
 from app.interviews.services.scoring import score_without_llm
 from app.interviews.services.settling import settle_for_review
 from app.interviews.services.turns import open_turn
+from app.jobs import REGISTRY
 from app.panels import services as panels
 from app.ports import Ports
 from app.webhooks.services import delivering as webhooks
@@ -38,10 +39,11 @@ def reconcile(ports: Ports) -> None:
     overdue = utc_now() - OVERDUE
     for answer_id in _list_closed_turns(ports)[:MOST_AT_ONCE]:
         open_turn(ports, repository.get_answer(answer_id))
-    for answer in repository.list_answers_in_state(AnswerState.RECORDED, overdue, MOST_AT_ONCE):
-        remind(ports, "finalize_turn", str(answer.id))
-    for answer in repository.list_answers_in_state(AnswerState.TRANSCRIBED, overdue, MOST_AT_ONCE):
-        remind(ports, "score_answer", str(answer.id))
+    waits = {queue.name: timedelta(seconds=queue.oldest_seconds) for queue in ports.jobs.list_queues()}
+    for state, name in ((AnswerState.RECORDED, "finalize_turn"), (AnswerState.TRANSCRIBED, "score_answer")):
+        # what came later than the next job in line still waits behind it
+        for answer in repository.list_answers_in_state(state, overdue - waits[REGISTRY[name].queue], MOST_AT_ONCE):
+            remind(ports, name, str(answer.id))
     for session in repository.list_sessions_without_question(overdue, MOST_AT_ONCE):
         last = repository.find_last_answer(session.id)
         name, args = ("ask_next", (last.turn,)) if last else ("begin_interview", ())
