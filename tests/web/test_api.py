@@ -137,6 +137,9 @@ def test_a_token_for_a_program_is_kept_as_a_hash_and_reads_only(web_app: Flask, 
     assert machine.ask("GET", "/questions").status_code == 200
     assert code_of(machine.ask("POST", "/questions", QUESTION)) == (403, "insufficient_scope")
     assert code_of(machine.ask("DELETE", "/auth/token")) == (403, "insufficient_scope")
+    with web_app.app_context():
+        denied = db.session.query(AuditEntry).filter_by(action="access_denied")
+        assert [row.after["reason"] for row in denied] == ["insufficient_scope"] * 2
     assert recruiter.ask("GET", "/tokens").get_json()[0]["last_used_at"]
     assert recruiter.ask("DELETE", f"/tokens/{made['details']['id']}").status_code == 204
     assert machine.ask("GET", "/questions").status_code == 401
