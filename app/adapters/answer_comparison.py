@@ -12,6 +12,7 @@ from app.adapters.sentence_model import EncodedText, SentenceModel, Vectors
 from app.domain.comparison import Comparison, PointMatch, TokenMatch
 from app.domain.text_units import units_of
 
+TokenIds = npt.NDArray[np.int64]
 FIRST_WORD_ID = 1996  # the vocabulary is ordered by frequency from here on, so that the rank tells the rarity
 VOCABULARY_SIZE = 30522
 
@@ -22,7 +23,7 @@ class _Side:
 
     whole: Vectors
     tokens: Vectors
-    ids: npt.NDArray[np.int64]
+    ids: TokenIds
     weights: tuple[float, ...]
 
 
@@ -66,23 +67,27 @@ def _point(point: _Side, unit_vectors: list[Vectors], said: _Side, asked: _Side)
 
 
 def _matches(tokens: _Side, others: _Side, asked: _Side) -> tuple[TokenMatch, ...]:
-    rows = zip(tokens.weights, _nearest(tokens, others), _nearest(tokens, asked), _same(tokens, others), strict=True)
+    near = tokens.tokens @ others.tokens.T
+    rows = zip(
+        tokens.weights,
+        _nearest(near),
+        _nearest(tokens.tokens @ asked.tokens.T),
+        _same(near, tokens.ids, others.ids),
+        strict=True,
+    )
     return tuple(TokenMatch(*row) for row in rows)
 
 
-def _nearest(tokens: _Side, others: _Side) -> list[float]:
-    if not len(others.tokens):
-        return [0.0] * len(tokens.weights)
-    nearest: list[float] = (tokens.tokens @ others.tokens.T).max(axis=1).tolist()
+def _nearest(near: Vectors) -> list[float]:
+    nearest: list[float] = near.max(axis=1).tolist() if near.shape[1] else [0.0] * len(near)
     return nearest
 
 
-def _same(tokens: _Side, others: _Side) -> list[float | None]:
-    if not len(others.tokens):
-        return [None] * len(tokens.weights)
-    alike = tokens.ids[:, None] == others.ids[None, :]
-    near = np.where(alike, tokens.tokens @ others.tokens.T, -1.0).max(axis=1)
-    return [float(cosine) if found else None for cosine, found in zip(near, alike.any(axis=1), strict=True)]
+def _same(near: Vectors, ids: TokenIds, others: TokenIds) -> list[float | None]:
+    """By token, how near the nearest of the same tokens is; None where there is none."""
+    alike = ids[:, None] == others[None, :]
+    nearest = np.where(alike, near, -1.0).max(axis=1, initial=-1.0).tolist()
+    return [cosine if found else None for cosine, found in zip(nearest, alike.any(axis=1).tolist(), strict=True)]
 
 
 def _cosine(one: Vectors, other: Vectors) -> float:
