@@ -154,18 +154,20 @@ def add_outcomes(
     with deployment.app():
         waited = settle(appointments)
         states: list[str] = []
-        whole = reports = 0
+        whole = differing = reports = 0
         for appointment in appointments:
             number, session = numbers[appointment.invitation_id], find_session(appointment)
             reports += find_report(session.id) is not None
             for answer in [one for one in session.answers if (number, one.turn) in turns]:
                 states.append(answer.state)
                 sent = sounds.turn(number, answer.turn, turns[number, answer.turn])
-                path = answer.recording_path
-                whole += bool(path) and get_ports().recordings.read_pcm16(path) == sent
+                if path := answer.recording_path:
+                    is_whole = get_ports().recordings.read_pcm16(path) == sent
+                    whole, differing = whole + is_whole, differing + (not is_whole)
     finished = len(turns)
     report.add("answers finished", finished, "answers")
     report.add("recordings that are what was sent, byte for byte", whole, f"of {finished}", Reach(finished, "higher"))
+    report.add("recordings that are anything else", differing, "recordings", Reach(0))
     report.add("answers rated", states.count("scored"), f"of {finished}")
     report.add("answers left to a person", states.count("needs_review"), f"of {finished}")
     unsettled = finished - states.count("scored") - states.count("needs_review")
