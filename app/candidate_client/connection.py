@@ -78,10 +78,15 @@ class Connection:
             raise ConnectionLost(str(error)) from error
 
     def close(self) -> None:
-        """Safe to call again; the library leaves the socket of a connection that broke open."""
+        """Safe to call again."""
         self._client.disconnect()
-        if self._socket is not None:
-            self._socket.shutdown()
+        self._close_socket()
+
+    def _close_socket(self) -> None:
+        """The library leaves that of a connection which broke open."""
+        socket = self._socket or self._client.eio.ws
+        if socket is not None:
+            socket.shutdown()
 
     def _connect(self, url: str, token: str) -> None:
         try:
@@ -93,6 +98,7 @@ class Connection:
                 wait_timeout=CONNECT_SECONDS,
             )
         except socketio.exceptions.ConnectionError as error:
+            self._close_socket()
             code, message = _read_refusal(self._refusal)
             if code and code not in PASSING_CODES:
                 raise ClientFailed(code, message) from error
