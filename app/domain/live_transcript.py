@@ -28,7 +28,7 @@ class CaptionRules:
     trim_seconds: float = 7.0
     context_seconds: float = 3.0
     max_window_seconds: float = 15.0
-    settle_seconds: float = 4.0
+    settle_seconds: float = 3.3
     kept_seconds: float = 1.0
 
 

@@ -78,7 +78,7 @@ def test_the_window_is_cut_behind_a_confirmed_word_with_some_context() -> None:
 
 
 def test_what_was_said_long_ago_waits_for_no_agreement() -> None:
-    heard = hear(hear(LiveTranscript(), said("a hash table"), 3.0), said("the cash table"), 5.2)
+    heard = hear(hear(LiveTranscript(), said("a hash table"), 3.0), said("the cash table"), 4.5)
     assert (texts(heard.confirmed), texts(heard.tentative)) == ("the cash", "table")
 
 
