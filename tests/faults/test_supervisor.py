@@ -24,6 +24,7 @@ from tests.processes import (
 )
 from tests.waiting import wait_until
 
+WRITE_MILLISECONDS = 4000
 pytestmark = pytest.mark.slow
 
 
@@ -76,6 +77,7 @@ def test_a_killed_process_starts_again(product: Deployment, command: str) -> Non
 def test_a_killed_valkey_comes_back_with_its_data(product: Deployment) -> None:
     with redis_of(product) as client:
         client.set("kept", "yes")
+        client.waitaof(1, 0, timeout=WRITE_MILLISECONDS)  # on a busy disk the file follows seconds later
         killed = product.kill(VALKEY)
         wait_until(lambda: is_replaced(product, VALKEY, killed))
         assert client.get("kept") == b"yes"
