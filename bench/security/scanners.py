@@ -13,9 +13,12 @@ from bench.security import wapiti
 from bench.security.product import Product
 from bench.security.scanning import Scanned, run_for, share_time
 
-# What it tells of itself, and headers that it does not know, such as a content security policy.
+# What it tells of itself, headers that it does not know, such as a content security policy, and pages whose names it
+# finds interesting, such as the one to sign in. It asks for the attributes of cookies in lower case, where browsers
+# take either (RFC 6265, 5.2): tests/web/test_login_sessions.py holds them.
 NIKTO_INFORMATION = re.compile(
     r"\+ (Uncommon header|Root page|Target|Start Time|End Time|Server|Scan terminated|No CGI|SSL"
+    r"|OSVDB-3092: \S+ This might be interesting|Cookie \S+ created without the (secure|httponly) flag"
     r"|\d+ items checked|\d+ host\(s\) tested)"
 )
 SQLMAP_FOUND = re.compile(r"^Parameter: (.+)$", re.MULTILINE)
