@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flask import request
+from wtforms import PasswordField
 
 from app.accounts import services
 from app.accounts.services import Account
 from app.accounts.sign_in_guard import confirm_password
 from app.context import get_ports
-from app.errors import NotFound
+from app.errors import InvalidInput, NotFound
+from app.i18n import explain
 from app.web.authorization import current_principal
 
 
@@ -20,6 +22,11 @@ def current_account() -> Account:
     return account
 
 
-def check_own_password(password: str) -> None:
-    """Raises InvalidInput where it is another one, TooManyAttempts."""
-    confirm_password(get_ports(), current_account(), password, request.remote_addr or "")
+def is_own_password(field: PasswordField) -> bool:
+    """Where it is not, the field says so. Raises TooManyAttempts."""
+    try:
+        confirm_password(get_ports(), current_account(), field.data or "", request.remote_addr or "")
+    except InvalidInput as error:
+        field.errors = (explain(error),)
+        return False
+    return True

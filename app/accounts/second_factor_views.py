@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.accounts import second_factor
-from app.accounts.confirming import check_own_password, current_account
+from app.accounts.confirming import current_account, is_own_password
 from app.accounts.forms import CodeForm, ConfirmForm
 from app.accounts.services import Account
 from app.context import get_config
@@ -69,12 +69,7 @@ def remove() -> ResponseReturnValue:
     form, account = ConfirmForm(), current_account()
     if _is_required(account):
         raise Forbidden("Administrators sign in with one-time codes. Ask another administrator to reset yours.")
-    if not form.is_submitted_right():
-        return _show(CodeForm(), form), 422
-    try:
-        check_own_password(form.password.data)
-    except InvalidInput:
-        form.password.errors = (gettext("The password is not right."),)
+    if not form.is_submitted_right() or not is_own_password(form.password):
         return _show(CodeForm(), form), 422
     second_factor.remove(account.user_id, by=account.user_id)
     flash(gettext("One-time codes are off."), "success")

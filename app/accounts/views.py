@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.accounts import services
-from app.accounts.confirming import check_own_password
+from app.accounts.confirming import is_own_password
 from app.accounts.forms import CodeForm, LoginForm, PasswordForm
 from app.accounts.logins import end_login, end_other_logins, list_open_logins
 from app.accounts.second_factor import count_recovery_codes, is_enrolled
@@ -140,13 +140,12 @@ def choose_language() -> ResponseReturnValue:
 @requires(Action.USE_OWN_ACCOUNT)
 def change_password() -> ResponseReturnValue:
     form = PasswordForm()
-    if not form.is_submitted_right():
+    if not form.is_submitted_right() or not is_own_password(form.current):
         return _show_profile(form), 422
     try:
-        check_own_password(form.current.data)
         account = services.change_password(current_principal().user_id, form.new.data)
     except InvalidInput as error:
-        form.current.errors = (explain(error),)
+        form.new.errors = (explain(error),)
         return _show_profile(form), 422
     sign_in(account)
     flash(gettext("Your password is changed. Every other device is signed out."), "success")

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from app.accounts.confirming import check_own_password
+from app.accounts.confirming import is_own_password
 from app.accounts.platform_access import list_access
 from app.audit.services import Actor
 from app.context import get_ports
@@ -83,14 +83,10 @@ def release(candidate_id: uuid.UUID) -> ResponseReturnValue:
 def erase(candidate_id: uuid.UUID) -> ResponseReturnValue:
     form = ErasureForm()
     reading.get_candidate(current_organization_id(), candidate_id)
-    if not form.is_submitted_right() or not form.is_confirmed:
+    if not form.is_submitted_right() or not form.is_confirmed or not is_own_password(form.password):
         return _render_candidate(candidate_id, erasure_form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        check_own_password(form.password.data)
         erasure = erasing.erase_candidate(get_ports(), get_places(), current_actor(), candidate_id)
-    except InvalidInput as error:
-        form.password.errors = (explain(error),)
-        return _render_candidate(candidate_id, erasure_form=form), error.http_status
     except Conflict as error:
         return _render_candidate(candidate_id, refused=explain(error)), error.http_status
     return redirect(url_for("data_protection.receipt", receipt_id=erasure.id))

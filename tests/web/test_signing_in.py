@@ -76,6 +76,14 @@ def test_the_current_password_is_needed_to_change_it(browser: Browser, people: P
     assert "The current password is not right." in response.text
 
 
+def test_a_new_password_that_is_refused_is_refused_where_it_was_typed(browser: Browser, people: People) -> None:
+    browser.sign_in(people.recruiter)
+    new = {"new": "password123", "repeated": "password123"}
+    response = browser.post("/account/password", "/account", current=factories.PASSWORD, **new)
+    assert response.status_code == 422
+    assert 0 < response.text.index('name="new"') < response.text.index("among the first that are guessed")
+
+
 def test_signing_out_needs_a_post_and_ends_the_session(browser: Browser, people: People) -> None:
     browser.sign_in(people.recruiter)
     assert browser.get("/logout").status_code == 405
