@@ -14,16 +14,14 @@ from app import create_app
 from app.context import get_ports
 from app.errors import DependencyUnavailable
 from app.job_runner import run_job
-from app.jobs import QUEUES
+from app.jobs import CAPTIONS_ALONE, QUEUES, SPEECH_QUEUES
 from app.ports import LiveStore
 from app.wiring import prepare_worker, wire_ports, wire_worker
 from config import Config, ConfigError
 
 FAILED, USAGE_ERROR = 1, 2
 BYTES_PER_SECOND = 32_000
-CAPTIONS_ALONE = ["captions"]
 LOOK_SECONDS = 1.0
-SPEECH_QUEUES = frozenset({"speech", "captions", "ahead"})
 
 
 def main(queues: list[str]) -> int:
@@ -32,7 +30,7 @@ def main(queues: list[str]) -> int:
     prepare_worker()
     try:
         config = Config.from_env()
-        if queues == CAPTIONS_ALONE:
+        if tuple(queues) == CAPTIONS_ALONE:
             wait_for_interviews(wire_ports(config).live)
         app = create_app(config)
         models = load_models(app, queues)
@@ -78,7 +76,7 @@ def load_models(app: Flask, queues: list[str]) -> list[str]:
 
 def count_lanes(app: Flask, queues: list[str]) -> int:
     """How many jobs this process does at once: those of a speech model that hears several interviews together."""
-    if not SPEECH_QUEUES.issuperset(queues):
+    if set(queues) - set(SPEECH_QUEUES):
         return 1
     with app.app_context():
         return get_ports().transcriber.callers

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 # A worker takes from its first queue that is not empty: answers that are complete come before captions, captions before
 # what may be transcribed ahead, and what a candidate waits for before anything that can take longer.
 QUEUES = ("speech", "captions", "ahead", "default", "scoring", "errands", "reports")
+# Whoever hears answers to the end hears captions too; every second process that hears has captions alone.
+SPEECH_QUEUES = ("speech", "captions", "ahead")
+CAPTIONS_ALONE = ("captions",)
 
 
 @dataclass(frozen=True)

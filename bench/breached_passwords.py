@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.accounts.breaches import BREACHED_PASSWORDS, make_print, write_prints
+from app.accounts.breaches import BREACHED_PASSWORDS, PRINT_BYTES, make_print
 from app.accounts.passwords import MAX_CHARACTERS, MIN_CHARACTERS
 
 
@@ -20,6 +20,11 @@ def read_passwords(lists: Iterable[Path]) -> set[str]:
     return {
         line.strip() for line in lines if MIN_CHARACTERS <= len(line.strip()) <= MAX_CHARACTERS and line[:2] != "# "
     }
+
+
+def write_prints(prints: Iterable[int]) -> None:
+    """In order, big-endian."""
+    BREACHED_PASSWORDS.write_bytes(b"".join(one.to_bytes(PRINT_BYTES, "big") for one in sorted(prints)))
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ import hashlib
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -23,11 +22,6 @@ def is_breached(password: str) -> bool:
 
 def make_print(password: str) -> int:
     return int.from_bytes(hashlib.sha256(password.lower().encode()).digest()[:PRINT_BYTES], "big")
-
-
-def write_prints(prints: Iterable[int]) -> None:
-    """In order, big-endian."""
-    BREACHED_PASSWORDS.write_bytes(b"".join(one.to_bytes(PRINT_BYTES, "big") for one in sorted(prints)))
 
 
 @cache

@@ -27,8 +27,6 @@ TOKENS_PER_SECOND = 10
 SPARE_TOKENS = 20
 PREPENDED_PUNCTUATION = "\"'“¿([{-"
 APPENDED_PUNCTUATION = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001  Whisper writes these characters
-
-
 # What a trial writes: as much as somebody says in a stretch of usual length.
 TRIAL_FRAMES = 20 * FRAMES_PER_SECOND
 TRIAL_TOKENS = 60

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.interview import AnswerState
+from app.domain.scorecard import Deduction
 from app.domain.session_score import SessionScore
 from app.domain.transcript_paragraphs import Paragraph
 from app.interviews.models import Answer, StoredScorecard
@@ -48,15 +49,6 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True)
-class DeductionLine:
-    """Points that were taken from a draft's total."""
-
-    name: str
-    points: float
-    reason: str
-
-
-@dataclass(frozen=True)
 class DraftRating:
     """`total` is None where no number can be stood behind."""
 
@@ -71,7 +63,7 @@ class DraftRating:
     prompt_version: str
     rubric_version: str
     transcript_version: int
-    deductions: tuple[DeductionLine, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -283,7 +275,7 @@ def _describe_draft(card: StoredScorecard, turn: int) -> DraftRating:
         prompt_version=card.prompt_version,
         rubric_version=card.rubric_version,
         transcript_version=card.transcript_version,
-        deductions=tuple(DeductionLine(**deduction) for deduction in card.deductions),
+        deductions=tuple(Deduction(**deduction) for deduction in card.deductions),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 
+from app.jobs import CAPTIONS_ALONE, SPEECH_QUEUES
 from app.supervisor.child import ChildSpec, spawn
 from app.supervisor.forking import ForkedProcess
 from config import ROOT, Config
@@ -14,8 +15,6 @@ from config import ROOT, Config
 WEB_GRACE_SECONDS = 6.0
 WORKER_GRACE_SECONDS = 10.0
 WORKERS_STOP_AFTER_WEB = 1
-SPEECH_QUEUES = ("speech", "captions", "ahead")
-CAPTIONS_ALONE = ("captions",)
 # Where a rating takes a minute or a report is made, the other of the two asks the next question.
 WORKER_QUEUES = (SPEECH_QUEUES, ("default", "scoring"), ("default", "errands", "reports"))
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.domain.scorecard import Deduction
 from app.domain.session_score import RatedAnswer, summarize
 from app.reports.content import (
     ComponentLine,
-    DeductionLine,
     DraftRating,
     EvidenceLine,
     ReportContent,
@@ -37,7 +37,7 @@ DRAFT = DraftRating(
     prompt_version="trees-1",
     rubric_version="q1:1",
     transcript_version=2,
-    deductions=(DeductionLine("topic", 1.5, "The answer seems to be about something else."),),
+    deductions=(Deduction("topic", 1.5, "The answer seems to be about something else."),),
 )
 RATED = ReportedAnswer(
     turn=1,

@@ -9,11 +9,10 @@ import structlog
 from app.domain.interview_capacity import Workload, estimate_most_active
 from app.domain.waiting_queue import QueueRules
 from app.errors import DependencyUnavailable
-from app.jobs import REGISTRY
+from app.jobs import REGISTRY, SPEECH_QUEUES
 from app.ports import Ports
 
 LEVEL = "most_active_interviews"
-SPEECH_QUEUES = frozenset({"speech", "captions", "ahead"})
 SPEECH_JOBS = frozenset(name for name, spec in REGISTRY.items() if spec.queue in SPEECH_QUEUES)
 # Every speech worker serves it, and nobody else does.
 COMMON_QUEUE = "captions"
