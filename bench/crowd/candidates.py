@@ -61,8 +61,7 @@ class Candidate(asyncio.Protocol):
         self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
         self._waiting: dict[int, float] = {}
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._reader: FrameReader | None = None
-        self._head = b""
+        self._reader = FrameReader()
         self._next_id = FIRST_OWN_ID
         self._received = -1
         self._next = 0
@@ -83,12 +82,6 @@ class Candidate(asyncio.Protocol):
             self._events.put_nowait(("lost", {}))
 
     def data_received(self, data: bytes) -> None:
-        if self._reader is None:
-            head, end, data = (self._head + data).partition(b"\r\n\r\n")
-            if not end:
-                self._head = head
-                return
-            self._reader = FrameReader()
         for opcode, payload in self._reader.feed(data):
             if opcode == TEXT:
                 self._take(payload)

@@ -5,13 +5,14 @@ The mask is four zero bytes, which RFC 6455 allows: the server unmasks all the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 TEXT, BINARY, CLOSE = 1, 2, 8
 NO_MASK = bytes(4)
 MASKED = 0x80
 SHORT, TWO_BYTES = 126, 126
 EIGHT_BYTES = 127
+HEAD_END = b"\r\n\r\n"
 
 
 def pack(opcode: int, payload: bytes) -> bytes:
@@ -28,13 +29,21 @@ def audio_head(turn: int, seq: int) -> bytes:
 
 
 class FrameReader:
-    """What a server sends is not masked."""
+    """What a server sends, which is not masked, behind its answer to the request to upgrade."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_upgrade: Callable[[], None] = lambda: None) -> None:
+        self.head = b""
+        self._on_upgrade: Callable[[], None] | None = on_upgrade
         self._buffer = b""
 
     def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """(opcode, payload) of every frame that is whole now."""
+        if self._on_upgrade:
+            self.head, head_end, data = (self.head + data).partition(HEAD_END)
+            if not head_end:
+                return
+            self._on_upgrade()
+            self._on_upgrade = None
         self._buffer += data
         start = 0
         while (found := _locate(self._buffer, start)) is not None:

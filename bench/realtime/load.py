@@ -82,8 +82,7 @@ class Stream(asyncio.Protocol):
         self.tally = Tally()
         self.waiting: dict[int, float] = {}
         self._host, self._token, self._sound, self._turn = host, token, sound, turn
-        self._reader: FrameReader | None = None
-        self._head = b""
+        self._reader = FrameReader(self.upgraded)
         self._seq = 0
 
     def connection_made(self, transport: Any) -> None:
@@ -95,20 +94,13 @@ class Stream(asyncio.Protocol):
         )
 
     def data_received(self, data: bytes) -> None:
-        if self._reader is None:
-            head, end, data = (self._head + data).partition(b"\r\n\r\n")
-            if not end:
-                self._head = head
-                return
-            self._reader = FrameReader()
-            self.upgraded()
         for opcode, payload in self._reader.feed(data):
             if opcode == TEXT:
                 self.take(payload)
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.ready.done():
-            self.ready.set_exception(ConnectionError(f"refused: {error or self._head!r}"))
+            self.ready.set_exception(ConnectionError(f"refused: {error or self._reader.head!r}"))
 
     def upgraded(self) -> None:
         """Socket.IO's own greeting follows."""

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
 import socketio
 
-from tests.conftest import make_config, running_app
 from tests.factories import make_invitation, make_panel
-from tests.web_servers import run_web
 
 pytestmark = pytest.mark.slow
 NAMESPACE = "/interview"
 STOP_SECONDS = 6.0
-
-
-@pytest.fixture(params=["eventlet", "threading"])
-def web_url(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Iterator[str]:
-    config = make_config(tmp_path, REDIS_URL=valkey_url)
-    mode = {"SOCKETIO_ASYNC_MODE": request.param}
-    with running_app(config), run_web(config.home, config.redis_url, config.secret_key, **mode) as url:
-        yield url
 
 
 def web_process(url: str) -> psutil.Process:

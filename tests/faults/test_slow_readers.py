@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
 
 from app.context import get_ports
 from app.interviews.services import admission
-from tests.conftest import make_config, running_app
 from tests.factories import make_invitation, make_panel
 from tests.faults.test_draining import web_process
 from tests.sockets.raw_websocket import MASKED, TEXT, RawWebSocket
 from tests.sockets.test_candidate_sockets import Candidate
 from tests.waiting import wait_until
-from tests.web_servers import run_web
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 FINAL = 0x80
@@ -26,22 +22,14 @@ EVENTS, EVENT_BYTES = 4000, 10_000
 MOST_GROWTH_BYTES = 15_000_000
 
 
-@pytest.fixture(params=["eventlet", "threading"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Iterator[str]:
-    config = make_config(tmp_path, REDIS_URL=valkey_url)
-    mode = {"SOCKETIO_ASYNC_MODE": request.param}
-    with running_app(config), run_web(config.home, config.redis_url, config.secret_key, **mode) as url:
-        yield url
-
-
-def test_what_waits_for_it_is_bounded(url: str) -> None:
+def test_what_waits_for_it_is_bounded(web_url: str) -> None:
     _invitation, token = make_invitation(make_panel())
     session_id = admission.open_session(token)
-    deaf = connect_without_reading(url, token)
+    deaf = connect_without_reading(web_url, token)
     wait_until(lambda: get_ports().live.has_connection(session_id))
     _invitation, other_token = make_invitation(make_panel())
-    other = Candidate(url, other_token).connect()
-    process = web_process(url)
+    other = Candidate(web_url, other_token).connect()
+    process = web_process(web_url)
     before = own_bytes(process)
     for number in range(EVENTS):
         caption = {"turn": 1, "confirmed": "x" * EVENT_BYTES, "tentative": str(number), "final": False}

@@ -11,7 +11,7 @@ from app.context import get_ports
 from app.database import utc_now
 from app.domain.deductions import DEDUCTION_REASONS
 from app.extensions import db
-from app.interviews.models import Answer, InterviewSession
+from app.interviews.models import Answer, InterviewSession, StoredScorecard
 from app.reports.models import Report
 from tests import factories
 from tests.factories import save
@@ -262,13 +262,19 @@ def test_reviewers_see_how_far_a_rating_hangs_on_the_wording(
     browser.sign_in(people.viewer)
     assert "wordings" not in browser.get(f"/interviews/{interview}").text
     with web_app.app_context():
-        answer = db.session.scalars(db.select(Answer).where(Answer.session_id == interview, Answer.turn == 1)).one()
-        assert answer.scorecard is not None
-        answer.scorecard.passes = [6.25, 4.0, 7.0]
+        scorecard_of(interview).passes = [6.25, 4.0, 7.0]
         db.session.commit()
     assert "in 3 wordings, the language model&#39;s part goes from 4.0 to 7.0" in browser.get(
         f"/interviews/{interview}"
     ).text.replace("'s part", "&#39;s part")
+
+
+def scorecard_of(interview: uuid.UUID) -> StoredScorecard:
+    """Of the first answer."""
+    answer = db.session.scalars(db.select(Answer).where(Answer.session_id == interview, Answer.turn == 1)).one()
+    card: StoredScorecard | None = answer.scorecard
+    assert card is not None
+    return card
 
 
 def test_reviewers_see_what_was_taken_from_a_draft_and_why(
@@ -277,10 +283,9 @@ def test_reviewers_see_what_was_taken_from_a_draft_and_why(
     browser.sign_in(people.viewer)
     assert "Taken off" not in browser.get(f"/interviews/{interview}").text
     with web_app.app_context():
-        answer = db.session.scalars(db.select(Answer).where(Answer.session_id == interview, Answer.turn == 1)).one()
-        assert answer.scorecard is not None
-        answer.scorecard.total = 1.2
-        answer.scorecard.deductions = [{"name": "topic", "points": 3.1, "reason": DEDUCTION_REASONS["topic"]}]
+        card = scorecard_of(interview)
+        card.total = 1.2
+        card.deductions = [{"name": "topic", "points": 3.1, "reason": DEDUCTION_REASONS["topic"]}]
         db.session.commit()
     page = browser.get(f"/interviews/{interview}").text
     assert "Taken off: 3.1 points." in page
