@@ -12,10 +12,12 @@ const CHUNK_BYTES = 6400; // 0.2 s
 const SHORTEST_CHUNK_BYTES = 640; // 20 ms
 const CHUNK_MILLISECONDS = 200 / Number(process.env.SPEED ?? 1);
 const ACK_MILLISECONDS = 10_000;
+const PAUSE_MILLISECONDS = 1000;
 const EVENTS = [
   "session_state", "queue_position", "greeting", "next_question", "transcription_update", "turn_state", "turn_ended",
   "turn_saved", "scoring_update", "reviewer_message", "interview_completed", "superseded", "error",
 ];
+const PASSING = new Set(["internal_error", "dependency_unavailable", "storage_failed"]);
 const GOES_ON_BY_ITSELF = new Set(["stale_turn", "superseded", "offline"]);
 
 const [url, token, ...files] = process.argv.slice(2);
@@ -24,7 +26,7 @@ const socket = io(`${url}/interview`, { auth: { token }, transports: ["websocket
 const events = [];
 let wake = () => {};
 for (const name of EVENTS) socket.on(name, (payload) => tell(name, payload));
-socket.on("connect_error", (error) => error.data && tell("refused", error.data));
+socket.on("connect_error", (error) => error.data && tell("refused", error.data)); // no data: the network is away
 
 for (;;) {
   if (events.length === 0) await new Promise((resolve) => (wake = resolve));
@@ -37,6 +39,9 @@ for (;;) {
     await answer(payload.question.turn, payload.received_through + 1);
   } else if (event === "next_question") {
     await answer(payload.turn, 0);
+  } else if (event === "refused" && PASSING.has(payload.code)) {
+    await sleep(PAUSE_MILLISECONDS);
+    socket.connect();
   } else if (["interview_completed", "superseded", "refused"].includes(event)) {
     break;
   }

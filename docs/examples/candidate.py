@@ -26,6 +26,8 @@ SHORTEST_CHUNK_BYTES = 640  # 20 ms
 ACK_SECONDS = 10
 # Also while waiting in the queue something is told every few seconds.
 SILENT_SECONDS = 120
+PASSING = {"internal_error", "dependency_unavailable", "storage_failed"}
+PAUSE_SECONDS = 1
 
 
 class Candidate:
@@ -36,9 +38,18 @@ class Candidate:
         self.client = socketio.Client()  # connects again by itself
         self.client.on("*", lambda event, payload=None: self.events.put((event, payload)), namespace=NAMESPACE)
         self.client.on("connect_error", self.refused, namespace=NAMESPACE)
-        self.client.connect(
-            url, auth={"token": token}, namespaces=[NAMESPACE], transports=["websocket"], wait_timeout=ACK_SECONDS
-        )
+        self.url, self.token = url, token
+        self.connect()
+
+    def connect(self) -> None:
+        auth = {"token": self.token}
+        try:
+            self.client.connect(
+                self.url, auth=auth, namespaces=[NAMESPACE], transports=["websocket"], wait_timeout=ACK_SECONDS
+            )
+        except socketio.exceptions.ConnectionError:
+            if self.events.empty():  # nobody there; a refusal is told as an event
+                raise
 
     def run(self) -> None:
         while True:
@@ -51,6 +62,10 @@ class Candidate:
                 self.answer(payload["question"]["turn"], payload["received_through"] + 1)
             elif event == "next_question":
                 self.answer(payload["turn"], 0)
+            elif event == "refused" and payload["code"] in PASSING:
+                self.client.disconnect()
+                time.sleep(PAUSE_SECONDS)
+                self.connect()
             elif event in {"interview_completed", "superseded", "refused"}:
                 self.client.disconnect()
                 return
