@@ -31,6 +31,8 @@ POSTGRESQL = "postgresql+psycopg2://"
 MAIL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 # Captions take 0.25 CPU seconds a second of speech (docs/benchmarks.md).
 INTERVIEWS_A_CORE = 4
+# A web process then has three quarters of a core that it shares with one worker, and workers still move beside others.
+WORKER_NICENESS = 5
 ASYNC_MODES = ("eventlet", "threading", "gevent")
 WEB_SCHEMES = ("http", "https")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -59,6 +61,7 @@ class Config:
     public_url: str
     web_processes: int
     speech_processes: int
+    worker_niceness: int  # 0 to 19: by how much workers give way to web processes
     max_active_interviews: int
     limit_follows_load: bool  # the number above is then only the first
     socketio_async_mode: str
@@ -198,6 +201,7 @@ def _read(cls: type[Config], env: _Environment) -> Config:
         public_url=public_url,
         web_processes=env.integer("WEB_PROCESSES", 1, 1, 64),
         speech_processes=env.integer("SPEECH_PROCESSES", _speech_processes(env), 1, 64),
+        worker_niceness=env.integer("WORKER_NICENESS", WORKER_NICENESS, 0, 19),
         max_active_interviews=env.integer("MAX_ACTIVE_INTERVIEWS", _interviews_that_fit(), 1, 100_000),
         limit_follows_load=not env.text("MAX_ACTIVE_INTERVIEWS"),
         socketio_async_mode=env.choice("SOCKETIO_ASYNC_MODE", ASYNC_MODES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -30,6 +31,7 @@ def main(queues: list[str]) -> int:
     prepare_worker()
     try:
         config = Config.from_env()
+        os.nice(config.worker_niceness)
         if tuple(queues) == CAPTIONS_ALONE:
             wait_for_interviews(wire_ports(config).live)
         app = create_app(config)

@@ -65,6 +65,13 @@ def test_systemd_starts_what_the_supervisor_plans(tmp_path: Path) -> None:
     assert set(_commands_of_units()) == _planned(tmp_path)
 
 
+def test_workers_give_way_wherever_they_run(compose: Compose) -> None:
+    units = {unit.name: "CPUWeight=33" in unit.read_text("utf-8") for unit in (DEPLOY / "systemd").glob("*.service")}
+    assert units == {name: "-web@" not in name for name in units}
+    ours = [service for service in compose["services"].values() if service.get("command", [])[:1] == ["python"]]
+    assert [service.get("cpu_shares") == 335 for service in ours] == ["worker.py" in one["command"] for one in ours]
+
+
 def test_every_queue_has_a_worker_in_the_plan(tmp_path: Path) -> None:
     assert {name for names in list_worker_queues(make_config(tmp_path)) for name in names} == set(QUEUES)
 

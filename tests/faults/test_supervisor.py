@@ -54,6 +54,12 @@ def test_its_files_are_for_the_owner_only(product: Deployment) -> None:
     assert [path for path in product.home.rglob("*") if path.lstat().st_mode & 0o077 and not path.is_symlink()] == []
 
 
+def test_workers_give_way_to_web_processes_and_valkey(product: Deployment) -> None:
+    usual, later = psutil.Process(product.process.pid).nice(), {product.config.worker_niceness}
+    assert {psutil.Process(pid).nice() for name in (WEB, VALKEY) for pid in product.pids(name)} == {usual}
+    assert {psutil.Process(pid).nice() - usual for pid in product.pids("worker.py")} == later
+
+
 def test_valkey_listens_on_loopback_and_wants_its_password(product: Deployment) -> None:
     (pid,) = product.pids(VALKEY)
     connections = psutil.Process(pid).net_connections()
