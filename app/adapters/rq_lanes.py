@@ -15,8 +15,9 @@ from rq.timeouts import TimerDeathPenalty
 
 from app.adapters import process_memory
 from app.adapters.redis_job_records import WorkerRecord
+from app.adapters.rq_heartbeat import Heartbeat
 from app.adapters.rq_jobs import RqJobQueue
-from app.adapters.rq_worker import LONGEST_RECONNECT_SECONDS, Heartbeat, ResidentWorker, RunJob
+from app.adapters.rq_worker import LONGEST_RECONNECT_SECONDS, ResidentWorker, RunJob
 
 # Sets RQ's blocking read to 2 s: so long an idle lane takes to stop.
 LANE_TTL_SECONDS = 17

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any, cast
 
 import structlog
@@ -22,10 +20,10 @@ from structlog.contextvars import bound_contextvars, clear_contextvars
 
 from app.adapters import process_memory
 from app.adapters.redis_job_records import WorkerRecord
-from app.adapters.rq_jobs import LEASE_SECONDS, RqJobQueue, lease_key, read_call, sign_of_life_key
+from app.adapters.rq_heartbeat import Heartbeat
+from app.adapters.rq_jobs import RqJobQueue, read_call
 from app.jobs import JobCall, JobOutcome
 
-BEAT_SECONDS = 1.0
 # Sets RQ's blocking read to 5 s and its socket timeout to 15 s.
 WORKER_TTL_SECONDS = 20
 LONGEST_RECONNECT_SECONDS = 2.0
@@ -48,49 +46,6 @@ class RegisteredJob(Job):
 
     def send_webhooks(self, *_args: Any, **_options: Any) -> None:
         """The registry's jobs have none."""
-
-
-class Heartbeat(threading.Thread):
-    """Renews the lease of the job in hand and the worker's sign of life, once a second."""
-
-    def __init__(self, redis: Redis, queues: Sequence[str], record: WorkerRecord) -> None:
-        super().__init__(name="heartbeat", daemon=True)
-        self._record = record
-        self._redis = redis
-        self._queues = queues
-        self._job_id = ""
-        self._stopped = threading.Event()
-
-    def hold(self, job_id: str, job_name: str) -> None:
-        self._job_id = job_id
-        self._record.begin(job_name)
-        self._beat()
-
-    def release(self) -> None:
-        job_id, self._job_id = self._job_id, ""
-        self._record.end()
-        self._redis.delete(lease_key(job_id))
-
-    def run(self) -> None:
-        while not self._stopped.is_set():
-            with suppress(RedisError, OSError):  # the next beat tries again
-                self._beat()
-            self._stopped.wait(BEAT_SECONDS)
-
-    def stop(self) -> None:
-        self._stopped.set()
-        with suppress(RedisError, OSError):
-            self._record.erase(self._redis)
-
-    def _beat(self) -> None:
-        keys = [sign_of_life_key(queue) for queue in self._queues]
-        if job_id := self._job_id:
-            keys.append(lease_key(job_id))
-        with self._redis.pipeline(transaction=False) as pipeline:
-            for key in keys:
-                pipeline.set(key, os.getpid(), ex=LEASE_SECONDS)
-            self._record.write(pipeline)
-            pipeline.execute()
 
 
 class ResidentWorker(SimpleWorker):
