@@ -213,10 +213,9 @@ class WiredPorts:
 
     @cached_property
     def pdf(self) -> PdfRenderer:
-        # the layout engine costs 40 MB, and only the worker that makes reports needs it
-        from app.adapters.pdf import Xhtml2PdfRenderer
+        from app.adapters.pdf_process import PdfProcess
 
-        return Xhtml2PdfRenderer()
+        return PdfProcess()
 
     @cached_property
     def mailer(self) -> Mailer | None:
