@@ -1,7 +1,9 @@
 """A model for onnxruntime, optimised once and kept with its weights in a file that is mapped into memory.
 
 An optimised model whose weights are stored as int8 has them as float32: of all-MiniLM-L6-v2 90 MB instead of 23, and
-half of them are a table of words of which an answer needs a few rows. Mapped, only those are read.
+half of them are a table of words of which an answer needs a few rows. Mapped, only those are read. The other half is
+multiplied in another order than it is stored in; it is mapped in that order too, where the processor's is the same,
+instead of being kept once more: 41 MB.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from app.adapters.process_memory import let_go_when_idle
 
 MODEL, WEIGHTS, DIGEST = "model.onnx", "weights.bin", "sha256"
 SMALLEST_MAPPED_BYTES = "1024"
+# What was prepared in another way is prepared again.
+WAY = "with the order of multiplication"
 PROVIDERS = ("CPUExecutionProvider",)
 log = structlog.get_logger(__name__)
 
@@ -71,6 +75,7 @@ def _optimise(model: bytes, building: Path) -> None:
     options.add_session_config_entry(
         "session.optimized_model_external_initializers_min_size_in_bytes", SMALLEST_MAPPED_BYTES
     )
+    options.add_session_config_entry("session.save_external_prepacked_constant_initializers", "1")
     onnxruntime.InferenceSession(model, options, providers=list(PROVIDERS))
 
 
@@ -80,7 +85,7 @@ def _is_whole(prepared: Path) -> bool:
 
 
 def _digest(folder: Path) -> str:
-    digests = []
+    digests = [WAY]
     for name in (MODEL, WEIGHTS):
         with (folder / name).open("rb") as stream:
             digests.append(hashlib.file_digest(stream, "sha256").hexdigest())

@@ -9,7 +9,7 @@ import faster_whisper
 import numpy as np
 import pytest
 
-from app.adapters.mapped_model import WEIGHTS, open_mapped, open_session
+from app.adapters.mapped_model import DIGEST, WEIGHTS, open_mapped, open_session
 from app.adapters.sentence_model import SentenceModel
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,18 @@ def test_a_prepared_model_gives_the_same_vectors_to_the_bit(tmp_path: Path) -> N
     plain = SentenceModel().encode(text).vectors
     prepared, again = (SentenceModel(cache_dir=tmp_path).encode(text).vectors for _ in range(2))
     assert plain.tobytes() == prepared.tobytes() == again.tobytes()
-    assert len(list(tmp_path.rglob(WEIGHTS))) == 1
+    (weights,) = tmp_path.rglob(WEIGHTS)
+    assert weights.stat().st_size > 120e6  # the weights of multiplications are there twice, and none in memory
+
+
+def test_what_an_older_version_prepared_is_prepared_again(tmp_path: Path) -> None:
+    model = SILERO.read_bytes()
+    open_mapped(model, "silero", tmp_path, 1)
+    (digest,) = tmp_path.rglob(DIGEST)
+    now = digest.read_text("utf-8")
+    digest.write_text(now.partition("\n")[2], encoding="utf-8")
+    open_mapped(model, "silero", tmp_path, 1)
+    assert digest.read_text("utf-8") == now
 
 
 def test_spoilt_weights_are_made_anew(tmp_path: Path) -> None:
