@@ -31,24 +31,33 @@ REASON_OF_FLAG = {
 
 
 def withhold(found: float, wanted: Mapping[str, float]) -> dict[str, float]:
-    """What each gate takes of the share `found`: what it wants, or its part of what may be taken at most."""
+    """What each gate takes of the share `found`: what it wants, or its part of what may be taken at most. A gate whose
+    part would be too little to be seen leaves it to the others.
+    """
     asked = {name: share for name, share in wanted.items() if share >= LEAST_TAKEN}
     most = found * (1.0 - KEPT)
     scale = min(1.0, most / sum(asked.values())) if asked else 1.0
-    return {name: share * scale for name, share in asked.items()}
+    taken = {name: share * scale for name, share in asked.items()}
+    seen = {name: asked[name] for name, share in taken.items() if share >= LEAST_TAKEN}
+    return taken if len(seen) == len(taken) else withhold(found, seen)
 
 
 def tell_deductions(taken: Mapping[str, float], flags: Sequence[str]) -> tuple[Deduction, ...]:
     """`taken` are shares of the full rating; the largest deduction comes first, what no total shows is left out."""
     points = {name: round(HIGHEST_RATING * share, 2) for name, share in taken.items()}
-    told = [Deduction(name, lost, _reason(name, flags)) for name, lost in points.items() if lost]
+    told = [Deduction(name, lost, _reason(name, flags)) for name, lost in points.items() if _shows(lost)]
     return tuple(sorted(told, key=lambda deduction: -deduction.points))
 
 
 def scale_deductions(deductions: Sequence[Deduction], factor: float) -> tuple[Deduction, ...]:
     """The same deductions where the ratings that they were taken from count `factor` times as much in the total."""
     scaled = (replace(deduction, points=round(deduction.points * factor, 2)) for deduction in deductions)
-    return tuple(deduction for deduction in scaled if deduction.points)
+    return tuple(deduction for deduction in scaled if _shows(deduction.points))
+
+
+def _shows(points: float) -> bool:
+    """Ratings are shown with one decimal."""
+    return round(points, 1) > 0
 
 
 def _reason(name: str, flags: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ GATES = ("topic", "planted", "echo", "form")
 REFERENCE = "An index keeps values in order. Writes become slower."
 POINTS = (KeyPoint("keeps values in order"), KeyPoint("writes become slower"))
 MADE_BY = Provenance("embedded", "none", "trees-test", "index:1")
-ROUNDING = 0.03
+ROUNDING = 0.05
 
 shares = st.floats(0, 1)
 closenesses = st.floats(-1, 1)
@@ -82,7 +82,7 @@ def test_every_answer_of_words_is_above_zero_and_its_total_is_explained(
     for each in (card, weighed):
         assert each.total is not None
         assert each.total > 0
-        assert all(deduction.points > 0 and deduction.reason for deduction in each.deductions)
+        assert all(round(deduction.points, 1) > 0 and deduction.reason for deduction in each.deductions)
     found = {"coverage": coverage, "agreement": agreement}
     untouched = sum(min(1.0, max(LEAST_FOUND, share + correction)) for share in found.values()) / 2 * HIGHEST_RATING
     assert card.total is not None
@@ -105,7 +105,15 @@ def test_gates_leave_something_and_take_nothing_that_they_did_not_ask_for(
     taken = withhold(found, wanted)
     assert found - sum(taken.values()) >= KEPT * found - 1e-9
     assert all(taken[name] <= wanted[name] and wanted[name] >= LEAST_TAKEN for name in taken)
-    assert set(taken) == {name for name, share in wanted.items() if share >= LEAST_TAKEN}
+    assert all(share >= LEAST_TAKEN for share in taken.values())
+    asked = {name: share for name, share in wanted.items() if share >= LEAST_TAKEN}
+    as_much_as_may_be = min(found * (1 - KEPT), sum(wanted[name] for name in taken))
+    assert taken == asked or sum(taken.values()) == pytest.approx(as_much_as_may_be)
+
+
+def test_a_gate_that_could_take_too_little_to_be_seen_leaves_it_to_the_others() -> None:
+    taken = withhold(0.3, {"topic": 2.0, "planted": 0.02})
+    assert taken == {"topic": pytest.approx(0.3 * (1 - KEPT))}
 
 
 def test_an_honest_answer_loses_nothing_and_its_card_says_nothing() -> None:
