@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import schemathesis
@@ -17,6 +18,8 @@ from bench.security.contract import DOCUMENT, ask
 from bench.security.front import count_answers, list_failures, list_opened
 from bench.security.product import Product, list_errors, open_client, run_product
 from bench.security.scanners import SCANS, Scan
+from bench.security.scanning import share_time
+from tests.web.tenants import VISITOR
 
 SECONDS, QUICK_SECONDS = 2400, 200
 REQUESTS, QUICK_REQUESTS = 10_000, 1_000
@@ -31,14 +34,28 @@ def measure(options: Options) -> Report:
     if missing := [name for name in NEEDED if not shutil.which(name)]:
         report.skip("everything", f"{' and '.join(missing)} not installed; on Debian: apt install {' '.join(missing)}")
         return report
-    with tempfile.TemporaryDirectory() as folder, run_product(Path(folder)) as product:
+    failures: list[str] = []
+    with _fresh_product(failures) as product:
         report.add("pages without a security header", count_bare_pages(product), "pages", Reach(0))
         if options.wants("contract"):
             _hold_to_contract(report, product, QUICK_REQUESTS if options.quick else REQUESTS)
-        scans = [scan for scan in SCANS if options.wants(scan.part)]
-        _scan(report, product, scans, options.seconds or (QUICK_SECONDS if options.quick else SECONDS))
-        _count(report, product)
+    scans = [scan for scan in SCANS if options.wants(scan.part)]
+    _scan(report, scans, options.seconds or (QUICK_SECONDS if options.quick else SECONDS), failures)
+    report.add("answers from 500 on, to all of them", len(failures), "answers", Reach(0))
     return report
+
+
+@contextmanager
+def _fresh_product(failures: list[str]) -> Iterator[Product]:
+    """One of its own for each scan: a scanner fills in every form and presses every button. What the product failed to
+    answer is told and added to `failures`.
+    """
+    with tempfile.TemporaryDirectory() as folder, run_product(Path(folder)) as product:
+        yield product
+        found = list_failures(product.folder)
+        for told in (*found[:TOLD], *list_errors(product.folder)[:TOLD]):
+            tell(f"  {told}")
+        failures += found
 
 
 def count_bare_pages(product: Product) -> int:
@@ -65,25 +82,28 @@ def _hold_to_contract(report: Report, product: Product, requests: int) -> None:
     report.add("API: answers that its document does not describe", outcome.failures.total(), "answers", Reach(0))
 
 
-def _scan(report: Report, product: Product, scans: Sequence[Scan], seconds: int) -> None:
+def _scan(report: Report, scans: Sequence[Scan], seconds: int, failures: list[str]) -> None:
     present = [scan for scan in scans if shutil.which(scan.tool)]
     for scan in scans:
         if scan not in present:
             report.skip(f"{scan.name}: findings", f"{scan.tool} is not installed")
-    for scan in present:
-        _scan_once(report, product, scan, seconds / len(present))
+    for scan, share in share_time(present, seconds):
+        with _fresh_product(failures) as product:
+            _scan_once(report, product, scan, share)
 
 
 def _scan_once(report: Report, product: Product, scan: Scan, seconds: float) -> None:
     tell(f"{scan.name}, {seconds:.0f} s at most")
     before = count_answers(product.folder).total()
     scanned = scan.run(product, seconds)
+    if scan.role != VISITOR:
+        scanned.ended["signed in to the end"] = product.lets_in(scan.role)
     for told in [*scanned.findings][:TOLD] + [f"stopped: {step}" for step in scanned.stopped]:
         tell(f"  {told}")
     report.add(f"{scan.name}: findings above informational", scanned.findings.total(), "findings", Reach(0))
     ended, steps = len(scanned.ended) - len(scanned.stopped), len(scanned.ended)
     report.add(f"{scan.name}: steps that came to their end", ended, f"of {steps}", Reach(steps, "higher"))
-    if scan.role:
+    if scan.sees_all:
         _count_kinds(report, product, scan, before)
     report.add(f"{scan.name}: requests", count_answers(product.folder).total() - before, "requests")
 
@@ -94,15 +114,6 @@ def _count_kinds(report: Report, product: Product, scan: Scan, before: int) -> N
     for page in sorted(unopened):
         tell(f"  never opened: {page}")
     report.add(f"{scan.name}: kinds of page", len(pages) - len(unopened), f"of {len(pages)}")
-
-
-def _count(report: Report, product: Product) -> None:
-    failures = list_failures(product.folder)
-    for line in failures[:TOLD]:
-        tell(f"  {line[:200]}")
-    for error in list_errors(product.folder)[:TOLD]:
-        tell(error)
-    report.add("answers from 500 on, to all of them", len(failures), "answers", Reach(0))
 
 
 if __name__ == "__main__":

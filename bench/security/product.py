@@ -22,20 +22,29 @@ from bench.waiting import wait_for
 from tests.running import answers_ok, open_app
 
 LONGEST_ERROR = 2000
+PROGRAM = "program"
 
 
 @dataclass(frozen=True)
 class Product:
-    """`cookies` are headers, by role. `folder` has the logs."""
+    """`headers` let in, by role and for a program with an administrator's token. `folder` has the logs."""
 
     url: str
     folder: Path
     seeded: Seeded
-    cookies: Mapping[str, str]
+    headers: Mapping[str, tuple[str, str]]
 
     def list_pages(self, role: str) -> list[str]:
         """One of each kind of page that this role may open and no lesser one."""
         return [self.url + path for path in self.seeded.pages[role]]
+
+    def lets_in(self, role: str) -> bool:
+        """Whether a scanner has not ended its own session, after which it would see nothing."""
+        address = self.url + ("/api/v1/questions" if role == PROGRAM else "/questions")
+        answer = open_client(self.folder).get(
+            address, headers=dict([self.headers[role]]), timeout=30, allow_redirects=False
+        )
+        return bool(answer.status_code == requests.codes.ok)
 
 
 @contextmanager
@@ -50,7 +59,8 @@ def run_product(folder: Path) -> Iterator[Product]:
         with open_app(settings) as app:
             seeded = seed(app)
         cookies = {role: sign_in(open_client(folder), url, person) for role, person in seeded.people.items()}
-        yield Product(url, folder, seeded, cookies)
+        headers = {role: ("Cookie", cookie) for role, cookie in cookies.items()}
+        yield Product(url, folder, seeded, {**headers, PROGRAM: ("Authorization", f"Bearer {seeded.bearer}")})
 
 
 def _settings(home: Path, port: int, url: str) -> dict[str, str]:

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from app.api.openapi import make_document
 from bench.security import wapiti
-from bench.security.product import Product
+from bench.security.product import PROGRAM, Product
 from bench.security.scanning import Scanned, run_for, share_time
+from tests.web.tenants import ADMIN, RECRUITER, VISITOR
 
 # What it tells of itself, headers that it does not know, such as a content security policy, and pages whose names it
 # finds interesting, such as the one to sign in. It asks for the attributes of cookies in lower case, where browsers
@@ -35,12 +36,15 @@ PAGES_WITH_QUESTIONS = (
 
 @dataclass(frozen=True)
 class Scan:
-    """`run` takes the product and a number of seconds; with a `role` it begins at every kind of page of this role."""
+    """`run` takes the product and a number of seconds; where `sees_all`, it begins at every kind of page of its role.
+    `role` is whose session or token it has.
+    """
 
     part: str
     name: str
     run: Callable[[Product, float], Scanned]
-    role: str = ""
+    role: str = VISITOR
+    sees_all: bool = False
 
     @property
     def tool(self) -> str:
@@ -60,31 +64,29 @@ def list_api_addresses(product: Product) -> list[str]:
 
 
 def wapiti_as_visitor(product: Product, seconds: float) -> Scanned:
-    return wapiti.scan(product, seconds, "visitor", product.list_pages("visitor"))
+    return wapiti.scan(product, seconds, VISITOR, product.list_pages(VISITOR))
 
 
 def wapiti_as_recruiter(product: Product, seconds: float) -> Scanned:
-    starts = [*product.list_pages("recruiter"), *_list_questions(product)]
-    return wapiti.scan(product, seconds, "recruiter", starts, f"Cookie: {product.cookies['recruiter']}")
+    starts = [*product.list_pages(RECRUITER), *_list_questions(product)]
+    return wapiti.scan(product, seconds, RECRUITER, starts, _header(product, RECRUITER))
 
 
 def wapiti_as_admin(product: Product, seconds: float) -> Scanned:
-    cookie = product.cookies["org_admin"]
-    return wapiti.scan(product, seconds, "admin", product.list_pages("org_admin"), f"Cookie: {cookie}")
+    return wapiti.scan(product, seconds, ADMIN, product.list_pages(ADMIN), _header(product, ADMIN))
 
 
 def wapiti_as_program(product: Product, seconds: float) -> Scanned:
-    header = f"Authorization: Bearer {product.seeded.bearer}"
-    return wapiti.scan(product, seconds, "program", list_api_addresses(product), header)
+    return wapiti.scan(product, seconds, PROGRAM, list_api_addresses(product), _header(product, PROGRAM))
 
 
 def sqlmap_as_recruiter(product: Product, seconds: float) -> Scanned:
-    return _sqlmap(product, seconds, "pages", _list_questions(product), f"Cookie: {product.cookies['recruiter']}")
+    return _sqlmap(product, seconds, "pages", _list_questions(product), _header(product, RECRUITER))
 
 
 def sqlmap_as_program(product: Product, seconds: float) -> Scanned:
     with_query = [address for address in list_api_addresses(product) if "?" in address]
-    return _sqlmap(product, seconds, "api", with_query, f"Authorization: Bearer {product.seeded.bearer}")
+    return _sqlmap(product, seconds, "api", with_query, _header(product, PROGRAM))
 
 
 def nikto_as_visitor(product: Product, seconds: float) -> Scanned:
@@ -94,6 +96,10 @@ def nikto_as_visitor(product: Product, seconds: float) -> Scanned:
     lines = [line for line in run.output.splitlines() if line.startswith("+ ")]
     findings = Counter(line for line in lines if not NIKTO_INFORMATION.match(line))
     return Scanned(findings, {"its list of tests": run.ended})
+
+
+def _header(product: Product, role: str) -> str:
+    return ": ".join(product.headers[role])
 
 
 def _list_questions(product: Product) -> list[str]:
@@ -114,12 +120,13 @@ def _sqlmap(product: Product, seconds: float, name: str, addresses: Sequence[str
     return scanned
 
 
+# What one does not use of its time is for those that follow, and a recruiter may open most.
 SCANS = (
-    Scan("wapiti-visitor", "wapiti as a visitor and candidate", wapiti_as_visitor, "visitor"),
-    Scan("wapiti-recruiter", "wapiti as a recruiter", wapiti_as_recruiter, "recruiter"),
-    Scan("wapiti-admin", "wapiti as an administrator", wapiti_as_admin, "org_admin"),
-    Scan("wapiti-api", "wapiti on the API", wapiti_as_program),
-    Scan("sqlmap-pages", "sqlmap as a recruiter", sqlmap_as_recruiter),
-    Scan("sqlmap-api", "sqlmap on the API", sqlmap_as_program),
     Scan("nikto", "nikto as a visitor", nikto_as_visitor),
+    Scan("wapiti-visitor", "wapiti as a visitor and candidate", wapiti_as_visitor, VISITOR, sees_all=True),
+    Scan("sqlmap-pages", "sqlmap as a recruiter", sqlmap_as_recruiter, RECRUITER),
+    Scan("sqlmap-api", "sqlmap on the API", sqlmap_as_program, PROGRAM),
+    Scan("wapiti-api", "wapiti on the API", wapiti_as_program, PROGRAM),
+    Scan("wapiti-admin", "wapiti as an administrator", wapiti_as_admin, ADMIN, sees_all=True),
+    Scan("wapiti-recruiter", "wapiti as a recruiter", wapiti_as_recruiter, RECRUITER, sees_all=True),
 )
