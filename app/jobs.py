@@ -65,6 +65,7 @@ REGISTRY: dict[str, JobSpec] = {
     "write_welcome": JobSpec("errands", "app.panels.jobs.write_welcome", 150, max_attempts=1),
     "simulate_panel": JobSpec("errands", "app.panels.jobs.simulate_panel", 60),
     "send_invitation": JobSpec("errands", "app.panels.jobs.send_invitation", 90, max_attempts=4),
+    "send_account_mail": JobSpec("errands", "app.accounts.jobs.send_account_mail", 90, max_attempts=1),
     "deliver_webhook": JobSpec("errands", "app.webhooks.jobs.deliver_webhook", 30, max_attempts=1),
     "run_retention": JobSpec("errands", "app.data_protection.jobs.run_retention", 600, max_attempts=1),
     "measure_exemplars": JobSpec("scoring", "app.calibration.jobs.measure_exemplars", 120, max_attempts=1),

@@ -40,7 +40,7 @@ FORBIDDEN = frozenset(
 # ... unless only a figure about it is told.
 HARMLESS_ENDINGS = frozenset({"id", "ids", "count", "version", "seconds", "bytes", "turn", "state"})
 SECRET_IN_PATH = re.compile(
-    r"(/(?:interview|reset-password|shared/reports)/)[A-Za-z0-9_-]{8,}|((?:token|key|password)=)[^&\s\"']+"
+    r"(/(?:interview|reset-password|confirm-address|shared/reports)/)[A-Za-z0-9_-]{8,}|((?:token|key|password)=)[^&\s\"']+"
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from app.accounts import second_factor, services, standing
+from app.accounts import address_changes, second_factor, services, standing
 from app.accounts.models import User
 from app.accounts.newcomers import invite_again
 from app.accounts.password_resets import make_reset
@@ -58,6 +58,15 @@ def disable(*, email: str, as_json: bool) -> None:
 def enable(*, email: str, as_json: bool) -> None:
     account = standing.enable_user(email)
     emit(_document(account), f"{account.email} can sign in again.", as_json=as_json)
+
+
+@user.command("change-address", help="Let somebody sign in with another address, and end their sessions.")
+@click.argument("email")
+@click.argument("new")
+@json_option
+def change_address(*, email: str, new: str, as_json: bool) -> None:
+    account = address_changes.change_address(email, new)
+    emit(_document(account), f"{account.name} signs in as {account.email} now.", as_json=as_json)
 
 
 @user.command("set-roles", help="Say what somebody may do from now on, and end their sessions.")

@@ -63,6 +63,20 @@ class PasswordForm(NewPasswordForm):
     )
 
 
+class AddressForm(Form):
+    email = EmailField(
+        lazy_gettext("New email address"),
+        [InputRequired(lazy_gettext("Enter your new email address."))],
+        render_kw={"autocomplete": "email"},
+    )
+    # not `current`: the form of the password has that on the same page
+    confirmation = PasswordField(
+        lazy_gettext("Your password"),
+        [InputRequired(lazy_gettext("Enter your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 def _list_roles() -> list[SelectChoice]:
     return [
         SelectChoice(role.value, f"{translate(LABELS[role])}: {translate(DESCRIPTIONS[role])}")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.accounts import repository, services
+from app.accounts.doers import Doer
 from app.accounts.models import LoginSession
 from app.accounts.services import Account
+from app.accounts.tokens import hash_token, make_token
 from app.accounts.trail import note
 from app.database import transaction, utc_now
 from app.domain.audit_log import AuditAction
@@ -19,7 +19,6 @@ from app.domain.login_lifetime import ABSOLUTE, IDLE, has_ended, is_worth_noting
 from app.errors import NotFound, Unauthenticated
 from app.extensions import db
 
-TOKEN_BYTES = 32
 USER_AGENT_CHARACTERS = 200
 ADDRESS_CHARACTERS = 45
 
@@ -33,13 +32,9 @@ class Login:
     account: Account
 
 
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def open_login(account: Account, user_agent: str, address: str, now: datetime | None = None) -> Login:
     """A new token at each sign-in; rows that time has ended go with it."""
-    now, token = now or utc_now(), secrets.token_urlsafe(TOKEN_BYTES)
+    now, token = now or utc_now(), make_token()
     with transaction(db.session):
         repository.delete_logins_before(now - ABSOLUTE, now - IDLE)
         row = LoginSession(
@@ -47,12 +42,13 @@ def open_login(account: Account, user_agent: str, address: str, now: datetime | 
             token_hash=hash_token(token),
             created_at=now,
             last_seen_at=now,
+            confirmed_at=now,
             user_agent=user_agent[:USER_AGENT_CHARACTERS],
             address=address[:ADDRESS_CHARACTERS],
         )
         repository.add(row)
         repository.flush()
-        note(AuditAction.SIGNED_IN, repository.get(account.user_id), account.user_id, address=row.address)
+        note(AuditAction.SIGNED_IN, repository.get(account.user_id), Doer(account.user_id), address=row.address)
     return Login(row.id, token, account)
 
 
@@ -84,7 +80,7 @@ def renew_login(login_id: uuid.UUID, token: str) -> Login:
 
     Raises Unauthenticated.
     """
-    fresh = secrets.token_urlsafe(TOKEN_BYTES)
+    fresh = make_token()
     with transaction(db.session):
         renewed = repository.replace_login_token(login_id, hash_token(token), hash_token(fresh))
         if not renewed:

@@ -52,6 +52,7 @@ class LoginSession(Identified, Base):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)  # when the password was last given
     user_agent: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(45))
 
@@ -84,6 +85,39 @@ class PasswordReset(Identified, Base):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AddressChange(Base):
+    """The address that somebody wants to sign in with; it counts once the link is opened that was sent there.
+
+    The mail makes the link: until it is sent there is no hash.
+    """
+
+    __tablename__ = "address_changes"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AccountMail(Identified, Base):
+    """A mail that is owed to somebody about their account; it goes once it is sent, or was tried for a day.
+
+    `kind` is an AuditAction that was done by `by_id`, from `place`, or ADDRESS_LINK; `by_id` is empty for commands.
+    """
+
+    __tablename__ = "account_mails"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    recipient: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(String(254), default="")
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    place: Mapped[str] = mapped_column(String(100), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
 
 
 class AccessGrant(Identified, Base):

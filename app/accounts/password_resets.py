@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from app.accounts import repository, services
-from app.accounts.logins import hash_token
+from app.accounts.doers import COMMAND_LINE, Doer
 from app.accounts.models import PasswordReset
 from app.accounts.passwords import check_password
 from app.accounts.services import Account
+from app.accounts.tokens import hash_token, make_token
 from app.accounts.trail import note
 from app.database import transaction, utc_now
 from app.domain.audit_log import AuditAction
@@ -19,13 +19,12 @@ from app.errors import NotFound
 from app.extensions import db
 
 LIFETIME = timedelta(minutes=30)
-TOKEN_BYTES = 32
 ENDED = marked("This link was used or is older than 30 minutes. Ask an administrator for a new one.")
 
 
-def make_reset(account: Account, by: uuid.UUID | None = None) -> str:
+def make_reset(account: Account, by: Doer = COMMAND_LINE) -> str:
     """The token; older links of the person end."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = make_token()
     with transaction(db.session):
         repository.delete_resets(account.user_id)
         expires_at = utc_now() + LIFETIME
@@ -41,8 +40,11 @@ def check_reset(token: str) -> None:
         raise NotFound(ENDED)
 
 
-def use_reset(token: str, password: str) -> Account:
-    """Every session of the person ends. Raises NotFound, InvalidInput, which leaves the link as it is."""
+def use_reset(token: str, password: str, by: Doer = COMMAND_LINE) -> Account:
+    """`by` is whoever has the link. Every session of the person ends.
+
+    Raises NotFound, InvalidInput, which leaves the link as it is.
+    """
     check_reset(token)
     check_password(password)
     with transaction(db.session):
@@ -51,4 +53,4 @@ def use_reset(token: str, password: str) -> Account:
     account = services.find_active_account(user_id) if user_id is not None else None
     if account is None:
         raise NotFound(ENDED)
-    return services.reset_password(account.email, password, by=account.user_id)
+    return services.reset_password(account.email, password, replace(by, user_id=account.user_id))

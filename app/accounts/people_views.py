@@ -16,6 +16,7 @@ from app.accounts.forms import PersonForm, RoleForm
 from app.accounts.models import User
 from app.accounts.newcomers import add_person, invite_again
 from app.accounts.password_resets import make_reset
+from app.accounts.requests import current_doer
 from app.context import get_config
 from app.domain.permissions import Action
 from app.domain.wording import marked
@@ -76,9 +77,7 @@ def add() -> ResponseReturnValue:
         return _show(form, refused="Nobody was added: look at the fields below."), HTTPStatus.UNPROCESSABLE_ENTITY
     organization_id = current_principal().organization_id or uuid.UUID(form.organization.data)
     try:
-        person, token = add_person(
-            form.email.data, form.name.data, form.role.data, organization_id, current_principal().user_id
-        )
+        person, token = add_person(form.email.data, form.name.data, form.role.data, organization_id, current_doer())
     except (InvalidInput, Conflict) as error:
         return _show(form, refused=explain(error)), error.http_status
     return _show(_new_form(MultiDict()), _reset_url(token), person)
@@ -93,7 +92,7 @@ def _reset_url(token: str) -> str:
 def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
     """The link is shown in the answer and nowhere else: it is kept by its hash."""
     person = services.get_colleague(current_principal().organization_id, user_id)
-    token = make_reset(person, by=current_principal().user_id)
+    token = make_reset(person, by=current_doer())
     return _show(_new_form(MultiDict()), _reset_url(token), person)
 
 
@@ -105,7 +104,7 @@ def change_role(user_id: uuid.UUID) -> ResponseReturnValue:
     if not form.is_submitted_right():
         raise InvalidInput("Choose one of the roles of the list.")
     with telling(gettext("%(name)s has the new role, and signs in again.", name=person.name)):
-        standing.change_roles(person.email, [form.role.data], by=current_principal().user_id)
+        standing.change_roles(person.email, [form.role.data], by=current_doer())
     return redirect(url_for("people.index"))
 
 
@@ -114,7 +113,7 @@ def change_role(user_id: uuid.UUID) -> ResponseReturnValue:
 def invite(user_id: uuid.UUID) -> ResponseReturnValue:
     """As for reset_link, the link is shown in the answer alone."""
     person = _get_other(user_id, marked("You are here already."))
-    person, token = invite_again(person.email, by=current_principal().user_id)
+    person, token = invite_again(person.email, by=current_doer())
     return _show(_new_form(MultiDict()), _reset_url(token), person)
 
 
@@ -131,7 +130,7 @@ def _get_other(user_id: uuid.UUID, refusal: str) -> services.Account:
 def disable(user_id: uuid.UUID) -> ResponseReturnValue:
     person = _get_other(user_id, marked("You cannot disable yourself. Ask another administrator."))
     with telling(gettext("%(name)s can no longer sign in, and is signed out everywhere.", name=person.name)):
-        standing.disable_user(person.email, by=current_principal().user_id)
+        standing.disable_user(person.email, by=current_doer())
     return redirect(url_for("people.index"))
 
 
@@ -139,7 +138,7 @@ def disable(user_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_USERS)
 def enable(user_id: uuid.UUID) -> ResponseReturnValue:
     person = services.get_colleague(current_principal().organization_id, user_id)
-    standing.enable_user(person.email, by=current_principal().user_id)
+    standing.enable_user(person.email, by=current_doer())
     flash(gettext("%(name)s can sign in again, with the password of before.", name=person.name), "success")
     return redirect(url_for("people.index"))
 
@@ -148,6 +147,6 @@ def enable(user_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE_USERS)
 def reset_second_factor(user_id: uuid.UUID) -> ResponseReturnValue:
     person = _get_other(user_id, marked("You cannot reset your own codes here. Ask another administrator."))
-    second_factor.remove(person.user_id, by=current_principal().user_id)
+    second_factor.remove(person.user_id, by=current_doer())
     flash(gettext("%(name)s signs in without one-time codes until new ones are set up.", name=person.name), "success")
     return redirect(url_for("people.index"))

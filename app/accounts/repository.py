@@ -8,7 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from app.accounts.models import AccessGrant, LoginSession, PasswordReset, RecoveryCode, Role, SecondFactor, User
+from app.accounts.models import (
+    AccessGrant,
+    AccountMail,
+    AddressChange,
+    LoginSession,
+    PasswordReset,
+    RecoveryCode,
+    Role,
+    SecondFactor,
+    User,
+)
 from app.database import Base
 from app.extensions import db
 
@@ -142,6 +152,49 @@ def take_reset(token_hash: str) -> PasswordReset | None:
 
 def delete_resets(user_id: uuid.UUID) -> None:
     db.session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+
+
+def find_address_change(user_id: uuid.UUID) -> AddressChange | None:
+    return db.session.get(AddressChange, user_id)
+
+
+def find_address_change_by_hash(token_hash: str) -> AddressChange | None:
+    return db.session.scalar(select(AddressChange).where(AddressChange.token_hash == token_hash))
+
+
+def set_address_token(user_id: uuid.UUID, email: str, token_hash: str, now: datetime) -> bool:
+    """False where the change is over, or one to another address by now."""
+    is_open = (AddressChange.user_id == user_id, AddressChange.email == email, AddressChange.expires_at > now)
+    query = update(AddressChange).where(*is_open).values(token_hash=token_hash).returning(AddressChange.user_id)
+    return bool(db.session.execute(query).all())
+
+
+def take_address_change(token_hash: str) -> AddressChange | None:
+    """Deletes it: for the one caller that uses its link."""
+    query = delete(AddressChange).where(AddressChange.token_hash == token_hash).returning(AddressChange)
+    return db.session.scalar(query)
+
+
+def delete_address_change(user_id: uuid.UUID) -> bool:
+    query = delete(AddressChange).where(AddressChange.user_id == user_id).returning(AddressChange.user_id)
+    return bool(db.session.execute(query).all())
+
+
+def find_account_mail(mail_id: uuid.UUID) -> AccountMail | None:
+    return db.session.get(AccountMail, mail_id)
+
+
+def list_owed_account_mails(since: datetime, now: datetime, limit: int) -> Sequence[uuid.UUID]:
+    query = select(AccountMail.id).where(AccountMail.next_attempt_at <= now, AccountMail.created_at > since)
+    return db.session.scalars(query.order_by(AccountMail.next_attempt_at).limit(limit)).all()
+
+
+def delete_account_mail(mail_id: uuid.UUID) -> None:
+    db.session.execute(delete(AccountMail).where(AccountMail.id == mail_id))
+
+
+def delete_account_mails_before(created: datetime) -> None:
+    db.session.execute(delete(AccountMail).where(AccountMail.created_at < created))
 
 
 def list_access_of_login(login_id: uuid.UUID, now: datetime) -> Sequence[AccessGrant]:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.accounts.forms import NewPasswordForm
 from app.accounts.password_resets import check_reset, use_reset
+from app.accounts.requests import current_doer
 from app.errors import InvalidInput
 from app.i18n import explain
 from app.web.authorization import public
@@ -30,7 +31,7 @@ def use(token: str) -> ResponseReturnValue:
     if not form.is_submitted_right():
         return render_template("accounts/reset.html", form=form), 422
     try:
-        use_reset(token, form.new.data)
+        use_reset(token, form.new.data, current_doer())
     except InvalidInput as error:
         form.new.errors = (explain(error),)
         return render_template("accounts/reset.html", form=form), 422

@@ -14,6 +14,7 @@ import pyotp
 import segno
 
 from app.accounts import repository
+from app.accounts.doers import COMMAND_LINE, Doer
 from app.accounts.models import RecoveryCode, SecondFactor
 from app.accounts.services import Account
 from app.accounts.trail import note
@@ -65,7 +66,7 @@ def describe_enrolment(account: Account, secret: str) -> Enrolment:
     return Enrolment(secret, segno.make(address, error="m").svg_data_uri(scale=5, border=2, light="white"))
 
 
-def enrol(account: Account, secret: str, code: str) -> list[str]:
+def enrol(account: Account, secret: str, code: str, by: Doer | None = None) -> list[str]:
     """The recovery codes, which are never told again. Raises InvalidInput, Conflict."""
     step = _find_step(secret, code)
     if step is None:
@@ -77,13 +78,13 @@ def enrol(account: Account, secret: str, code: str) -> list[str]:
         repository.add(SecondFactor(user_id=account.user_id, secret=secret, last_step=step))
         for made in codes:
             repository.add(RecoveryCode(user_id=account.user_id, code_hash=_hash(account.user_id, made)))
-        note(AuditAction.SECOND_FACTOR_SET_UP, repository.get(account.user_id), account.user_id)
+        note(AuditAction.SECOND_FACTOR_SET_UP, repository.get(account.user_id), by or Doer(account.user_id))
     return codes
 
 
-def check_code(user_id: uuid.UUID, code: str) -> None:
+def check_code(user_id: uuid.UUID, code: str, by: Doer) -> None:
     """A code of the phone or a recovery code. Raises Unauthenticated."""
-    if not _accept_code(user_id, code) and not _accept_recovery_code(user_id, code):
+    if not _accept_code(user_id, code) and not _accept_recovery_code(user_id, code, by):
         raise Unauthenticated(WRONG)
 
 
@@ -91,10 +92,11 @@ def count_recovery_codes(user_id: uuid.UUID) -> int:
     return repository.count_recovery_codes(user_id)
 
 
-def remove(user_id: uuid.UUID, by: uuid.UUID | None = None) -> None:
+def remove(user_id: uuid.UUID, by: Doer = COMMAND_LINE) -> None:
     with transaction(db.session):
+        told = by if is_enrolled(user_id) else by.quietly()
         repository.delete_second_factor(user_id)
-        note(AuditAction.SECOND_FACTOR_REMOVED, repository.get(user_id), by)
+        note(AuditAction.SECOND_FACTOR_REMOVED, repository.get(user_id), told)
 
 
 def _accept_code(user_id: uuid.UUID, code: str) -> bool:
@@ -117,9 +119,12 @@ def _same(expected: str, given: str) -> bool:
     return hmac.compare_digest(expected.encode(), given.encode())
 
 
-def _accept_recovery_code(user_id: uuid.UUID, code: str) -> bool:
+def _accept_recovery_code(user_id: uuid.UUID, code: str, by: Doer) -> bool:
     with transaction(db.session):
-        return repository.take_recovery_code(user_id, _hash(user_id, code))
+        is_taken = repository.take_recovery_code(user_id, _hash(user_id, code))
+        if is_taken:
+            note(AuditAction.RECOVERY_CODE_USED, repository.get(user_id), by)
+    return is_taken
 
 
 def _make_recovery_code() -> str:

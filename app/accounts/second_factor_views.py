@@ -9,6 +9,7 @@ from flask_babel import gettext
 from app.accounts import second_factor
 from app.accounts.confirming import current_account, is_own_password
 from app.accounts.forms import CodeForm, ConfirmForm
+from app.accounts.requests import current_doer
 from app.accounts.services import Account
 from app.context import get_config
 from app.domain.permissions import Action
@@ -55,7 +56,7 @@ def confirm() -> ResponseReturnValue:
     if not form.is_submitted_right():
         return _show(form, ConfirmForm()), 422
     try:
-        codes = second_factor.enrol(current_account(), _offered_secret(), form.code.data)
+        codes = second_factor.enrol(current_account(), _offered_secret(), form.code.data, current_doer())
     except InvalidInput as error:
         form.code.errors = (explain(error),)
         return _show(form, ConfirmForm()), 422
@@ -71,6 +72,6 @@ def remove() -> ResponseReturnValue:
         raise Forbidden("Administrators sign in with one-time codes. Ask another administrator to reset yours.")
     if not form.is_submitted_right() or not is_own_password(form.password):
         return _show(CodeForm(), form), 422
-    second_factor.remove(account.user_id, by=account.user_id)
+    second_factor.remove(account.user_id, current_doer())
     flash(gettext("One-time codes are off."), "success")
     return redirect(url_for("accounts.profile"))

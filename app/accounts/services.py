@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 from app.accounts import repository
+from app.accounts.doers import COMMAND_LINE, Doer
 from app.accounts.models import Role, User
 from app.accounts.passwords import hash_password, needs_rehash, rehash_password, verify_password
 from app.accounts.trail import note
@@ -55,7 +56,7 @@ def create_user(
     password: str,
     roles: Sequence[str],
     organization_id: uuid.UUID | None = None,
-    by: uuid.UUID | None = None,
+    by: Doer = COMMAND_LINE,
 ) -> Account:
     """Raises InvalidInput, Conflict where the address is taken, NotFound for a role that create_roles never made."""
     address, name = normalise_email(email), name.strip()
@@ -123,7 +124,7 @@ def list_users(organization_id: uuid.UUID | None = None) -> list[User]:
     return repository.list_users(organization_id)
 
 
-def reset_password(email: str, password: str, by: uuid.UUID | None = None) -> Account:
+def reset_password(email: str, password: str, by: Doer = COMMAND_LINE) -> Account:
     """Ends every session of the person, and lets a disabled one in again. Raises NotFound, InvalidInput."""
     password_hash = hash_password(password)
     with transaction(db.session):
@@ -135,9 +136,9 @@ def reset_password(email: str, password: str, by: uuid.UUID | None = None) -> Ac
     return _account(user)
 
 
-def change_password(user_id: uuid.UUID, new: str) -> Account:
+def change_password(user_id: uuid.UUID, new: str, by: Doer) -> Account:
     """The person's own change, once confirmed; every other session ends. Raises InvalidInput."""
-    return reset_password(repository.get(user_id).email, new, by=user_id)
+    return reset_password(repository.get(user_id).email, new, by)
 
 
 def choose_language(user_id: uuid.UUID, language: str) -> None:
@@ -182,9 +183,11 @@ def get_roles(names: Sequence[str]) -> list[Role]:
 
 
 def end_sessions(user: User) -> None:
+    """And whatever link is out to the person: of a new password, or to a new address."""
     user.session_version += 1
     repository.delete_logins(user.id)
     repository.delete_resets(user.id)
+    repository.delete_address_change(user.id)
 
 
 def get_user(email: str) -> User:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.accounts import services
+from app.accounts.doers import Doer
 from app.accounts.second_factor import check_code
 from app.accounts.services import Account
 from app.accounts.trail import note_refusal
@@ -56,12 +57,12 @@ def authenticate(ports: Ports, email: str, password: str, address: str) -> Accou
     return account
 
 
-def authenticate_code(ports: Ports, account: Account, code: str, address: str) -> None:
+def authenticate_code(ports: Ports, account: Account, code: str, by: Doer) -> None:
     """The second step."""
-    guess = Guess(account.email, address, CODE)
+    guess = Guess(account.email, by.address, CODE)
     _take_attempt(ports, guess)
     try:
-        check_code(account.user_id, code)
+        check_code(account.user_id, code, by)
     except Unauthenticated:
         _note(guess, CODE)
         raise

@@ -5,10 +5,10 @@ Nobody can take the last administrator away: an organisation without one could l
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 
 from app.accounts import repository, services
+from app.accounts.doers import COMMAND_LINE, Doer
 from app.accounts.models import User
 from app.accounts.services import Account
 from app.accounts.trail import note
@@ -21,7 +21,7 @@ from app.extensions import db
 ADMINISTRATORS = frozenset({RoleName.ORG_ADMIN.value, RoleName.PLATFORM_ADMIN.value})
 
 
-def change_roles(email: str, roles: Sequence[str], by: uuid.UUID | None = None) -> Account:
+def change_roles(email: str, roles: Sequence[str], by: Doer = COMMAND_LINE) -> Account:
     """Ends every session of the person, who signs in again as what they are now; the same roles change nothing.
 
     Raises InvalidInput, NotFound, Conflict for the last administrator.
@@ -38,7 +38,7 @@ def change_roles(email: str, roles: Sequence[str], by: uuid.UUID | None = None) 
     return services.get_account(email)
 
 
-def disable_user(email: str, by: uuid.UUID | None = None) -> Account:
+def disable_user(email: str, by: Doer = COMMAND_LINE) -> Account:
     """Ends every session of the person. Raises NotFound, Conflict for the last administrator."""
     with transaction(db.session):
         user = services.get_user(email)
@@ -49,7 +49,7 @@ def disable_user(email: str, by: uuid.UUID | None = None) -> Account:
     return services.get_account(email)
 
 
-def enable_user(email: str, by: uuid.UUID | None = None) -> Account:
+def enable_user(email: str, by: Doer = COMMAND_LINE) -> Account:
     """With the password that they had; changes nothing for somebody who is. Raises NotFound."""
     with transaction(db.session):
         user = services.get_user(email)

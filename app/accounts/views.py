@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.accounts import services
+from app.accounts.address_changes import find_pending
 from app.accounts.confirming import is_own_password
-from app.accounts.forms import CodeForm, LoginForm, PasswordForm
+from app.accounts.forms import AddressForm, CodeForm, LoginForm, PasswordForm
 from app.accounts.logins import end_login, end_other_logins, list_open_logins
+from app.accounts.requests import current_doer
 from app.accounts.second_factor import count_recovery_codes, is_enrolled
 from app.accounts.sign_in_guard import authenticate, authenticate_code
 from app.accounts.signing_in import await_code, current_login_id, find_awaited, sign_in, sign_out
@@ -81,7 +83,7 @@ def enter_code() -> ResponseReturnValue:
     if not form.is_submitted_right():
         return render_template("accounts/code.html", form=form), 422
     try:
-        authenticate_code(get_ports(), account, form.code.data, request.remote_addr or "")
+        authenticate_code(get_ports(), account, form.code.data, current_doer(account.user_id))
     except (Unauthenticated, TooManyAttempts) as error:
         return _refuse("accounts/code.html", form, error)
     sign_in(account)
@@ -98,14 +100,17 @@ def log_out() -> ResponseReturnValue:
 @blueprint.get("/account")
 @requires(Action.USE_OWN_ACCOUNT)
 def profile() -> ResponseReturnValue:
-    return _show_profile(PasswordForm())
+    return show_profile()
 
 
-def _show_profile(form: PasswordForm) -> str:
+def show_profile(form: PasswordForm | None = None, address_form: AddressForm | None = None) -> str:
     user_id = current_principal().user_id
     return render_template(
         "accounts/profile.html",
-        form=form,
+        form=form or PasswordForm(formdata=None),
+        address_form=address_form or AddressForm(formdata=None),
+        pending_address=find_pending(user_id),
+        mails=get_ports().mailer is not None,
         logins=list_open_logins(user_id),
         login_id=current_login_id(),
         enrolled=is_enrolled(user_id),
@@ -141,12 +146,12 @@ def choose_language() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.is_submitted_right() or not is_own_password(form.current):
-        return _show_profile(form), 422
+        return show_profile(form), 422
     try:
-        account = services.change_password(current_principal().user_id, form.new.data)
+        account = services.change_password(current_principal().user_id, form.new.data, current_doer())
     except InvalidInput as error:
         form.new.errors = (explain(error),)
-        return _show_profile(form), 422
+        return show_profile(form), 422
     sign_in(account)
     flash(gettext("Your password is changed. Every other device is signed out."), "success")
     return redirect(url_for("accounts.profile"))

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from flask import request
 
 from app.accounts.logins import end_login, open_login
+from app.accounts.requests import current_doer
 from app.accounts.second_factor import is_enrolled
 from app.accounts.sign_in_guard import authenticate, authenticate_code
 from app.api.bearer import ApiPerson, make_pair, renew_pair
@@ -46,7 +47,7 @@ def sign_in(body: SignIn) -> Tokens:
     if is_enrolled(account.user_id):
         if not body.code:
             raise CodeWanted("The password is right. Send the one-time code as `code` too.")
-        authenticate_code(get_ports(), account, body.code, address)
+        authenticate_code(get_ports(), account, body.code, current_doer(account.user_id))
     login = open_login(account, f"API: {request.user_agent.string}", address)
     return describe_pair(make_pair(login))
 

@@ -15,7 +15,8 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange
 
 from app.domain.accommodations import Accommodations, ExtraTime
-from app.domain.invitation_mail import LONGEST_BODY, LONGEST_SUBJECT
+from app.domain.invitation_mail import LONGEST_BODY
+from app.domain.mail_writing import LONGEST_SUBJECT
 from app.panels.services import DEFAULT_EXPIRY_DAYS
 from app.web.forms import Form
 from app.web.time_zones import list_zones

@@ -268,6 +268,35 @@ def upgrade():
     with op.batch_alter_table('accommodation_readers', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_accommodation_readers_user_id'), ['user_id'], unique=False)
 
+    op.create_table('account_mails',
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('recipient', sa.String(length=254), nullable=False),
+    sa.Column('language', sa.String(length=10), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('detail', sa.String(length=254), nullable=False),
+    sa.Column('by_id', sa.Uuid(), nullable=True),
+    sa.Column('place', sa.String(length=100), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_account_mails_by_id_users')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_account_mails_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_mails'))
+    )
+    with op.batch_alter_table('account_mails', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_mails_next_attempt_at'), ['next_attempt_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_account_mails_user_id'), ['user_id'], unique=False)
+
+    op.create_table('address_changes',
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_address_changes_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_address_changes')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_address_changes_token_hash'))
+    )
     op.create_table('api_replies',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('organization_id', sa.Uuid(), nullable=False),
@@ -391,6 +420,7 @@ def upgrade():
     sa.Column('user_id', sa.Uuid(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('user_agent', sa.String(length=200), nullable=False),
     sa.Column('address', sa.String(length=45), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1103,6 +1133,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_api_replies_created_at'))
 
     op.drop_table('api_replies')
+    op.drop_table('address_changes')
+    with op.batch_alter_table('account_mails', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_account_mails_user_id'))
+        batch_op.drop_index(batch_op.f('ix_account_mails_next_attempt_at'))
+
+    op.drop_table('account_mails')
     with op.batch_alter_table('accommodation_readers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_accommodation_readers_user_id'))
 

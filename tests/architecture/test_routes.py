@@ -20,6 +20,7 @@ PUBLIC_ENDPOINTS = frozenset(
     }
     | {"api.sign_in", "api.refresh", "api.openapi", "api.docs"}
     | {"accounts.code_page", "accounts.enter_code", "password_reset.show", "password_reset.use"}
+    | {"own_address.show", "own_address.use"}
     | {"languages.choose"}
 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from app.domain.scorecard import Component, Provenance, Scorecard, ScoringRequest
 from app.domain.transcript import Transcript, Word
 from app.errors import NotFound
-from app.ports import PartialTurn, Payload, RenderedPdf
+from app.ports import Mailer, PartialTurn, Payload, RenderedPdf
 from tests.fakes.attempts import CountedAttempts
 from tests.fakes.figures import CountedFigures
 from tests.fakes.live import InMemoryLive
@@ -138,7 +138,7 @@ class FakePorts:
     text_vectors: WordVectors = field(default_factory=WordVectors)
     pdf: OnePagePdf = field(default_factory=OnePagePdf)
     language_model: FakeLanguageModel | None = None
-    mailer: KeptMail | None = field(default_factory=KeptMail)
+    mailer: Mailer | None = field(default_factory=KeptMail)
     webhooks: RecordedWebhooks = field(default_factory=RecordedWebhooks)
     seals: LabelledValues = field(default_factory=LabelledValues)
     open_voice_activity: Callable[[], FakeVoiceActivity] = FakeVoiceActivity

@@ -128,6 +128,8 @@ SHOWN_IN = {
     "accounts.change_password": "test_account_trail",
     "accounts.end_device": "test_account_trail, as every change that no service writes down",
     "pipeline.remove_view": "test_account_trail, as every change that no service writes down",
+    "own_address.ask": "test_own_address",
+    "own_address.drop": "test_own_address",
     "second_factor.confirm": "test_account_trail",
     "second_factor.remove": "test_account_trail",
     "platform_access.open_access": "test_platform_access",

@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 
 from app import create_app
 from app.accounts import services, standing
-from app.accounts.logins import hash_token
 from app.accounts.models import LoginSession
+from app.accounts.tokens import hash_token
 from app.database import utc_now
 from app.domain.login_lifetime import ABSOLUTE, IDLE
 from app.extensions import db

@@ -42,7 +42,7 @@ MATRIX: dict[frozenset[str], str] = {
     EVERYBODY: """
         static health.healthz health.readyz health.metrics health.edge_view
         accounts.login_page accounts.log_in accounts.code_page accounts.enter_code
-        password_reset.show password_reset.use languages.choose
+        password_reset.show password_reset.use own_address.show own_address.use languages.choose
         candidate_room.show_room candidate_room.give_consent
         candidate_room.show_afterwards candidate_room.open_afterwards
         candidate_room.correct_answer candidate_room.add_statement candidate_room.hear_trial report_shares.open_shared
@@ -51,7 +51,7 @@ MATRIX: dict[frozenset[str], str] = {
     """,
     SIGNED_IN: """
         accounts.log_out accounts.profile accounts.choose_language accounts.change_password
-        accounts.end_device accounts.end_other_devices
+        accounts.end_device accounts.end_other_devices own_address.ask own_address.drop
         second_factor.show second_factor.confirm second_factor.remove
         tokens.index tokens.make tokens.revoke
         api.read_caller api.sign_out api.list_tokens api.make_token api.revoke_token
@@ -157,8 +157,13 @@ class Place:
         return client
 
     def open(self, rule: Rule, method: str, role: str, objects: dict[str, Any]) -> TestResponse:
-        if rule.endpoint.startswith(ENDS_LOGINS):
-            self.opened.clear()
+        try:
+            return self._open(rule, method, role, objects)
+        finally:
+            if rule.endpoint.startswith(ENDS_LOGINS):
+                self.opened.clear()
+
+    def _open(self, rule: Rule, method: str, role: str, objects: dict[str, Any]) -> TestResponse:
         if rule.endpoint.startswith("api."):
             headers = self.bearer(role) if role != VISITOR else {}
             body: dict[str, Any] | None = {} if method in {"POST", "PUT"} else None
@@ -170,7 +175,7 @@ class Place:
             return {"Authorization": f"Bearer {make_pair(self.login(role)).access_token}"}
 
     def login(self, role: str) -> logins.Login:
-        """One for all requests until the next that may end it."""
+        """One for all requests until one that may end it."""
         if role not in self.opened:
             with self.app.app_context():
                 account = services.get_account(self.own.users[role])
@@ -271,7 +276,8 @@ def test_who_is_admitted_gets_in_and_sees_nothing_of_other_tenants(
     for rule, method in routes(place.app):
         for role in sorted(ADMITTED[rule.endpoint]):
             answer = place.ask(rule, method, role, place.own.objects)
-            if answer.status_code in {401, 403} and not refuses_by_itself(rule):
+            sent_away = role != VISITOR and str(answer.location).startswith("/login?")
+            if (answer.status_code in {401, 403} or sent_away) and not refuses_by_itself(rule):
                 wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
             if answer.status_code >= 500 and rule.endpoint != "health.readyz":
                 wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")

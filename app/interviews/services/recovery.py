@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import structlog
 
+from app.accounts import account_mails
 from app.database import transaction, utc_now
 from app.domain.interview import SETTLED, AnswerState, SessionState
 from app.extensions import db
@@ -53,6 +54,8 @@ def reconcile(ports: Ports) -> None:
     if ports.language_model is not None:
         for panel_id, version in panels.list_owed_welcomes(MOST_AT_ONCE):
             _ask_for_welcome(ports, panel_id, version)
+    for mail_id in account_mails.list_owed(MOST_AT_ONCE) if ports.mailer is not None else ():
+        _ask_once(ports, "send_account_mail", str(mail_id))
     for delivery_id in webhooks.list_overdue(MOST_AT_ONCE):
         remind(ports, "deliver_webhook", str(delivery_id))
     db.session.remove()
@@ -69,6 +72,12 @@ def _ask_for_welcome(ports: Ports, panel_id: uuid.UUID, version: int) -> None:
     """Publishing a panel enqueues nothing: nobody waits, and until it is written the fixed welcome stands."""
     if ports.live.acquire_lease(f"welcome:{panel_id}:{version}", uuid.uuid4().hex, WELCOME_SECONDS):
         ports.jobs.enqueue("write_welcome", str(panel_id), version)
+
+
+def _ask_once(ports: Ports, name: str, work_id: str) -> None:
+    """For work that nothing asks for when it is written down: soon is soon enough for it."""
+    if ports.live.acquire_lease(f"asked:{name}:{work_id}", uuid.uuid4().hex, REMINDER_SECONDS):
+        ports.jobs.enqueue(name, work_id)
 
 
 def list_reportable_sessions() -> Sequence[uuid.UUID]:

@@ -18,8 +18,9 @@ from app.audit import services as audit
 from app.audit.services import Actor, Deed
 from app.database import Transaction, transaction, utc_now
 from app.domain.audit_log import AuditAction, keep_differences
-from app.domain.invitation_mail import DEFAULT_BODY, DEFAULT_SUBJECT, WrittenMail, find_mail_problems, write_mail
+from app.domain.invitation_mail import DEFAULT_BODY, DEFAULT_SUBJECT, find_mail_problems
 from app.domain.mail_names import name_mail
+from app.domain.mail_writing import WrittenMail, write_mail
 from app.domain.wording import marked
 from app.errors import Conflict, InvalidInput, MailFailed, NotFound
 from app.extensions import db

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.invitation_mail import DEFAULT_BODY, DEFAULT_SUBJECT, MEANINGS, find_mail_problems, write_mail
+from app.domain.invitation_mail import DEFAULT_BODY, DEFAULT_SUBJECT, MEANINGS, find_mail_problems
+from app.domain.mail_writing import write_mail
 
 VALUES = {name: name.upper() for name in MEANINGS} | {"link": "https://x.example/interview/abc?a=1&b=2"}
 
 
 def test_the_default_mail_is_right_and_leaves_nothing_open() -> None:
-    mail = write_mail("", "", VALUES)
+    mail = write_mail(DEFAULT_SUBJECT, DEFAULT_BODY, VALUES)
 
     assert find_mail_problems(DEFAULT_SUBJECT, DEFAULT_BODY) == []
     assert VALUES["link"] in mail.text
