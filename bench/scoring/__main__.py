@@ -1,4 +1,6 @@
-"""How near ratings are to people's, and how hard they are to fool: python -m bench.scoring [--json] [--quick]."""
+"""How near ratings are to people's, and how hard they are to fool: python -m bench.scoring [--json] [--quick] [--plots
+FOLDER].
+"""
 
 from __future__ import annotations
 
@@ -22,6 +24,7 @@ from bench.scoring.fresh_attacks import FRESH, INSTRUCTIONS
 from bench.scoring.invented_attacks import INVENTED, RETRAINED
 from bench.scoring.judging import JudgementFile, draw_sample
 from bench.scoring.language_model import JUDGEMENTS, connect
+from bench.scoring.plots import Rating, draw
 from bench.scoring.statistics import correlation, mean, quadratic_weighted_kappa, root_mean_square_error
 from bench.train_scorer import LIMITS, learn_fluency, to_table
 
@@ -50,7 +53,7 @@ def measure(options: Options) -> Report:
     table = to_table([example for answers in (mohler, saf) for example in build_examples(answers, meter, every)])
     whole, mohler, saf = mohler, mohler[::every], saf[::every]
     with trained_folds(table, model) as folds:
-        _agreement(report, folds, mohler, saf)
+        ratings = _agreement(report, folds, mohler, saf)
         _exemplars(report, folds, mohler, saf)
         _given_attacks(report, folds, read_answers(folder / "adv.jsonl"))
         _made_attacks(report, folds, mohler)
@@ -60,6 +63,8 @@ def measure(options: Options) -> Report:
         _false_alarms(report, folds, [*mohler, *saf])
         _blend(report, folds, whole, QUICK_BLEND_QUESTIONS if options.quick else BLEND_QUESTIONS)
     _processor_time(report, saf)
+    if options.plots:
+        draw(options.plots, report.rows, ratings)
     return report
 
 
@@ -69,8 +74,9 @@ def _rated(folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> list[tuple
 
 def _agreement(
     report: Report, folds: Sequence[Fold], mohler: Sequence[GradedAnswer], saf: Sequence[GradedAnswer]
-) -> None:
-    rated = _rated(folds, mohler)
+) -> list[Rating]:
+    """A person's and ours of each answer of both, 0 to 10."""
+    by_mohler = rated = _rated(folds, mohler)
     given, wanted = [total / 2 for _, total in rated], [graded.share * MOHLER_TOP for graded, _ in rated]
     first, second = ([graded.graders[i] for graded in mohler] for i in (0, 1))
     pair = "two people"
@@ -86,6 +92,7 @@ def _agreement(
     report.add("SAF, r", correlation(given, wanted), "")
     report.add("SAF, RMSE of 1", root_mean_square_error(given, wanted), "")
     tell("agreement measured")
+    return [(10 * graded.share, total) for graded, total in [*by_mohler, *rated]]
 
 
 def _exemplars(
