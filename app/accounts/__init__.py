@@ -14,10 +14,12 @@ def init_app(app: Flask) -> None:
         second_factor_views,
     )
     from app.accounts.cli import user
+    from app.accounts.confirming import init_confirming
     from app.accounts.signing_in import init_signing_in
     from app.accounts.views import blueprint
 
     init_signing_in(app)
+    init_confirming(app)
     app.register_blueprint(blueprint)
     app.register_blueprint(second_factor_views.blueprint)
     app.register_blueprint(reset_views.blueprint)

@@ -55,6 +55,16 @@ class ConfirmForm(Form):
     )
 
 
+class OnceMoreForm(Form):
+    """Asked for in between: no form of the product has a field of this name."""
+
+    own_password = PasswordField(
+        lazy_gettext("Your password"),
+        [InputRequired(lazy_gettext("Enter your password."))],
+        render_kw={"autocomplete": "current-password", "autofocus": True},
+    )
+
+
 class PasswordForm(NewPasswordForm):
     current = PasswordField(
         lazy_gettext("Current password"),

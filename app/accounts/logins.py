@@ -25,11 +25,15 @@ ADDRESS_CHARACTERS = 45
 
 @dataclass(frozen=True)
 class Login:
-    """`login_id` may be shown; `token` is what the browser keeps and nobody else knows."""
+    """`login_id` may be shown; `token` is what the browser keeps and nobody else knows.
+
+    `confirmed_at`: when the password was last given there.
+    """
 
     login_id: uuid.UUID
     token: str
     account: Account
+    confirmed_at: datetime
 
 
 def open_login(account: Account, user_agent: str, address: str, now: datetime | None = None) -> Login:
@@ -49,7 +53,7 @@ def open_login(account: Account, user_agent: str, address: str, now: datetime | 
         repository.add(row)
         repository.flush()
         note(AuditAction.SIGNED_IN, repository.get(account.user_id), Doer(account.user_id), address=row.address)
-    return Login(row.id, token, account)
+    return Login(row.id, token, account, row.confirmed_at)
 
 
 def find_login(token: str, now: datetime | None = None) -> Login | None:
@@ -66,7 +70,7 @@ def _find_going_on(row: LoginSession | None, now: datetime, token: str = "") -> 
     if is_worth_noting(row.last_seen_at, now):
         with transaction(db.session):
             repository.touch_login(row.id, now)
-    return Login(row.id, token, account)
+    return Login(row.id, token, account, row.confirmed_at)
 
 
 def find_open_login(login_id: uuid.UUID, now: datetime | None = None) -> Login | None:
@@ -88,7 +92,13 @@ def renew_login(login_id: uuid.UUID, token: str) -> Login:
     login = find_login(fresh) if renewed else None
     if login is None:
         raise Unauthenticated("This refresh token is over. Sign in again.")
-    return Login(login.login_id, fresh, login.account)
+    return login
+
+
+def confirm_login(login_id: uuid.UUID, now: datetime | None = None) -> None:
+    """The password was given once more."""
+    with transaction(db.session):
+        repository.confirm_login(login_id, now or utc_now())
 
 
 def list_open_logins(user_id: uuid.UUID) -> list[LoginSession]:

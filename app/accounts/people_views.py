@@ -69,7 +69,7 @@ def _new_form(formdata: MultiDict[str, str] | None = None) -> PersonForm:
 
 
 @blueprint.post("")
-@requires(Action.MANAGE_USERS)
+@requires(Action.MANAGE_USERS, confirmed=True)
 def add() -> ResponseReturnValue:
     """As for reset_link, the link is shown in the answer alone."""
     form = _new_form(request.form)
@@ -88,7 +88,7 @@ def _reset_url(token: str) -> str:
 
 
 @blueprint.post("/<uuid:user_id>/reset-link")
-@requires(Action.MANAGE_USERS)
+@requires(Action.MANAGE_USERS, confirmed=True)
 def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
     """The link is shown in the answer and nowhere else: it is kept by its hash."""
     person = services.get_colleague(current_principal().organization_id, user_id)
@@ -97,7 +97,7 @@ def reset_link(user_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:user_id>/role")
-@requires(Action.MANAGE_USERS)
+@requires(Action.MANAGE_USERS, confirmed=True)
 def change_role(user_id: uuid.UUID) -> ResponseReturnValue:
     person = _get_other(user_id, marked("You cannot change your own role. Ask another administrator."))
     form = RoleForm()
@@ -109,7 +109,7 @@ def change_role(user_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:user_id>/invitation")
-@requires(Action.MANAGE_USERS)
+@requires(Action.MANAGE_USERS, confirmed=True)
 def invite(user_id: uuid.UUID) -> ResponseReturnValue:
     """As for reset_link, the link is shown in the answer alone."""
     person = _get_other(user_id, marked("You are here already."))
@@ -126,7 +126,7 @@ def _get_other(user_id: uuid.UUID, refusal: str) -> services.Account:
 
 
 @blueprint.post("/<uuid:user_id>/disable")
-@requires(Action.MANAGE_USERS)
+@requires(Action.MANAGE_USERS, confirmed=True)
 def disable(user_id: uuid.UUID) -> ResponseReturnValue:
     person = _get_other(user_id, marked("You cannot disable yourself. Ask another administrator."))
     with telling(gettext("%(name)s can no longer sign in, and is signed out everywhere.", name=person.name)):
@@ -135,7 +135,7 @@ def disable(user_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:user_id>/enable")
-@requires(Action.MANAGE_USERS)
+@requires(Action.MANAGE_USERS, confirmed=True)
 def enable(user_id: uuid.UUID) -> ResponseReturnValue:
     person = services.get_colleague(current_principal().organization_id, user_id)
     standing.enable_user(person.email, by=current_doer())
@@ -144,7 +144,7 @@ def enable(user_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:user_id>/reset-second-factor")
-@requires(Action.MANAGE_USERS)
+@requires(Action.MANAGE_USERS, confirmed=True)
 def reset_second_factor(user_id: uuid.UUID) -> ResponseReturnValue:
     person = _get_other(user_id, marked("You cannot reset your own codes here. Ask another administrator."))
     second_factor.remove(person.user_id, by=current_doer())

@@ -25,7 +25,7 @@ def show(organization_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/organisations/<uuid:organization_id>/access")
-@requires(Action.MANAGE_ORGANIZATIONS)
+@requires(Action.MANAGE_ORGANIZATIONS, confirmed=True)
 def open_access(organization_id: uuid.UUID) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     try:

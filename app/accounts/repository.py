@@ -84,6 +84,10 @@ def touch_login(login_id: uuid.UUID, now: datetime) -> None:
     db.session.execute(update(LoginSession).where(LoginSession.id == login_id).values(last_seen_at=now))
 
 
+def confirm_login(login_id: uuid.UUID, now: datetime) -> None:
+    db.session.execute(update(LoginSession).where(LoginSession.id == login_id).values(confirmed_at=now))
+
+
 def replace_login_token(login_id: uuid.UUID, old_hash: str, new_hash: str) -> bool:
     """False where `old_hash` is not the login's any more: of two at once, one succeeds."""
     query = update(LoginSession).where(LoginSession.id == login_id, LoginSession.token_hash == old_hash)

@@ -50,7 +50,7 @@ def _is_required(account: Account) -> bool:
 
 
 @blueprint.post("")
-@requires(Action.USE_OWN_ACCOUNT)
+@requires(Action.USE_OWN_ACCOUNT, confirmed=True)
 def confirm() -> ResponseReturnValue:
     form = CodeForm()
     if not form.is_submitted_right():

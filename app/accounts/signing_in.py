@@ -18,6 +18,8 @@ from app.accounts.platform_access import find_access, note_use
 from app.accounts.second_factor import is_owed
 from app.accounts.services import Account, find_account
 from app.context import get_config
+from app.database import utc_now
+from app.domain.login_lifetime import is_confirmed
 from app.domain.permissions import BREAK_GLASS, Action, RoleName
 from app.errors import NotFound
 from app.extensions import login_manager
@@ -62,6 +64,10 @@ class SignedIn(UserMixin):
     @property
     def login_id(self) -> uuid.UUID:
         return self._login.login_id
+
+    @property
+    def is_confirmed(self) -> bool:
+        return is_confirmed(self._login.confirmed_at, utc_now())
 
     def get_id(self) -> str:
         return self._login.token

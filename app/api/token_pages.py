@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
 
 
 @own.post("")
-@requires(Action.USE_OWN_ACCOUNT)
+@requires(Action.USE_OWN_ACCOUNT, confirmed=True)
 def make() -> ResponseReturnValue:
     """The answer itself shows the token: it cannot be shown again."""
     form, person = TokenForm(), cast(Any, current_user)

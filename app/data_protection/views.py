@@ -93,7 +93,7 @@ def erase(candidate_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/privacy/candidates/<uuid:candidate_id>/export.zip")
-@requires(Action.ERASE_CANDIDATES)
+@requires(Action.ERASE_CANDIDATES, confirmed=True)
 def export(candidate_id: uuid.UUID) -> Response:
     content = exporting.export_candidate(get_ports(), current_actor(), candidate_id)
     response = send_file(

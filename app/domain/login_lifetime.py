@@ -8,6 +8,8 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 # Noting every request would make each page view a write.
 NOTED_EVERY = timedelta(minutes=1)
+# How long a password that was given in this browser stands for whoever sits there now.
+CONFIRMED = timedelta(minutes=10)
 
 
 def has_ended(signed_in: datetime, last_seen: datetime, now: datetime) -> bool:
@@ -16,3 +18,7 @@ def has_ended(signed_in: datetime, last_seen: datetime, now: datetime) -> bool:
 
 def is_worth_noting(last_seen: datetime, now: datetime) -> bool:
     return now - last_seen >= NOTED_EVERY
+
+
+def is_confirmed(confirmed: datetime, now: datetime) -> bool:
+    return now - confirmed < CONFIRMED

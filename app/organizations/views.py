@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/organisations")
-@requires(Action.MANAGE_ORGANIZATIONS)
+@requires(Action.MANAGE_ORGANIZATIONS, confirmed=True)
 def create() -> ResponseReturnValue:
     form = OrganizationForm()
     if not form.is_submitted_right():

@@ -29,8 +29,11 @@ class Access(StrEnum):
 
 @dataclass(frozen=True)
 class AccessRule:
+    """`confirmed`: whoever gave their password a while ago is asked for it once more (app/accounts/confirming.py)."""
+
     access: Access
     action: Action | None = None
+    confirmed: bool = False
 
 
 class Principal(Protocol):
@@ -57,9 +60,9 @@ def candidate_token(view: View) -> View:
     return _record(view, AccessRule(Access.CANDIDATE_TOKEN))
 
 
-def requires(action: Action) -> Callable[[View], View]:
+def requires(action: Action, *, confirmed: bool = False) -> Callable[[View], View]:
     """Put it below `@blueprint.route`: the rule belongs on the function that the route registers."""
-    return lambda view: _record(view, AccessRule(Access.ACTION, action))
+    return lambda view: _record(view, AccessRule(Access.ACTION, action, confirmed))
 
 
 def find_rule(view: Callable[..., Any] | None) -> AccessRule | None:

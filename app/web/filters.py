@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.numbers import format_decimal
 from flask import Flask
 
+from app.domain.browser_names import name_browser
 from app.domain.interview import AnswerState, SessionState
 from app.domain.permissions import LABELS, RoleName
 from app.domain.wording import marked
@@ -127,6 +128,11 @@ def score_band(rating: float | None) -> str:
     return "middle" if rating >= MIDDLE_RATING else "low"
 
 
+def browser_name(user_agent: str) -> str:
+    """In a few words, or as it calls itself where these do not know it."""
+    return name_browser(user_agent) or user_agent
+
+
 def role_label(role: str) -> str:
     return translate(LABELS[RoleName(role)])
 
@@ -166,6 +172,7 @@ def init_filters(app: Flask) -> None:
         decimal,
         number,
         score_band,
+        browser_name,
         role_label,
         initials,
         plain_words,

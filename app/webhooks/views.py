@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("")
-@requires(Action.MANAGE_PROGRAMS)
+@requires(Action.MANAGE_PROGRAMS, confirmed=True)
 def add() -> ResponseReturnValue:
     """The answer itself shows the secret: it cannot be shown again."""
     form = EndpointForm()
@@ -55,7 +55,7 @@ def show(endpoint_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:endpoint_id>")
-@requires(Action.MANAGE_PROGRAMS)
+@requires(Action.MANAGE_PROGRAMS, confirmed=True)
 def save(endpoint_id: uuid.UUID) -> ResponseReturnValue:
     form, endpoint = EndpointForm(), endpoints.get_endpoint(current_organization_id(), endpoint_id)
     try:
@@ -71,7 +71,7 @@ def save(endpoint_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:endpoint_id>/secret")
-@requires(Action.MANAGE_PROGRAMS)
+@requires(Action.MANAGE_PROGRAMS, confirmed=True)
 def renew(endpoint_id: uuid.UUID) -> ResponseReturnValue:
     """As for `add`."""
     endpoint, secret = endpoints.renew_secret(get_ports(), current_actor(), endpoint_id)
