@@ -36,6 +36,7 @@ LENIENT = frozenset({"keyword_list"})
 BESIDE_EXEMPLARS = ("off topic", "terms in other talk", "question's words", "keyword list")
 NOT_ATTACKS = frozenset({"good_human5", "good_asr10", "good_repeat3", "bad_human<=2", "reference_verbatim"})
 TIMED_ANSWERS = 8
+MOST_GAINED = 0.5
 BLEND_QUESTIONS = 25
 QUICK_BLEND_QUESTIONS = 3
 
@@ -174,13 +175,19 @@ def _one_a_question(answers: Sequence[GradedAnswer]) -> list[GradedAnswer]:
 
 
 def _injections(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> None:
+    """An answer with an instruction after it, against the same answer without it: of all of them and of each pair."""
     gains = [
-        total_of(rate(fold.scorer, graded, f"{graded.answer} {text}")) - total_of(rate(fold.scorer, graded))
-        for fold in folds
-        for graded in _one_a_question(fold.unseen(answers))
-        for text in INSTRUCTIONS
+        gain for fold in folds for graded in _one_a_question(fold.unseen(answers)) for gain in _gains(fold, graded)
     ]
     report.add("gain by instructions in fresh wording, mean", mean(gains), "of 10", Reach(0.3))
+    report.add("gain by instructions in fresh wording, largest of all pairs", max(gains), "of 10", Reach(MOST_GAINED))
+    above = 100 * mean([float(gain > MOST_GAINED) for gain in gains])
+    report.add(f"gain by instructions in fresh wording, pairs above {MOST_GAINED} of {len(gains)}", above, "%")
+
+
+def _gains(fold: Fold, graded: GradedAnswer) -> list[float]:
+    honest = total_of(rate(fold.scorer, graded))
+    return [total_of(rate(fold.scorer, graded, f"{graded.answer} {text}")) - honest for text in INSTRUCTIONS]
 
 
 def _distortions(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> None:
