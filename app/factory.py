@@ -30,6 +30,7 @@ from app.extensions import csrf, db, login_manager
 from app.observability import init_observability
 from app.ports import Ports
 from app.web import init_web
+from app.web.origins import init_origins
 from app.web.routing import LazyRule
 from app.wiring import flask_settings, prepare_database, wire_ports
 from config import Config
@@ -71,6 +72,7 @@ def create_app(config: Config | None = None, ports: Ports | None = None) -> Flas
     db.init_app(app)
     prepare_database(app)
     login_manager.init_app(app)
+    init_origins(app)
     csrf.init_app(app)
     init_web(app)
     for feature in FEATURES:

@@ -35,7 +35,7 @@ def verify(*, slug: str, as_json: bool) -> None:
 def list_latest(*, slug: str, limit: int, as_json: bool) -> None:
     chain = organizations.get_organization_by_slug(slug).id if slug else PLATFORM_CHAIN
     rows = [_entry(found) for found in services.list_latest(chain, limit=limit)]
-    emit({"entries": rows}, table(rows, ("number", "at", "action", "actor", "subject")), as_json=as_json)
+    emit({"entries": rows}, table(rows, ("number", "at", "action", "actor", "address", "subject")), as_json=as_json)
 
 
 def _entry(found: services.ListedEntry) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def _entry(found: services.ListedEntry) -> dict[str, Any]:
         "at": entry.created_at,
         "action": entry.action,
         "actor": found.actor_name or str(entry.actor_id or ""),
+        "address": entry.address,
         "subject": str(entry.subject_id),
         "before": entry.before,
         "after": entry.after,

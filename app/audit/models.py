@@ -14,8 +14,8 @@ from app.database import Base, Identified
 class AuditEntry(Identified, Base):
     """One chain for each organisation, numbered from 1, and one for what belongs to none, under PLATFORM_CHAIN.
 
-    `actor_id` is empty for visitors and programs. The ids name rows that may be erased; the entry stays, so they are
-    no foreign keys.
+    `actor_id` is empty for visitors and programs, and so is `address`: candidates can be erased, and entries cannot.
+    The ids name rows that may be erased; the entry stays, so they are no foreign keys.
     """
 
     __tablename__ = "audit_entries"
@@ -24,6 +24,7 @@ class AuditEntry(Identified, Base):
     organization_id: Mapped[uuid.UUID] = mapped_column(index=True)
     number: Mapped[int]
     actor_id: Mapped[uuid.UUID | None]
+    address: Mapped[str] = mapped_column(String(45), default="")
     action: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[uuid.UUID] = mapped_column(index=True)
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

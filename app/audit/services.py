@@ -10,6 +10,7 @@ from typing import Any
 
 from app.audit import repository
 from app.audit.models import AuditEntry
+from app.audit.origins import current_address
 from app.database import utc_now
 from app.domain.audit_log import GENESIS, AuditAction, Link, chain_hash, find_break
 
@@ -78,6 +79,7 @@ def _make_entry(actor: Actor, deed: Deed, last: AuditEntry | None) -> AuditEntry
         organization_id=actor.organization_id,
         number=last.number + 1 if last else 1,
         actor_id=actor.user_id,
+        address=current_address() if actor.user_id else "",
         action=deed.action.value,
         subject_id=deed.subject_id,
         before=dict(deed.before),
@@ -121,6 +123,7 @@ def _values(entry: AuditEntry) -> dict[str, Any]:
         "organization": str(entry.organization_id),
         "number": entry.number,
         "actor": str(entry.actor_id) if entry.actor_id else None,
+        "address": entry.address,
         "action": entry.action,
         "subject": str(entry.subject_id),
         "before": entry.before,

@@ -15,6 +15,7 @@ def upgrade():
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('actor_id', sa.Uuid(), nullable=True),
+    sa.Column('address', sa.String(length=45), nullable=False),
     sa.Column('action', sa.String(length=40), nullable=False),
     sa.Column('subject_id', sa.Uuid(), nullable=False),
     sa.Column('before', sa.JSON(), nullable=False),

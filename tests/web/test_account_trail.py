@@ -142,3 +142,27 @@ def test_a_change_that_no_service_writes_down_is_written_down_once(
     with web_app.app_context():
         entry = db.session.query(AuditEntry).filter_by(action="changed").one()
         assert entry.after["endpoint"] == "accounts.end_other_devices"
+
+
+def test_an_address_is_written_down_of_people_who_sign_in_and_of_nobody_else(
+    web_app: Flask, browser: Browser, people: People
+) -> None:
+    """A visitor, who may be a candidate, has none: their data can be deleted, the log cannot. Nor has a command."""
+    browser.client.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+    browser.sign_in(people.viewer)
+    browser.client.post("/account/devices/end-others")
+    Browser(web_app.test_client()).sign_in(people.viewer, "wrong")
+    with web_app.app_context():
+        services.reset_password(people.viewer, "a brand new password")
+        written = [(row.action, row.address) for row in db.session.query(AuditEntry).order_by(AuditEntry.created_at)]
+        chain = db.session.query(AuditEntry).filter_by(action="signed_in").one().organization_id
+        assert audit.verify(chain).broken_at is None
+        db.session.query(AuditEntry).filter_by(action="signed_in").update({"address": "127.0.0.1"})
+        db.session.commit()
+        assert audit.verify(chain).broken_at == 1
+    assert written == [
+        ("signed_in", "203.0.113.7"),
+        ("access_denied", "203.0.113.7"),
+        ("sign_in_refused", ""),
+        ("password_changed", ""),
+    ]

@@ -38,6 +38,7 @@ QUESTION = {
     "twins_seen": "y",
 }
 HOOK = {"url": "https://example.com/hook", "events": "report.ready", "enabled": "y"}
+HERE = "127.0.0.1"
 PEOPLE = "name,email\nAda,\n"
 
 
@@ -174,7 +175,7 @@ def _is_of_somebody(place: Place, rule: Rule) -> bool:
     return access is not None and access.action is not None
 
 
-def test_every_change_is_written_down_with_who_did_it(place: Place) -> None:
+def test_every_change_is_written_down_with_who_did_it_and_from_where(place: Place) -> None:
     rules = changing_rules(place)
     assert sorted(rules) == sorted([*PLAYED, *OWED_BY_NOBODY, *SHOWN_IN])
     objects = dict(place.own.objects)
@@ -185,7 +186,7 @@ def test_every_change_is_written_down_with_who_did_it(place: Place) -> None:
         fields = sent(objects) if callable(sent) else sent
         answer = place.client(role).post(path_of(rules[endpoint], objects), data=fields)
         written = entries_after(place, before)
-        if (action.value, user_id(place, role)) not in written:
+        if (action.value, user_id(place, role), HERE) not in written:
             missing.append(f"{endpoint}: {answer.status_code}, {written}")
     assert "\n".join(missing) == ""
 
@@ -195,10 +196,10 @@ def latest_number(place: Place) -> int:
         return db.session.query(AuditEntry).count()
 
 
-def entries_after(place: Place, before: int) -> list[tuple[str, uuid.UUID | None]]:
+def entries_after(place: Place, before: int) -> list[tuple[str, uuid.UUID | None, str]]:
     with place.app.app_context():
-        newest = select(AuditEntry.action, AuditEntry.actor_id).order_by(AuditEntry.created_at).offset(before)
-        return [(row.action, row.actor_id) for row in db.session.execute(newest)]
+        newest = select(AuditEntry).order_by(AuditEntry.created_at).offset(before)
+        return [(row.action, row.actor_id, row.address) for row in db.session.scalars(newest)]
 
 
 def user_id(place: Place, role: str) -> uuid.UUID:
