@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +10,10 @@ if TYPE_CHECKING:
 
     from app.ports import Ports
     from config import Config
+
+# onnxruntime reports its use, with an id of the machine, to its makers from the moment of its import on. Nothing of an
+# interview leaves the machine that the operator did not name.
+os.putenv("ORT_DISABLE_TELEMETRY", "1")
 
 
 def create_app(config: Config | None = None, ports: Ports | None = None) -> Flask:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from app.adapters.mapped_model import DIGEST, WEIGHTS, open_mapped, open_session
 from app.adapters.sentence_model import SentenceModel
+from config import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -60,3 +63,10 @@ def test_where_nothing_can_be_written_the_model_loads_as_it_comes(tmp_path: Path
     blocked = tmp_path / "file"
     blocked.touch()
     assert hear(open_mapped(model, "silero", blocked / "models", 1)) == hear(open_session(model, 1))
+
+
+def test_onnxruntime_tells_nobody_of_its_use(tmp_path: Path) -> None:
+    """It keeps an id of the machine in the home folder where it does."""
+    code = "import app.adapters.mapped_model"
+    subprocess.run([sys.executable, "-c", code], env={"HOME": str(tmp_path)}, cwd=ROOT, check=True)
+    assert list(tmp_path.iterdir()) == []
