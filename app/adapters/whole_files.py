@@ -6,10 +6,12 @@ import os
 import tempfile
 from pathlib import Path
 
+from app.private_folder import make_private_folder
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """On the disk when it returns, readable by this user alone. Raises OSError, and leaves what was there before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:

@@ -25,6 +25,7 @@ from app.errors import Conflict, InvalidInput, StorageFailed
 from app.extensions import db
 from app.migration_state import find_head
 from app.ports import Ports
+from app.private_folder import make_private_folder
 from app.sealed_columns import INSTALLATION
 from app.tenancy import tell_scope
 
@@ -80,7 +81,7 @@ def _restore_files(home: Path, folder: Path, tell: Tell) -> int:
         if name == LEDGER:
             _merge_ledger(folder / COPIES / name, target)
         elif not target.is_file() or sha256_of(target) != entry.sha256:
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(target.parent)
             temporary = target.with_name(f".{target.name}.part")
             shutil.copyfile(folder / COPIES / name, temporary)
             temporary.chmod(0o600)
