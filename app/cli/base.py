@@ -42,6 +42,11 @@ class Command(click.Command):
         except InterviewBotError as error:
             say(f"Error: {error}")
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.filename is None:  # no file that was named wrong
+                raise
+            say(f"Error: {error.filename}: {error.strerror}.")
+            ctx.exit(InterviewBotError.exit_code)
         except DBAPIError as error:
             say(f"Error: the database refused: {error.orig}. `flask doctor` tells what is missing.")
             ctx.exit(InterviewBotError.exit_code)

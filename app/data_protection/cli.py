@@ -11,6 +11,7 @@ import click
 from app.audit import services as audit
 from app.audit.services import Actor
 from app.cli.base import CommandGroup, emit, json_option, table
+from app.cli.output_file import output_file, write_output
 from app.context import get_ports
 from app.data_protection.places import get_places
 from app.data_protection.services import erasing, exporting, holds
@@ -79,18 +80,16 @@ def erase(*, candidate_id: uuid.UUID, yes: bool, slug: str, as_json: bool) -> No
         raise PartlyDone("The database is done, files are not: run `flask retention run`.")
 
 
-@candidate.command("export", help="Write everything about a candidate into a ZIP file.")
+@candidate.command("export", help="Write everything about a candidate into a ZIP file (- for stdout).")
 @candidate_argument
-@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@output_file
 @organization_option
 @json_option
 def export(*, candidate_id: uuid.UUID, file: Path, slug: str, as_json: bool) -> None:
     actor = Actor(choose_organization(slug).id, None)
     content = exporting.export_candidate(get_ports(), actor, candidate_id)
-    file.touch(mode=0o600)
-    file.write_bytes(content)
-    document = {"candidate": str(candidate_id), "file": str(file.resolve()), "bytes": len(content)}
-    emit(document, f"{file}: {len(content)} bytes", as_json=as_json)
+    document = {"candidate": str(candidate_id), "bytes": len(content)}
+    write_output(file, content, document, f"{file}: {len(content)} bytes", as_json=as_json)
 
 
 @candidate.command("hold", help="Let nothing of a candidate be deleted, or release the hold.")

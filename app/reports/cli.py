@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.cli.base import CommandGroup, emit, json_option
+from app.cli.output_file import output_file, write_output
 from app.context import get_ports
 from app.reports import services
 from app.reports.models import Report
@@ -30,16 +31,14 @@ def show(*, session_id: uuid.UUID, as_json: bool) -> None:
     _emit(services.get_report(session_id), as_json=as_json)
 
 
-@report.command("save", help="Write the newest report of an interview to FILE; where it is kept it is encrypted.")
+@report.command("save", help="Write the newest report of an interview to FILE, or to stdout where it is -.")
 @click.argument("session_id", type=click.UUID)
-@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@output_file
 @json_option
 def save(*, session_id: uuid.UUID, file: Path, as_json: bool) -> None:
     found = services.get_report(session_id)
     content = services.read_file(get_ports(), found)
-    file.touch(mode=0o600)
-    file.write_bytes(content)
-    emit({**_row(found), "file": str(file.resolve())}, f"Version {found.version}: {file}", as_json=as_json)
+    write_output(file, content, _row(found), f"Version {found.version}: {file}", as_json=as_json)
 
 
 def _emit(found: Report, *, as_json: bool) -> None:

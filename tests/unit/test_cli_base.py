@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy.exc import OperationalError
 
 from app.cli.base import CommandGroup, emit, json_option, read_secret, say, table
+from app.cli.output_file import output_file, write_output
 from app.errors import Conflict, InterviewBotError, InvalidInput, NotFound, PartlyDone
 
 ERRORS = {"conflict": Conflict, "usage": InvalidInput, "missing": NotFound, "part": PartlyDone}
@@ -31,6 +33,13 @@ def show(*, as_json: bool) -> None:
 @group.command("query")
 def query() -> None:
     raise OperationalError("SELECT 1", {}, Exception("no such table: roles"))
+
+
+@group.command("save")
+@output_file
+@json_option
+def save(*, file: Path, as_json: bool) -> None:
+    write_output(file, b"%PDF", {"version": 1}, "Version 1", as_json=as_json)
 
 
 @group.command("secret")
@@ -93,3 +102,23 @@ def test_an_empty_table_says_so() -> None:
 
 def test_every_exit_code_is_one_of_the_five() -> None:
     assert {error.exit_code for error in InterviewBotError.__subclasses__()} <= {0, 1, 2, 3, 4}
+
+
+def test_a_file_is_readable_by_its_owner_alone(flask_app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    result = flask_app.test_cli_runner().invoke(args=["thing", "save", str(file), "--json"])
+    assert json.loads(result.stdout) == {"version": 1, "file": str(file)}
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"%PDF", 0o600)
+
+
+def test_a_file_goes_to_stdout_and_nothing_else_does(flask_app: Flask) -> None:
+    invoke = flask_app.test_cli_runner().invoke
+    assert invoke(args=["thing", "save", "-"]).stdout_bytes == b"%PDF"
+    assert invoke(args=["thing", "save", "-", "--json"]).exit_code == 2
+
+
+def test_a_file_that_cannot_be_written_is_one_line(flask_app: Flask, tmp_path: Path) -> None:
+    result = flask_app.test_cli_runner().invoke(args=["thing", "save", str(tmp_path / "missing/report.pdf")])
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "missing/report.pdf: No such file or directory." in result.stderr
