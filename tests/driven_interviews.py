@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from operator import itemgetter
 from typing import Any
 
 from app.audit.services import Actor
@@ -66,9 +67,11 @@ class Interview:
         self.say(11.0, SILENCE)
 
     def run_jobs(self, *, only: str = "") -> None:
+        """What is to wait comes after all that is not."""
         while due := [job for job in self.ports.jobs.pending if only in job[0]]:
-            self.ports.jobs.pending.remove(due[0])
-            self.run_job(due[0][0], due[0][1])
+            first = min(due, key=itemgetter(2))
+            self.ports.jobs.pending.remove(first)
+            self.run_job(first[0], first[1])
 
     def run_job(self, name: str, args: tuple[Any, ...]) -> None:
         first = uuid.UUID(str(args[0]))

@@ -70,9 +70,19 @@ class RqJobQueue:
         if call.name != "give_up":
             self.submit(JobCall("give_up", (call.name, reason, *call.args)))
 
+    def start_due(self) -> int:
+        with redis_errors_told(AWAY):
+            due = cast("list[bytes]", self._redis.zrangebyscore(DUE, 0, self._now(), start=0, num=MOST_DUE_AT_ONCE))
+            # several processes may look at the same time: who removes the entry starts the job
+            mine = [entry for entry in due if self._redis.zrem(DUE, entry)]
+        for entry in mine:
+            _, name, attempt, *args = json.loads(entry)
+            self.submit(JobCall(name, tuple(args), attempt))
+        return len(mine)
+
     def recover_abandoned(self) -> int:
         with redis_errors_told(AWAY):
-            return self._start_due() + sum(self._recover(queue) for queue in QUEUES)
+            return sum(self._recover(queue) for queue in QUEUES)
 
     def list_queues(self) -> list[QueueState]:
         with redis_errors_told(AWAY), self._redis.pipeline(transaction=False) as pipeline:
@@ -116,15 +126,6 @@ class RqJobQueue:
     def _put_off(self, call: JobCall, delay_seconds: float) -> None:
         entry = json.dumps([uuid.uuid4().hex, call.name, call.attempt, *call.args])
         self._redis.zadd(DUE, {entry: self._now() + delay_seconds})
-
-    def _start_due(self) -> int:
-        due = cast("list[bytes]", self._redis.zrangebyscore(DUE, 0, self._now(), start=0, num=MOST_DUE_AT_ONCE))
-        # several processes may look at the same time: who removes the entry starts the job
-        mine = [entry for entry in due if self._redis.zrem(DUE, entry)]
-        for entry in mine:
-            _, name, attempt, *args = json.loads(entry)
-            self.submit(JobCall(name, tuple(args), attempt))
-        return len(mine)
 
     def _now(self) -> float:
         seconds, microseconds = self._redis.time()

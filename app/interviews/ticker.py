@@ -7,6 +7,7 @@ import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,6 +17,7 @@ from flask import Flask
 from app.context import get_config, get_ports
 from app.database import utc_now
 from app.domain.waiting_queue import UNLIMITED, QueueRules
+from app.errors import DependencyUnavailable
 from app.extensions import db
 from app.interviews.services import capacity, live, presence, recovery, waiting
 from app.log_context import begin_logs
@@ -24,6 +26,8 @@ from app.reports import services as reports
 from app.reports.comparisons import drop_expired_comparisons
 
 TICK_SECONDS = 1.0
+# What is due at a moment, such as a next question that waited for a rating, comes so much later at most.
+LOOK_SECONDS = 0.2
 LEASE_SECONDS = 3.0
 # Longer than any stall that a web process survives, shorter than a candidate's patience.
 NODE_SIGN_OF_LIFE_SECONDS = 10.0
@@ -129,7 +133,19 @@ def run_ticker(app: Flask, node: str, sleep: Callable[[float], object]) -> None:
         started = time.monotonic()
         with app.app_context():
             _attempt(partial(ticker.tick, started))
-        sleep(max(0.0, TICK_SECONDS - (time.monotonic() - started)))
+        rest_until(started + TICK_SECONDS, ticker.ports, sleep)
+
+
+def rest_until(
+    deadline: float, ports: Ports, sleep: Callable[[float], object], clock: Callable[[], float] = time.monotonic
+) -> None:
+    """At least once, jobs that are due are started, whoever holds the lease."""
+    left = LOOK_SECONDS
+    while left >= LOOK_SECONDS:
+        with suppress(DependencyUnavailable):  # the next tick says so
+            ports.jobs.start_due()
+        left = deadline - clock()
+        sleep(max(0.0, min(left, LOOK_SECONDS)))
 
 
 def _attempt(action: Callable[[], object]) -> None:

@@ -50,7 +50,7 @@ class PanelDraft:
     max_turn_seconds: float = 300.0
     total_seconds: float = 3600.0
     resume_window_seconds: float = 900.0
-    score_wait_seconds: float = 3.0
+    score_wait_seconds: float = 1.2
     probes_per_question: int = 0
     notice_version: str = "1"
     notice_text: str = DEFAULT_NOTICE

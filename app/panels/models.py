@@ -51,7 +51,7 @@ class Panel(Identified, Base):
     max_turn_seconds: Mapped[float] = mapped_column(default=300.0)
     total_seconds: Mapped[float] = mapped_column(default=3600.0)
     resume_window_seconds: Mapped[float] = mapped_column(default=900.0)
-    score_wait_seconds: Mapped[float] = mapped_column(default=3.0)
+    score_wait_seconds: Mapped[float] = mapped_column(default=1.2)
     notice_version: Mapped[str] = mapped_column(String(40), default="1")
     notice_text: Mapped[str] = mapped_column(Text, default="")
     probes_per_question: Mapped[int] = mapped_column(default=0)

@@ -22,8 +22,11 @@ class JobQueue(Protocol):
     def enqueue(self, name: str, *args: str | int, delay_seconds: float = 0) -> None:
         """Raises DependencyUnavailable; whatever is lost here the reconciler finds in the database."""
 
+    def start_due(self) -> int:
+        """Start what was to wait and has waited; returns how many jobs that were. Raises DependencyUnavailable."""
+
     def recover_abandoned(self) -> int:
-        """Start again what a dead worker held, and start what is due; returns how many jobs were moved."""
+        """Start again what a dead worker held; returns how many jobs were moved. Raises DependencyUnavailable."""
 
     def list_queues(self) -> list[QueueState]:
         """Every queue of app.jobs. Raises DependencyUnavailable."""

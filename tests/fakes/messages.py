@@ -19,11 +19,16 @@ class RecordedJobs:
 
     pending: list[tuple[str, tuple[str | int, ...], float]] = field(default_factory=list)
     recoveries: int = 0
+    looks: int = 0
     workers: int = 1
     waits: dict[str, float] = field(default_factory=dict)
 
     def enqueue(self, name: str, *args: str | int, delay_seconds: float = 0) -> None:
         self.pending.append((name, args, delay_seconds))
+
+    def start_due(self) -> int:
+        self.looks += 1
+        return 0
 
     def recover_abandoned(self) -> int:
         self.recoveries += 1

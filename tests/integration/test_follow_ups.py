@@ -128,6 +128,12 @@ def test_there_is_no_follow_up_where_the_questions_to_come_need_the_time() -> No
     assert [answer.probe_of_id for answer in interview.answers()] == [None, None]
 
 
+def test_a_panel_with_follow_ups_waits_longer_for_a_rating() -> None:
+    interview = begin()
+    turns.answer_in_writing(interview.ports, interview.session_id, 1, LIST_SAID)
+    assert [delay for name, _, delay in interview.ports.jobs.pending if name == "ask_next"] == [5.0]
+
+
 def test_a_rating_that_comes_too_late_asks_nothing() -> None:
     interview = begin()
     turns.answer_in_writing(interview.ports, interview.session_id, 1, LIST_SAID)

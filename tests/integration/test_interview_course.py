@@ -59,6 +59,24 @@ def test_the_report_is_asked_for_once_everything_is_settled(interview: Interview
     assert "build_report" in interview.ports.jobs.names()
 
 
+def test_nobody_waits_for_a_rating_longer_than_the_panel_says(interview: Interview) -> None:
+    interview.answer()
+    assert ("ask_next", (str(interview.session_id), 1), 1.2) in interview.ports.jobs.pending
+    interview.run_jobs(only="ask_next")
+    first, second = interview.answers()
+    assert (first.state, second.state) == (AnswerState.RECORDED, AnswerState.ASKED)
+    assert second.selection_reason.endswith("The answer before was not rated yet.")
+    interview.run_jobs()
+    first, second = interview.answers()
+    assert (first.state, second.state) == (AnswerState.SCORED, AnswerState.ASKED)
+
+
+def test_a_question_after_a_rating_says_nothing_of_it(interview: Interview) -> None:
+    interview.answer()
+    interview.run_jobs()
+    assert "not rated" not in interview.answers()[1].selection_reason
+
+
 def test_events_of_a_turn_come_in_order(interview: Interview) -> None:
     interview.answer()
     interview.run_jobs()

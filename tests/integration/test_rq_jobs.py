@@ -73,14 +73,14 @@ def test_a_job_is_done(worker: object, jobs: RqJobQueue, redis_client: Redis) ->
 
 def test_a_delayed_job_waits_for_its_time(worker: object, jobs: RqJobQueue, redis_client: Redis) -> None:
     jobs.enqueue("score_answer", "later", delay_seconds=0.5)
-    assert jobs.recover_abandoned() == 0
-    wait_until(lambda: jobs.recover_abandoned() == 1)
+    assert jobs.start_due() == 0
+    wait_until(lambda: jobs.start_due() == 1)
     wait_until(lambda: told(redis_client, "done") == ["later"])
 
 
 def test_a_failed_job_is_tried_again(worker: object, jobs: RqJobQueue, redis_client: Redis) -> None:
     jobs.enqueue("score_answer", "flaky")
-    wait_until(lambda: bool(jobs.recover_abandoned() or told(redis_client, "done")))
+    wait_until(lambda: bool(jobs.start_due() or told(redis_client, "done")))
     wait_until(lambda: told(redis_client, "told") == ["flaky:1", "flaky:2"])
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.database import utc_now
 from app.domain.interview import AnswerState, SessionState
-from app.interviews.ticker import SESSIONS_AT_ONCE, Ticker
+from app.interviews.ticker import SESSIONS_AT_ONCE, Ticker, rest_until
 from app.reports.models import Report
 from tests.driven_interviews import Interview
 from tests.factories import make_session, save
@@ -45,6 +45,19 @@ def test_a_leap_of_the_time_of_day_ends_no_turn(app: Flask, monkeypatch: pytest.
     assert interview.ports.live.now() == pytest.approx(began + 10.0)
     assert interview.state == SessionState.ACTIVE
     assert interview.answers()[0].state == AnswerState.ASKED
+
+
+def test_what_is_due_between_two_ticks_starts_then() -> None:
+    ports, moments = FakePorts(), [10.0]
+    rest_until(11.0, ports, lambda seconds: moments.append(moments[-1] + seconds), lambda: moments[-1])
+    assert moments[-1] == pytest.approx(11.0)
+    assert ports.jobs.looks >= 5
+
+
+def test_after_a_tick_that_took_too_long_the_next_follows_at_once() -> None:
+    ports, slept = FakePorts(), list[float]()
+    rest_until(11.0, ports, slept.append, lambda: 11.5)
+    assert (ports.jobs.looks, slept) == (1, [0.0])
 
 
 def test_a_process_that_slept_does_not_make_the_clock_jump(app: Flask) -> None:

@@ -128,8 +128,6 @@ def _transcribed(tx: Transaction, ports: Ports, answer: Answer) -> None:
     answer.state = next_answer_state(answer.state, AnswerState.TRANSCRIBED)
     answer.transcript_version += 1
     session_id, answer_id, turn = answer.session_id, str(answer.id), answer.turn
-    wait_seconds = answer.session.panel_snapshot["score_wait_seconds"]
     update = {"turn": turn, "confirmed": answer.transcript_text, "tentative": "", "final": True}
     tx.after_commit(lambda: tell_everybody(ports, session_id, "transcription_update", update))
     tx.after_commit(lambda: ports.jobs.enqueue("score_answer", answer_id))
-    tx.after_commit(lambda: ports.jobs.enqueue("ask_next", str(session_id), turn, delay_seconds=wait_seconds))

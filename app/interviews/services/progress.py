@@ -24,6 +24,7 @@ from app.panels import services as panels
 from app.panels.services import ChosenQuestion
 from app.ports import Ports
 
+NOT_RATED_YET = "The answer before was not rated yet."
 FAREWELLS = {
     "all_questions_asked": marked("That was the last question. Thank you for your time; you can close this window."),
     "time_used": marked("The time for this interview is used up. Thank you; what you answered is saved."),
@@ -69,7 +70,7 @@ def ask_next(ports: Ports, session_id: uuid.UUID, after_turn: int) -> None:
         if last is not None and (probe := read_probe_to_ask(last)) is not None:
             _ask(tx, ports, session, _probe_after(last, probe))
         elif (chosen := panels.choose_question(session, list_asked(session_id))) is not None:
-            _ask(tx, ports, session, _question(chosen, after_turn + 1))
+            _ask(tx, ports, session, _question(chosen, last, after_turn + 1))
         else:
             _finish(tx, ports, session, SessionState.COMPLETED, "all_questions_asked")
 
@@ -122,12 +123,13 @@ def _is_due(session: InterviewSession, last: Answer | None, after_turn: int) -> 
     return last.turn == after_turn and last.state != AnswerState.ASKED
 
 
-def _question(chosen: ChosenQuestion, turn: int) -> Answer:
+def _question(chosen: ChosenQuestion, last: Answer | None, turn: int) -> Answer:
+    is_blind = last is not None and last.state not in SETTLED
     return Answer(
         question_version_id=chosen.question_version_id,
         quota_index=chosen.quota_index,
         turn=turn,
-        selection_reason=chosen.reason,
+        selection_reason=f"{chosen.reason} {NOT_RATED_YET}" if is_blind else chosen.reason,
     )
 
 

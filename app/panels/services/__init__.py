@@ -52,7 +52,13 @@ from app.panels.services.panels import (
 from app.panels.services.saved_views import list_views, remove_view, save_view
 from app.panels.services.selection import ChosenQuestion, choose_question, describe_asked, follow_difficulty
 from app.panels.services.simulations import SimulationReading, find_simulation, request_simulation
-from app.panels.services.snapshots import count_questions, snapshot_panel, turn_limits, write_notice
+from app.panels.services.snapshots import (
+    count_questions,
+    patience_for_rating,
+    snapshot_panel,
+    turn_limits,
+    write_notice,
+)
 from app.panels.services.welcomes import list_owed_welcomes, read_welcome_in_force
 
 __all__ = [
@@ -99,6 +105,7 @@ __all__ = [
     "mail_invitations",
     "make_join_url",
     "open_accommodations",
+    "patience_for_rating",
     "preview_mail",
     "publish_panel",
     "read_draft",

@@ -16,6 +16,8 @@ from app.i18n import in_language
 from app.panels.models import Panel, PanelQuota
 
 Snapshot = Mapping[str, Any]
+# Up to 25 s of speech may be left to be heard where somebody ends the turn in mid-sentence: two to three seconds.
+LEAST_WAIT_FOR_FOLLOW_UP = 5.0
 PLAIN_COLUMNS = (
     "version",
     "title",
@@ -81,6 +83,12 @@ def _snapshot_row(row: PanelQuota) -> dict[str, Any]:
 
 def turn_limits(snapshot: Snapshot) -> TurnLimits:
     return TurnLimits(**{field.name: float(snapshot[field.name]) for field in fields(TurnLimits)})
+
+
+def patience_for_rating(snapshot: Snapshot) -> float:
+    """How many seconds after a turn the next question waits for its rating. A follow-up can be asked only with it."""
+    wait_seconds = float(snapshot["score_wait_seconds"])
+    return max(wait_seconds, LEAST_WAIT_FOR_FOLLOW_UP) if snapshot.get("probes_per_question") else wait_seconds
 
 
 def count_questions(panel_snapshot: Snapshot) -> int:
