@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,9 +25,12 @@ from config import Config, ConfigError
 FAILED, USAGE_ERROR = 1, 2
 BYTES_PER_SECOND = 32_000
 LOOK_SECONDS = 1.0
+# Five minutes.
+LONELY_LOOKS, LONELY_LOOK_SECONDS = 20, 15.0
 
 
-def main(queues: list[str]) -> int:
+def main(queues: list[str], *, starts_again: bool = False) -> int:
+    """`starts_again`: by whoever started it, whenever it ends."""
     if not queues or set(queues) - set(QUEUES):
         return _refuse(f"usage: python worker.py QUEUE [QUEUE ...], each one of: {', '.join(QUEUES)}", USAGE_ERROR)
     prepare_worker()
@@ -33,7 +38,10 @@ def main(queues: list[str]) -> int:
         config = Config.from_env()
         os.nice(config.worker_niceness)
         if tuple(queues) == CAPTIONS_ALONE:
-            wait_for_interviews(wire_ports(config).live)
+            live = wire_ports(config).live
+            wait_for_interviews(live)
+            if starts_again:
+                end_when_alone(live)
         app = create_app(config)
         models = load_models(app, queues)
         lanes = count_lanes(app, queues)
@@ -49,12 +57,34 @@ def wait_for_interviews(live: LiveStore, sleep: Callable[[float], object] = time
     """Until a question is open anywhere. Another hears all else, and the first captions: whoever has captions alone
     need not hold a model before.
     """
-    is_needed = False
-    while not is_needed:
-        with suppress(DependencyUnavailable):
-            is_needed = bool(live.list_sessions())
-        if not is_needed:
-            sleep(LOOK_SECONDS)
+    while not _has_interviews(live, unknown=False):
+        sleep(LOOK_SECONDS)
+
+
+def end_when_alone(live: LiveStore) -> None:
+    """Ends this process once it is not needed, after the job in hand: the one that follows it has no model yet."""
+
+    def watch() -> None:
+        wait_for_loneliness(live)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="loneliness", daemon=True).start()
+
+
+def wait_for_loneliness(live: LiveStore, sleep: Callable[[float], object] = time.sleep) -> None:
+    """Until no question was open anywhere for LONELY_LOOKS in a row."""
+    alone = 0
+    while alone < LONELY_LOOKS:
+        sleep(LONELY_LOOK_SECONDS)
+        alone = 0 if _has_interviews(live, unknown=True) else alone + 1
+
+
+def _has_interviews(live: LiveStore, *, unknown: bool) -> bool:
+    """`unknown` where nobody can tell."""
+    try:
+        return bool(live.list_sessions())
+    except DependencyUnavailable:
+        return unknown
 
 
 def load_models(app: Flask, queues: list[str]) -> list[str]:

@@ -239,9 +239,10 @@ class WiredPorts:
 
 def prepare_worker() -> None:
     """Before anything is loaded."""
-    from app.adapters.process_memory import import_at_first_use, use_one_arena
+    from app.adapters.process_memory import import_at_first_use, keep_few_kernels, use_one_arena
 
     use_one_arena()
+    keep_few_kernels()
     # faster-whisper imports it to decode files, which nobody asks of it here: 17 MB
     import_at_first_use("av")
 

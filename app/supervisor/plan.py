@@ -63,4 +63,4 @@ def _worker(queues: Sequence[str], number: int) -> ChildSpec:
 
 
 def _work(queues: Sequence[str]) -> int:
-    return int(import_module("worker").main(list(queues)))
+    return int(import_module("worker").main(list(queues), starts_again=True))

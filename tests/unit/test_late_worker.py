@@ -1,4 +1,4 @@
-"""The speech worker that has captions alone loads its model once somebody is interviewed."""
+"""The speech worker that has captions alone holds its model while somebody is interviewed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 
 from app.errors import StorageFailed
 from tests.fakes.live import InMemoryLive
-from worker import wait_for_interviews
+from worker import LONELY_LOOKS, wait_for_interviews, wait_for_loneliness
 
 
 class AwayAtFirst(InMemoryLive):
@@ -29,3 +29,19 @@ def test_it_waits_for_an_open_question_whatever_comes_between() -> None:
 
     wait_for_interviews(live, sleep)
     assert (live.looks, len(slept)) == (4, 3)
+
+
+def test_it_ends_after_minutes_without_an_open_question_and_not_where_nobody_can_tell() -> None:
+    live, slept = AwayAtFirst(), list[float]()
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            live.open_turn(session_id, {"turn": 1})
+        elif len(slept) == 4:
+            live.close_turn(session_id, 1)
+
+    session_id = uuid.uuid4()
+    wait_for_loneliness(live, sleep)
+    assert len(slept) == 3 + LONELY_LOOKS
+    assert sum(slept[3:]) == 300
