@@ -28,8 +28,9 @@ TURN_EVENTS = ["next_question", "turn_ended", "turn_saved"]
 
 @dataclass(frozen=True)
 class Held:
-    """A held interview: the events as the candidate got them, what is stored, and the report."""
+    """A held interview: its link, the events as the candidate got them, what is stored, and the report."""
 
+    token: str
     events: list[dict[str, Any]]
     record: dict[str, Any]
     report: bytes
@@ -66,7 +67,7 @@ def _collect(deployment: Deployment, appointment: Appointment, events: list[dict
         organization_id = record["answers"][0]["recording_path"].split("/")[0]
         report = get_ports().reports.read(f"{organization_id}/{session_id}/v1.pdf")
         recordings = [get_ports().recordings.read_pcm16(answer["recording_path"]) for answer in record["answers"]]
-    return Held(events, record, report, recordings)
+    return Held(appointment.token, events, record, report, recordings)
 
 
 def test_the_events_came_in_order(held: Held) -> None:
@@ -138,6 +139,31 @@ def test_the_report_reads_back(held: Held) -> None:
         assert answer["question"] in text
         first_words = " ".join(answer["transcript"].split()[:4])
         assert first_words in text
+
+
+def test_no_log_of_any_process_tells_of_it(deployment: Deployment, held: Held) -> None:
+    """Neither the link, nor the name, nor four words in a row of what was said, written or sent as captions."""
+    logged = deployment.log.read_text().lower()
+    for told in (
+        "job_ended",
+        "transcribe_live",
+        "finalize_turn",
+        "score_answer",
+        "build_report",
+        held.record["session"],
+    ):
+        assert told in logged
+    said = [answer["transcript"] for answer in held.record["answers"]]
+    captions = [payload["confirmed"] + payload["tentative"] for payload in held.payloads("transcription_update")]
+    runs = {run for text in (*said, *captions, *map(text_of, ANSWERS)) for run in runs_of_four(text.lower())}
+    secrets = [held.token, "Zoë", "Đorđević", "王小明", *runs]
+    assert len(runs) > 50
+    assert [one for one in secrets if one.lower() in logged or json.dumps(one.lower())[1:-1] in logged] == []
+
+
+def runs_of_four(text: str) -> Iterator[str]:
+    words = text.split()
+    return (" ".join(words[start : start + 4]) for start in range(len(words) - 3))
 
 
 def test_a_finished_link_opens_no_second_interview(deployment: Deployment, held: Held) -> None:

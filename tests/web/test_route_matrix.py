@@ -128,6 +128,12 @@ NAMES_ALL_TENANTS = frozenset(
 # What belongs to nobody: the same for every organisation, or told by a secret instead of an id.
 WITHOUT_OWNER = frozenset({"filename", "mark", "suffix", "status", "turn", "token", "number", "failed_id"})
 DENIED = {"action": AuditAction.ACCESS_DENIED.value, "address": "127.0.0.1"}
+HEADERS = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self)",
+}
 ENDS_LOGINS = (
     "accounts.",
     "people.",
@@ -141,12 +147,16 @@ ENDS_LOGINS = (
 
 @dataclass
 class Place:
-    """`leaks` name what told of the other tenant; `told_by` are the kinds of answer that told of the own one."""
+    """`leaks` name what told of the other tenant, `bare` what lacked a header.
+
+    `told_by` are the kinds of answer that told of the own one.
+    """
 
     app: Flask
     own: Tenant
     foreign: Tenant
     leaks: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
     told_by: set[str] = field(default_factory=set)
     opened: dict[str, logins.Login] = field(default_factory=dict)
 
@@ -190,6 +200,8 @@ class Place:
             self.told_by.add(response.mimetype or "")
         if CANARY in words and not (role == PLATFORM and rule.endpoint in NAMES_ALL_TENANTS):
             self.leaks.append(f"{method} {rule.rule} as {role}")
+        lacking = [name for name, value in HEADERS.items() if value not in response.headers.get(name, "")]
+        self.bare += [f"{method} {rule.rule} as {role}: {response.status_code} without {name}" for name in lacking]
         response.close()
         return response
 
@@ -243,7 +255,7 @@ def test_who_is_not_admitted_is_turned_away_and_it_is_written_down(place: Place)
             if not refused:
                 wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
     assert "\n".join(wrong) == ""
-    assert "\n".join(place.leaks) == ""
+    assert "\n".join([*place.leaks, *place.bare]) == ""
     with place.app.app_context():
         assert db.session.query(AuditEntry).filter_by(**DENIED).count() == denied > 0
 
@@ -261,7 +273,7 @@ def test_what_belongs_to_another_organisation_is_not_there(place: Place) -> None
             if foreign != nobodys.status_code or foreign < 300 or (method == "GET" and foreign != 404):
                 wrong.append(f"{method} {rule.rule} as {role}: {foreign}, {nobodys.status_code}")
     assert "\n".join(wrong) == ""
-    assert "\n".join(place.leaks) == ""
+    assert "\n".join([*place.leaks, *place.bare]) == ""
 
 
 def foreign_ones(place: Place, owned: set[str]) -> dict[str, Any]:
@@ -283,7 +295,7 @@ def test_who_is_admitted_gets_in_and_sees_nothing_of_other_tenants(
             if answer.status_code >= 500 and rule.endpoint != "health.readyz":
                 wrong.append(f"{method} {rule.rule} as {role}: {answer.status_code}")
     assert "\n".join(wrong) == ""
-    assert "\n".join(place.leaks) == ""
+    assert "\n".join([*place.leaks, *place.bare]) == ""
     assert {"text/html", "application/json", "text/csv", "application/pdf", "application/zip"} <= place.told_by
     logged = "".join(capfd.readouterr())
     assert "interviews.show" in logged
