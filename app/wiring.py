@@ -46,6 +46,7 @@ from app.ports import (
 from config import Config
 
 if TYPE_CHECKING:
+    from app.adapters.recordings import Codec
     from app.adapters.sentence_model import SentenceModel
     from app.adapters.smtp_mail import SmtpMailer
 
@@ -144,11 +145,10 @@ class WiredPorts:
 
     @cached_property
     def recordings(self) -> RecordingStore:
-        # a sound library, which few processes need
         from app.adapters.recordings import FlacRecordings
 
-        reports = self.reports
-        return FlacRecordings(SealedFolder(self._config.recordings_dir, self._keys, [reports]))
+        files = SealedFolder(self._config.recordings_dir, self._keys, [self.reports])
+        return FlacRecordings(files, _load_flac)
 
     @cached_property
     def reports(self) -> SealedFolder:
@@ -235,6 +235,12 @@ class WiredPorts:
     @cached_property
     def seals(self) -> Seals:
         return SealedValues(self._keys)
+
+
+def _load_flac() -> Codec:
+    from app.adapters import flac
+
+    return flac
 
 
 def prepare_worker() -> None:

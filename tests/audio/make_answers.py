@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.adapters.recordings import encode_flac
+from app.adapters.flac import encode_flac
 
 FOLDER = Path(__file__).resolve().parent
 RATE_HZ = 16_000

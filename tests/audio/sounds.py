@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.adapters.recordings import decode_flac
+from app.adapters.flac import decode_flac
 
 FOLDER = Path(__file__).resolve().parent
 RATE_HZ = 16_000

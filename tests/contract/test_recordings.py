@@ -9,8 +9,9 @@ from random import Random
 
 import pytest
 
+from app.adapters import flac
 from app.adapters.organization_keys import OrganizationKeys
-from app.adapters.recordings import PEAKS, FlacRecordings
+from app.adapters.recordings import FlacRecordings
 from app.adapters.sealed_folder import SealedFolder
 from app.errors import NotFound, StorageFailed
 from app.ports import RecordingStore
@@ -24,7 +25,7 @@ LENGTHS = [0, 1, 2, 15, 320, 4095, 4096, 4097, 65_535, 65_536, 65_537, 200_001]
 
 def flac_recordings(root: Path, *masters: bytes) -> FlacRecordings:
     keys = OrganizationKeys(root.parent / "keys", masters or (MASTER,))
-    return FlacRecordings(SealedFolder(root, keys))
+    return FlacRecordings(SealedFolder(root, keys), lambda: flac)
 
 
 @pytest.fixture(params=["fake", "flac"])
@@ -102,7 +103,7 @@ class TestFlacAlone:
         recordings = flac_recordings(root)
         stored = recordings.save(ORGANIZATION, SESSION, 1, pcm16)
         assert len(recordings.open_flac(stored.path)) < 0.7 * len(pcm16)
-        assert len(stored.peaks) == PEAKS
+        assert len(stored.peaks) == flac.PEAKS
         assert max(stored.peaks) > 0.2 > min(stored.peaks)
 
     def test_a_full_disk_leaves_the_former_recording(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,5 +220,5 @@ class TestEncryption:
     def test_without_a_master_key_nothing_is_stored_in_the_open(self, root: Path) -> None:
         keys = OrganizationKeys(root.parent / "keys", [])
         with pytest.raises(StorageFailed, match="ENCRYPTION_KEYS"):
-            FlacRecordings(SealedFolder(root, keys)).save(ORGANIZATION, SESSION, 1, bytes(640))
+            FlacRecordings(SealedFolder(root, keys), lambda: flac).save(ORGANIZATION, SESSION, 1, bytes(640))
         assert not list(root.glob("*/*/*"))
