@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,6 +124,22 @@ def test_nothing_is_fetched(xhtml2pdf: Xhtml2PdfRenderer, canary: Canary, probe:
     rendered = xhtml2pdf.render(page(f"<p>Before</p>{markup}<p>After</p>"))
     assert "Before" in read_text(rendered.content)
     assert canary.visits == 0
+
+
+@pytest.mark.parametrize("probe", REMOTE_PROBES)
+def test_no_name_on_the_internet_is_even_looked_up(
+    xhtml2pdf: Xhtml2PdfRenderer, monkeypatch: pytest.MonkeyPatch, probe: str
+) -> None:
+    """The library itself refuses addresses of this machine, so the canary alone would not miss our own rule."""
+    asked: list[object] = []
+
+    def refuse(*host_and_port: object, **_options: object) -> None:
+        asked.append(host_and_port)
+        raise OSError("there is no network")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    xhtml2pdf.render(page(f"<p>Before</p>{probe.format(address='canary.example.com')}<p>After</p>"))
+    assert asked == []
 
 
 LOCAL_PROBES = (
