@@ -25,10 +25,12 @@ class Script:
     """How the server behaves. `replies` are the contents of messages, the last one again and again.
 
     `fault`: "", "slow", "trickle", "garbage", "truncated", "redirect", "error", "not_an_object".
+    `elsewhere`: the host and port that "redirect" leads to, its own where it is empty.
     """
 
     replies: list[str] = field(default_factory=list)
     fault: str = ""
+    elsewhere: str = ""
     model: str = "llama3.2:3b"
     parameter_size: str = "3.2B"
     chats: list[dict[str, Any]] = field(default_factory=list)
@@ -126,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _redirect(self) -> None:
         self.send_response(302)
-        self.send_header("Location", f"http://{self.headers['Host']}/api/version")
+        self.send_header("Location", f"http://{self.script.elsewhere or self.headers['Host']}/api/version")
         self.send_header("Content-Length", "0")
         self.end_headers()
 

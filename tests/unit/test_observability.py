@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import structlog
+from flask import Flask
 
-from app.observability import StderrHandler, configure_logging, is_forbidden
+from app.observability import SECRET_IN_PATH, StderrHandler, configure_logging, is_forbidden
 from tests.conftest import make_config
 
 SAID = "I once deleted the production database"
@@ -53,11 +54,18 @@ def test_figures_about_them_stay(field: str) -> None:
     assert not is_forbidden(field)
 
 
-def test_an_invitation_token_in_a_path_is_masked(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
-    logging.getLogger("another.package").warning("GET /interview/%s failed", TOKEN)
+@pytest.mark.parametrize("path", ["/interview/", "/reset-password/", "/confirm-address/", "/shared/reports/"])
+def test_a_token_in_a_path_is_masked(log_format: str, capsys: pytest.CaptureFixture[str], path: str) -> None:
+    logging.getLogger("another.package").warning("GET %s%s failed", path, TOKEN)
     line = logged(capsys)
     assert TOKEN not in line
-    assert "/interview/..." in line
+    assert f"{path}..." in line
+
+
+def test_every_public_path_with_a_token_is_masked(app: Flask) -> None:
+    paths = {rule.rule for rule in app.url_map.iter_rules() if "<token>" in rule.rule}
+    assert paths
+    assert [path for path in paths if not SECRET_IN_PATH.search(path.replace("<token>", TOKEN))] == []
 
 
 def test_a_forged_line_break_stays_in_its_line(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:

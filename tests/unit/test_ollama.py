@@ -10,6 +10,7 @@ import pytest
 from app.adapters.ollama import OllamaLanguageModel, count_parameters
 from app.domain.point_verdicts import build_schema
 from app.errors import DependencyUnavailable
+from tests.canary import Canary
 from tests.fakes.ollama_server import DIGEST, HUGE_NUMBER, FakeOllama, Script, running_ollama
 
 SCHEMA = build_schema(1)
@@ -76,6 +77,20 @@ def test_a_server_that_misbehaves_is_unavailable(server: FakeOllama, fault: str)
     with pytest.raises(DependencyUnavailable) as failed:
         ask(server)
     assert failed.value.retryable
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    canary = Canary()
+    yield canary
+    canary.close()
+
+
+def test_a_redirect_leads_nowhere(server: FakeOllama, canary: Canary) -> None:
+    server.script.fault, server.script.elsewhere = "redirect", canary.address
+    with pytest.raises(DependencyUnavailable):
+        ask(server)
+    assert canary.visits == 0
 
 
 @pytest.mark.parametrize("fault", ["slow", "trickle"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 
+import pytest
 from flask import Flask
 
 from app.accounts import services
@@ -166,3 +167,18 @@ def test_an_address_is_written_down_of_people_who_sign_in_and_of_nobody_else(
         ("sign_in_refused", ""),
         ("password_changed", ""),
     ]
+
+
+def test_an_entry_can_be_added_and_never_changed_or_deleted(web_app: Flask, browser: Browser, people: People) -> None:
+    browser.sign_in(people.viewer)
+    with web_app.app_context():
+        entry = db.session.query(AuditEntry).one()
+        entry.action = "nothing_at_all"
+        with pytest.raises(TypeError, match="cannot be changed or deleted"):
+            db.session.commit()
+        db.session.rollback()
+        db.session.delete(db.session.query(AuditEntry).one())
+        with pytest.raises(TypeError, match="cannot be changed or deleted"):
+            db.session.commit()
+        db.session.rollback()
+        assert db.session.query(AuditEntry).count() == 1
