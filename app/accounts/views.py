@@ -119,7 +119,7 @@ def show_profile(form: PasswordForm | None = None, address_form: AddressForm | N
 
 
 @blueprint.post("/account/devices/<uuid:login_id>/end")
-@requires(Action.USE_OWN_ACCOUNT)
+@requires(Action.USE_OWN_ACCOUNT, confirmed=True)
 def end_device(login_id: uuid.UUID) -> ResponseReturnValue:
     end_login(current_principal().user_id, login_id)
     flash(gettext("That device is signed out."), "success")
@@ -127,7 +127,7 @@ def end_device(login_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/devices/end-others")
-@requires(Action.USE_OWN_ACCOUNT)
+@requires(Action.USE_OWN_ACCOUNT, confirmed=True)
 def end_other_devices() -> ResponseReturnValue:
     end_other_logins(current_principal().user_id, current_login_id())
     flash(gettext("Every other device is signed out."), "success")

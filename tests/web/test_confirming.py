@@ -28,6 +28,7 @@ ASKED = "Your password, once more"
 SENSITIVE = {
     *("people.add", "people.reset_link", "people.change_role", "people.invite", "people.disable", "people.enable"),
     *("people.reset_second_factor", "second_factor.confirm", "tokens.make", "platform_access.open_access"),
+    *("accounts.end_device", "accounts.end_other_devices"),
     *("webhooks.add", "webhooks.save", "webhooks.renew", "data_protection.export", "organizations.create"),
 }
 
