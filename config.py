@@ -319,7 +319,7 @@ def _read_key(text: str) -> bytes:
 def _persistent(path: Path, size: int) -> str:
     """Made of `size` random bytes at the first start, the same from then on."""
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         candidate = path.with_name(f"{path.name}.{os.getpid()}")
         candidate.touch(mode=0o600)
         candidate.write_text(secrets.token_urlsafe(size), encoding="utf-8")
