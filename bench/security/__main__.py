@@ -21,7 +21,7 @@ from bench.security.scanners import SCANS, Scan
 from bench.security.scanning import share_time
 from tests.web.tenants import VISITOR
 
-SECONDS, QUICK_SECONDS = 2400, 200
+SECONDS, QUICK_SECONDS = 2400, 100
 REQUESTS, QUICK_REQUESTS = 10_000, 1_000
 SEED = 1
 TOLD = 20

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 Findings = Counter[str]
 Step = TypeVar("Step")
-SHORTEST_SECONDS = 10.0
+SHORTEST_SECONDS = 5.0
 
 
 @dataclass

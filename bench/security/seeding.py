@@ -14,8 +14,11 @@ import requests
 from flask import Flask
 
 from app.accounts import second_factor
+from app.accounts.address_changes import LIFETIME
+from app.accounts.models import AddressChange
 from app.accounts.services import create_roles, get_account
-from app.api.services.tokens import make_token
+from app.accounts.tokens import hash_token, make_token
+from app.api.services import tokens as api_tokens
 from app.audit.services import Actor
 from app.context import get_ports
 from app.database import transaction, utc_now
@@ -91,11 +94,25 @@ def _fill(tenant: Tenant, session: InterviewSession) -> None:
 
 
 def _make_links(tenant: Tenant, session: InterviewSession) -> dict[str, str]:
-    """What is opened by a link alone: a candidate's room, a shared report, a new password."""
+    """What is opened by a link alone: a candidate's room, a shared report, a new password, a new address."""
     _, room = invite_candidate(session.organization_id, session.panel_id, "Scanned Candidate")
     actor = Actor(session.organization_id, _find(tenant, RECRUITER))
     _, shared = share_report(actor, session.id, 7)
-    return {"interview": room, "shared": shared, "reset-password": tenant.objects["token"]}
+    return {
+        "interview": room,
+        "shared": shared,
+        "reset-password": tenant.objects["token"],
+        "confirm-address": _ask_for_address(tenant.objects["user_id"]),
+    }
+
+
+def _ask_for_address(user_id: uuid.UUID) -> str:
+    token = make_token()
+    with transaction(db.session):
+        change = AddressChange(user_id=user_id, email="new@scanned.example", expires_at=utc_now() + LIFETIME)
+        change.token_hash = hash_token(token)
+        db.session.add(change)
+    return token
 
 
 def _find(tenant: Tenant, role: str) -> uuid.UUID:
@@ -114,7 +131,7 @@ def _make_token(email: str, name: str) -> tuple[uuid.UUID, str]:
     account = get_account(email)
     assert account.organization_id is not None
     actor = Actor(account.organization_id, account.user_id)
-    token, text = make_token(actor, account.session_version, name, 1, may_write=True)
+    token, text = api_tokens.make_token(actor, account.session_version, name, 1, may_write=True)
     return token.id, text
 
 
