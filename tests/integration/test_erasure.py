@@ -272,11 +272,11 @@ def run(places: Places) -> RetentionRun:
 
 # A table that is added fails below until somebody decides: a reference to a candidate's rows takes its rows along.
 NOT_ABOUT_CANDIDATES = """
-    access_grants account_mails address_changes api_replies api_tokens audit_entries calibration_runs comparison_reports erasures
-    likeness_checks login_sessions organizations panel_anchors panel_quotas panel_retentions panel_simulations
-    panels password_resets platform_runs
-    question_analyses question_categories question_generations question_vectors question_versions questions
-    recovery_codes roles saved_views second_factors subtopics topics user_roles users webhook_endpoints
+    access_grants account_mails address_changes api_replies api_tokens audit_entries calibration_runs
+    comparison_reports erasures likeness_checks login_sessions organizations panel_anchors panel_quotas
+    panel_retentions panel_simulations panels password_resets platform_runs question_analyses question_categories
+    question_generations question_vectors question_versions questions recovery_codes roles saved_views
+    second_factors subtopics topics user_roles users webhook_endpoints
 """
 
 
