@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -33,6 +34,7 @@ def main(queues: list[str], *, starts_again: bool = False) -> int:
     """`starts_again`: by whoever started it, whenever it ends."""
     if not queues or set(queues) - set(QUEUES):
         return _refuse(f"usage: python worker.py QUEUE [QUEUE ...], each one of: {', '.join(QUEUES)}", USAGE_ERROR)
+    faulthandler.enable()  # what ends a process tells where
     prepare_worker()
     try:
         config = Config.from_env()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import sys
 import warnings
 from collections.abc import Callable
@@ -38,6 +39,7 @@ PATCHES: dict[str, Callable[[], None]] = {
 
 
 def main() -> int:
+    faulthandler.enable()  # what ends a process tells where
     try:
         config = Config.from_env()
         PATCHES[config.socketio_async_mode]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -69,4 +70,7 @@ class Fleet:
 def describe_exit(code: int | None) -> str:
     if code is None:
         return "never started"
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
+    if code >= 0:
+        return f"exit code {code}"
+    hint = "; the system does that where memory runs out" if -code == signal.SIGKILL else ""
+    return f"signal {-code}, {signal.strsignal(-code)}{hint}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 BACKLOG = 1024
+MAX_CONNECTIONS = 10_000
 
 
 def open_listener(host: str, port: int) -> socket.socket:
