@@ -7,7 +7,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -101,7 +101,7 @@ class Options:
     """`quick`: a fixed sample that ends within 5 minutes. `plots`: a folder for pictures, if they are wanted.
 
     `seconds`: how long what can be stopped early may take; 0 for the benchmark's own choice. `only`: the parts to
-    measure; all where it is empty.
+    measure; all where it is empty. `numbers`: what else the benchmark asks for, by name, where it was given.
     """
 
     quick: bool
@@ -109,6 +109,7 @@ class Options:
     plots: Path | None = None
     seconds: int = 0
     only: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
     def wants(self, part: str) -> bool:
         return not self.only or part in self.only
@@ -130,11 +131,15 @@ def describe_machine() -> dict[str, Any]:
 
 
 def run_bench(
-    name: str, measure: Callable[[Options], Report], argv: Sequence[str] | None = None, parts: Sequence[str] = ()
+    name: str,
+    measure: Callable[[Options], Report],
+    argv: Sequence[str] | None = None,
+    parts: Sequence[str] = (),
+    numbers: Mapping[str, str] | None = None,
 ) -> int:
     """Parse the options, measure, print. Progress belongs on stderr. Exit status 0 whatever was found.
 
-    `parts` are what can be measured by itself.
+    `parts` are what can be measured by itself; `numbers` are names of whole numbers to ask for, with their help.
     """
     parser = argparse.ArgumentParser(prog=f"python -m bench.{name}")
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
@@ -143,9 +148,12 @@ def run_bench(
     parser.add_argument("--seconds", type=int, default=0, metavar="N", help="how long scans may take, all together")
     if parts:
         parser.add_argument("--only", nargs="+", choices=parts, default=(), metavar="PART", help=", ".join(parts))
+    for number, words in (numbers or {}).items():
+        parser.add_argument(f"--{number.replace('_', '-')}", type=int, metavar="N", help=words)
     arguments = parser.parse_args(argv)
     only = tuple(arguments.only) if parts else ()
-    report = measure(Options(arguments.quick, eval_dir(), arguments.plots, arguments.seconds, only))
+    given = {number: value for number in numbers or {} if (value := vars(arguments)[number]) is not None}
+    report = measure(Options(arguments.quick, eval_dir(), arguments.plots, arguments.seconds, only, given))
     print(json.dumps(report.to_dict(), indent=2) if arguments.json else report.to_table())
     return 0
 

@@ -1,60 +1,65 @@
 """`python -m bench.crowd`: 100 candidates at once for ten minutes on what `make run` starts.
 
-Each speaks for a tenth of the time and is listened to for all of it. Afterwards every recording is compared with what
-was sent, and every answer must be settled.
+Each speaks for a tenth of the time and is listened to for all of it. Afterwards it waits until every answer is settled,
+for an hour where that takes long, and compares every recording with what was sent. `--minutes 30` tells whether the web
+process' memory is flat.
 """
 
 from __future__ import annotations
 
 import json
-import statistics
+import math
+import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
-
-import psutil
 
 from app.candidate_client import read_pcm16
 from app.context import get_ports
 from app.domain.interview import ENDED, SETTLED
 from app.extensions import db
 from app.reports.services import find_report
-from bench.crowd.sounds import Sounds
+from bench.crowd.memory import Watch, add_memory
+from bench.crowd.sounds import ROUND_SECONDS, Sounds
 from bench.report import ROOT, Options, Reach, Report, run_bench, tell
 from tests.audio.sounds import FOLDER
 from tests.factories import make_candidate, make_invitation, make_organization, make_panel
-from tests.processes import WEB, Deployment, run_supervisor
+from tests.processes import Deployment, run_supervisor
 from tests.whole_interviews import Appointment, find_session, make_row
 
 CANDIDATES, SECONDS = 100, 600.0
 QUICK_CANDIDATES, QUICK_SECONDS = 20, 60.0
-QUESTIONS = 12
-SETTLED_SECONDS = 600.0
+DRAIN_SECONDS = 3600.0
+NUMBERS = {
+    "candidates": "how many at once; 100 unless set",
+    "minutes": "how long they stay; 10 unless set",
+    "drain_minutes": "how long to wait for what is then still in line; 60 unless set",
+}
+# The shortest turn of bench.crowd.candidates, and as many of them as come to their end after the time.
+SHORTEST_TURN_SECONDS, SPARE_QUESTIONS = 0.8 * ROUND_SECONDS, 2
 LOOK_SECONDS = 10.0
-# Everybody is there, and what is loaded at first use is loaded.
-SETTLING_SECONDS = 120.0
+# A worker that ends with 0 was not needed any more.
+DEATH = re.compile(r"supervisor: .* ended \((?!exit code 0\))")
+TOLD_LINES, TOLD_CHARACTERS = 20, 300
 LIMITS = {
     "end_silence_seconds": 120.0,
     "longest_silence_seconds": 120.0,
     "no_speech_seconds": 300.0,
-    "total_seconds": 3600.0,
     "resume_window_seconds": 30.0,
 }
 
 
 def measure(options: Options) -> Report:
-    count, seconds = (QUICK_CANDIDATES, QUICK_SECONDS) if options.quick else (CANDIDATES, SECONDS)
+    count, seconds, drain_seconds = read_sizes(options)
     report = Report("crowd", "a recorded answer of 6 s in each minute, in chunks of 200 ms; SQLite and Valkey")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         with run_supervisor(home, MAX_ACTIVE_INTERVIEWS=str(2 * count), SPEECH_PROCESSES="2") as deployment:
-            appointments = make_appointments(deployment, count)
+            appointments = make_appointments(deployment, count, seconds)
             sounds = Sounds.of(read_pcm16(FOLDER / "hash_table.flac"))
             sound = Path(folder) / "sound.pcm"
             sound.write_bytes(sounds.pcm16)
@@ -62,14 +67,30 @@ def measure(options: Options) -> Report:
                 told = take_interviews(deployment, appointments, sound, seconds)
             add_stream(report, told, count, seconds)
             add_memory(report, watch)
+            waited = settle(deployment, appointments, drain_seconds)
+            report.add("until everything was settled after the last had left", round(waited), "s", Reach(drain_seconds))
             add_outcomes(report, deployment, appointments, sounds, told)
+            add_deaths(report, deployment)
     return report
 
 
-def make_appointments(deployment: Deployment, count: int) -> list[Appointment]:
+def read_sizes(options: Options) -> tuple[int, float, float]:
+    """How many candidates, for how many seconds, and how many may pass until all is settled."""
+    count, seconds = (QUICK_CANDIDATES, QUICK_SECONDS) if options.quick else (CANDIDATES, SECONDS)
+    minutes, drain_minutes = options.numbers.get("minutes"), options.numbers.get("drain_minutes")
+    return (
+        options.numbers.get("candidates", count),
+        60.0 * minutes if minutes else seconds,
+        60.0 * drain_minutes if drain_minutes else DRAIN_SECONDS,
+    )
+
+
+def make_appointments(deployment: Deployment, count: int, seconds: float) -> list[Appointment]:
+    questions = math.ceil(seconds / SHORTEST_TURN_SECONDS) + SPARE_QUESTIONS
     with deployment.app():
         organization = make_organization(name="A crowd")
-        panel = make_panel(organization, [make_row(organization, QUESTIONS)], **LIMITS)
+        total_seconds = 2 * questions * float(ROUND_SECONDS)
+        panel = make_panel(organization, [make_row(organization, questions)], total_seconds=total_seconds, **LIMITS)
         invited = [
             make_invitation(panel, make_candidate(organization, name=f"Candidate {number}")) for number in range(count)
         ]
@@ -86,33 +107,6 @@ def take_interviews(
     done = subprocess.run(command, cwd=ROOT, input=json.dumps(plan), stdout=subprocess.PIPE, text=True, check=True)
     told: dict[str, Any] = json.loads(done.stdout)
     return told
-
-
-@dataclass
-class Watch:
-    """Memory that the web process has for itself, in KB, and its CPU time, by seconds since the beginning."""
-
-    deployment: Deployment
-    seen: list[tuple[float, float, float]] = field(default_factory=list)
-    _over: threading.Event = field(default_factory=threading.Event)
-
-    def __enter__(self) -> Self:
-        (pid,) = self.deployment.pids(WEB)
-        self._process, self._began = psutil.Process(pid), time.monotonic()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(LOOK_SECONDS):
-            at = time.monotonic() - self._began
-            kilobytes = self._process.memory_full_info().uss / 1000
-            self.seen.append((at, kilobytes, sum(self._process.cpu_times()[:2])))
-            tell(f"{at:.0f} s: web process {kilobytes / 1000:.1f} MB, {self.seen[-1][2]:.0f} s of CPU")
 
 
 def add_stream(report: Report, told: dict[str, Any], count: int, seconds: float) -> None:
@@ -133,17 +127,13 @@ def add_stream(report: Report, told: dict[str, Any], count: int, seconds: float)
                 report.add(f"{words} after the end of the answer, {key}", round(told[name][key], 1), "s")
 
 
-def add_memory(report: Report, watch: Watch) -> None:
-    steady = [(at / 60, kilobytes) for at, kilobytes, _ in watch.seen if at >= SETTLING_SECONDS]
-    if len(steady) < 3:
-        report.skip("growth of the web process' memory", "needs more than two minutes")
-        return
-    slope = statistics.linear_regression([at for at, _ in steady], [kilobytes for _, kilobytes in steady]).slope
-    report.add("memory of the web process after two minutes", round(steady[0][1] / 1000, 1), "MB")
-    report.add("at the end", round(steady[-1][1] / 1000, 1), "MB")
-    report.add("growth by the minute in between", round(slope), "KB/min")
-    (first, _, before), (last, _, after) = watch.seen[0], watch.seen[-1]
-    report.add("CPU of the web process", round((after - before) / (last - first), 2), "cores")
+def add_deaths(report: Report, deployment: Deployment) -> None:
+    """Of processes that ended otherwise than on purpose, with what they said last."""
+    lines = deployment.printed.splitlines()
+    deaths = [place for place, line in enumerate(lines) if DEATH.match(line)]
+    for place in deaths:
+        tell("\n".join([line[:TOLD_CHARACTERS] for line in lines[max(0, place - TOLD_LINES) : place + 1]]))
+    report.add("processes that ended by themselves", len(deaths), "processes", Reach(0))
 
 
 def add_outcomes(
@@ -152,7 +142,6 @@ def add_outcomes(
     numbers = {appointment.invitation_id: number for number, appointment in enumerate(appointments)}
     turns = {(candidate, turn): chunks for candidate, turn, chunks in told["turns"]}
     with deployment.app():
-        waited = settle(appointments)
         states: list[str] = []
         whole = differing = reports = 0
         for appointment in appointments:
@@ -173,18 +162,18 @@ def add_outcomes(
     unsettled = finished - states.count("scored") - states.count("needs_review")
     report.add("answers neither rated nor left to a person", unsettled, "answers", Reach(0))
     report.add("reports made", reports, f"of {len(appointments)}", Reach(len(appointments), "higher"))
-    report.add("until everything was settled after the last had left", round(waited), "s")
 
 
-def settle(appointments: list[Appointment]) -> float:
-    """Seconds until every interview is over, its answers are settled and its report is made, or the time for it."""
+def settle(deployment: Deployment, appointments: list[Appointment], most_seconds: float) -> float:
+    """Seconds until every interview is over, its answers are settled and its report is made, or more than the most."""
     started = time.monotonic()
     left = list(appointments)
-    while left and time.monotonic() - started < SETTLED_SECONDS:
-        db.session.rollback()
-        left = [appointment for appointment in left if not _is_over(appointment)]
-        tell(f"{len(left)} interviews are not settled yet")
-        time.sleep(LOOK_SECONDS if left else 0)
+    with deployment.app():
+        while left and time.monotonic() - started <= most_seconds:
+            time.sleep(LOOK_SECONDS)
+            db.session.rollback()
+            left = [appointment for appointment in left if not _is_over(appointment)]
+            tell(f"{time.monotonic() - started:.0f} s: {len(left)} interviews are not settled yet")
     return time.monotonic() - started
 
 
@@ -199,4 +188,4 @@ def _milliseconds(seconds: float) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(run_bench("crowd", measure))
+    sys.exit(run_bench("crowd", measure, numbers=NUMBERS))

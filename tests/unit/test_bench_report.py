@@ -56,3 +56,18 @@ def test_parts_are_measured_by_themselves_where_that_is_asked(
     run_bench("example", measure_parts, argv, parts=("turns", "silence"))
     assert measured == wanted
     assert capsys.readouterr().out
+
+
+def test_a_benchmark_may_ask_for_numbers_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = list[dict[str, int]]()
+
+    def ask(options: Options) -> Report:
+        asked.append(dict(options.numbers))
+        return Report("example", "nothing")
+
+    numbers = {"minutes": "how long", "drain_minutes": "how long to wait"}
+    run_bench("example", ask, ["--drain-minutes", "3"], numbers=numbers)
+    assert asked == [{"drain_minutes": 3}]
+    with pytest.raises(SystemExit):
+        run_bench("example", ask, ["--minutes", "3"])
+    assert "--minutes" in capsys.readouterr().err
