@@ -18,6 +18,8 @@ IDLE_SECONDS = 20.0
 # Once ready, workers still load what they need.
 SETTLING_SECONDS = 5.0
 PATIENCE_SECONDS = 30.0
+# By then workers have given back what their last jobs needed.
+RESTING_SECONDS = 30.0
 DEFAULT_OF_TWO_CORES = "2"
 
 
@@ -32,6 +34,8 @@ def add_lifecycle(report: Report) -> None:
             add_idle(report, deployment)
             add_failures(report, deployment)
             report.add("the same after an interview, with the second speech worker", memory_of(deployment), "MB")
+            time.sleep(RESTING_SECONDS)
+            report.add("the same half a minute later", memory_of(deployment), "MB", Reach(700))
 
 
 def add_idle(report: Report, deployment: Deployment) -> None:
