@@ -18,7 +18,7 @@ from tests.whole_interviews import FILES, make_appointment, wait_for_report
 
 pytestmark = pytest.mark.slow
 TURNS = 2
-AS_A_PERSON = ClientSettings(speed=2.0, finish=Finish.BUTTON, answer_seconds=3.0, refresh_seconds=20.0)
+AS_A_PERSON = ClientSettings(speed=2.0, finish=Finish.BUTTON, answer_seconds=5.0, refresh_seconds=20.0)
 
 
 @pytest.fixture(scope="module")

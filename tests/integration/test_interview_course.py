@@ -60,12 +60,18 @@ def test_the_report_is_asked_for_once_everything_is_settled(interview: Interview
 
 
 def test_nobody_waits_for_a_rating_longer_than_the_panel_says(interview: Interview) -> None:
+    interview.ports.transcriber.failures.append(TranscriptionFailed("It takes its time."))
     interview.answer()
-    assert ("ask_next", (str(interview.session_id), 1), 1.2) in interview.ports.jobs.pending
-    interview.run_jobs(only="ask_next")
+    with pytest.raises(TranscriptionFailed):
+        interview.run_jobs()
+    ((name, args, wait_seconds),) = interview.ports.jobs.pending
+    assert (name, args) == ("ask_next", (str(interview.session_id), 1))
+    assert 0 < wait_seconds < 1.2
+    interview.run_jobs()
     first, second = interview.answers()
     assert (first.state, second.state) == (AnswerState.RECORDED, AnswerState.ASKED)
     assert second.selection_reason.endswith("The answer before was not rated yet.")
+    interview.run_job("finalize_turn", (str(first.id),))
     interview.run_jobs()
     first, second = interview.answers()
     assert (first.state, second.state) == (AnswerState.SCORED, AnswerState.ASKED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import astuple, dataclass
 
-from app.database import Transaction, transaction
+from app.database import Transaction, transaction, utc_now
 from app.domain.interview import AnswerState, next_answer_state
 from app.domain.transcript import Transcript
 from app.domain.wording import marked
@@ -14,6 +14,7 @@ from app.interviews import repository
 from app.interviews.models import Answer
 from app.interviews.services.events import tell_everybody
 from app.interviews.services.settling import settle_for_review
+from app.panels import services as panels
 from app.ports import Ports, StoredRecording
 
 NOTHING_HEARD = marked(
@@ -86,8 +87,8 @@ def _keep_recording(ports: Ports, turn: _Turn, stored: StoredRecording) -> None:
         answer.recording_sha256 = stored.pcm_sha256
         answer.recording_seconds = stored.seconds
         answer.peaks = list(stored.peaks)
-        tx.after_commit(lambda: tell_everybody(ports, turn.session_id, "turn_saved", {"turn": turn.turn}))
         tx.after_commit(lambda: ports.audio.delete(turn.session_id, turn.turn))
+        _saved(tx, ports, answer)
 
 
 def _keep_transcript(ports: Ports, turn: _Turn, transcript: Transcript) -> None:
@@ -112,7 +113,7 @@ def _keep_typed_answer(ports: Ports, turn: _Turn) -> None:
         if answer.state != AnswerState.RECORDED:
             return
         if not turn.recording_path:
-            tx.after_commit(lambda: tell_everybody(ports, turn.session_id, "turn_saved", {"turn": turn.turn}))
+            _saved(tx, ports, answer)
         _transcribed(tx, ports, answer)
 
 
@@ -122,6 +123,14 @@ def _leave_to_a_person(ports: Ports, turn: _Turn) -> None:
         if answer.state == AnswerState.RECORDED:
             tx.after_commit(lambda: tell_everybody(ports, turn.session_id, "turn_saved", {"turn": turn.turn}))
             settle_for_review(tx, ports, answer, NOTHING_HEARD)
+
+
+def _saved(tx: Transaction, ports: Ports, answer: Answer) -> None:
+    """From here on the next question waits for nothing but the rating, and for that not long."""
+    session_id, turn, ended = answer.session_id, answer.turn, answer.recorded_at or utc_now()
+    left = panels.patience_for_rating(answer.session.panel_snapshot) - (utc_now() - ended).total_seconds()
+    tx.after_commit(lambda: tell_everybody(ports, session_id, "turn_saved", {"turn": turn}))
+    tx.after_commit(lambda: ports.jobs.enqueue("ask_next", str(session_id), turn, delay_seconds=max(0.0, left)))
 
 
 def _transcribed(tx: Transaction, ports: Ports, answer: Answer) -> None:

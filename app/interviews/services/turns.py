@@ -89,10 +89,8 @@ def _record(ports: Ports, tx: Transaction, answer: Answer, reason: TurnEndReason
     answer.session.seconds_used += seconds
     session_id, answer_id, turn = answer.session_id, str(answer.id), answer.turn
     ended = {"turn": turn, "reason": reason.value}
-    wait_seconds = panels.patience_for_rating(answer.session.panel_snapshot)
     tx.after_commit(lambda: tell_everybody(ports, session_id, "turn_ended", ended))
     tx.after_commit(lambda: ports.jobs.enqueue("finalize_turn", answer_id))
-    tx.after_commit(lambda: ports.jobs.enqueue("ask_next", str(session_id), turn, delay_seconds=wait_seconds))
 
 
 def _elapsed_seconds(live_turn: dict[str, Any] | None, now: float) -> float:
