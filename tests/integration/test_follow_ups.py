@@ -15,6 +15,7 @@ from app.interviews import repository
 from app.interviews.models import InterviewSession
 from app.interviews.services import presence, recovery, state, turns
 from app.interviews.services.probing import NEUTRAL
+from app.panels import services as panels
 from tests import factories
 from tests.driven_interviews import CONNECTION, Interview
 from tests.fakes.ports import ScriptedScorer
@@ -129,11 +130,10 @@ def test_there_is_no_follow_up_where_the_questions_to_come_need_the_time() -> No
 
 
 def test_a_panel_with_follow_ups_waits_longer_for_a_rating() -> None:
-    interview = begin()
-    turns.answer_in_writing(interview.ports, interview.session_id, 1, LIST_SAID)
-    interview.run_jobs(only="finalize")
-    (wait_seconds,) = [delay for name, _, delay in interview.ports.jobs.pending if name == "ask_next"]
-    assert 4 < wait_seconds < 5
+    waits = {"score_wait_seconds": 1.2, "probes_per_question": 0}
+    assert panels.patience_for_rating(waits) == 1.2
+    assert panels.patience_for_rating({**waits, "probes_per_question": 1}) == 5.0
+    assert panels.patience_for_rating({"score_wait_seconds": 8.0, "probes_per_question": 1}) == 8.0
 
 
 def test_a_rating_that_comes_too_late_asks_nothing() -> None:
