@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -46,6 +47,11 @@ LANES = {
     "tests/integration/test_whole_interview.py": "pages",
 }
 ENCRYPTION_KEYS = "a2V5LWZvci10ZXN0cy0wMTIzNDU2Nzg5LTAxMjM0NTY"
+
+
+def pytest_configure() -> None:
+    """Who tests needs the cores too: workers that gave way to four processes of tests would keep them all waiting."""
+    os.environ.setdefault("WORKER_NICENESS", "0")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from redis import Redis
 
 from app.context import get_ports
+from config import WORKER_NICENESS
 from tests.processes import (
     SCORING_WORKER,
     STOP_SECONDS,
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    with run_supervisor(tmp_path_factory.mktemp("home")) as product:
+    with run_supervisor(tmp_path_factory.mktemp("home"), WORKER_NICENESS=str(WORKER_NICENESS)) as product:
         yield product
 
 
@@ -55,7 +56,7 @@ def test_its_files_are_for_the_owner_only(product: Deployment) -> None:
 
 
 def test_workers_give_way_to_web_processes_and_valkey(product: Deployment) -> None:
-    usual, later = psutil.Process(product.process.pid).nice(), {product.config.worker_niceness}
+    usual, later = psutil.Process(product.process.pid).nice(), {WORKER_NICENESS}
     assert {psutil.Process(pid).nice() for name in (WEB, VALKEY) for pid in product.pids(name)} == {usual}
     assert {psutil.Process(pid).nice() - usual for pid in product.pids("worker.py")} == later
 
