@@ -148,7 +148,8 @@ def _train_gate(table: Table, gate: GateSpec) -> dict[str, Any]:
     false = np.isin(table.kinds, gate.kinds)
     long_enough = np.expm1(table.columns(["length"])[:, 0]) > gate.words[1]
     honest = np.where(table.kinds == "human", 1.0, np.where(np.isin(table.kinds, HONEST), 0.5, 0.0)) * long_enough
-    weights = np.where(false & long_enough, honest.sum() / max(1, (false & long_enough).sum()), honest)
+    counted = int(np.count_nonzero(false & long_enough))
+    weights = np.where(false & long_enough, honest.sum() / max(1, counted), honest)
     member = {"name": gate.name, "weight": 1.0, **_log_odds(table, columns, ~false, weights)}
     return {"member": member, "price": 0.0, "flagged_from": FLAGGED_FROM, "words": gate.words}
 

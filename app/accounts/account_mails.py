@@ -45,10 +45,12 @@ log = structlog.get_logger(__name__)
 
 
 def owe_mail(user: User, action: AuditAction, by: Doer, detail: str = "") -> None:
-    """Within the caller's transaction, to the address that the person has now; nothing where nobody is told of it."""
+    """Within the caller's transaction, to the address that the person has now; nothing where nobody is told of it.
+
+    From where it was done is told of one's own deeds alone.
+    """
     if action in WORDINGS and by.tells:
-        is_own = by.user_id == user.id
-        place = by.place if is_own else ""
+        place = by.place if by.user_id == user.id else ""
         _add(user, action.value, by, recipient=user.email, detail=detail, place=place)
 
 

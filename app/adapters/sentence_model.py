@@ -128,5 +128,5 @@ def read_carried(file: CarriedFile) -> bytes:
 
 def _unit(vectors: Vectors) -> Vectors:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: Vectors = vectors / np.maximum(norms, 1e-12)
+    unit: Vectors = np.divide(vectors, np.maximum(norms, 1e-12), dtype=np.float32)
     return unit

@@ -1,4 +1,4 @@
-"""A file that a command writes for people: readable by its owner alone, or stdout where its name is `-`."""
+"""A file that a command writes for people: a new one is readable by its owner alone; `-` stands for stdout."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ If it was not you, there is nothing to do. If it was, use another address, or th
 
 
 def lay_out(what: str, say: Callable[[str], str], *, is_own: bool, has_place: bool) -> str:
-    """The body, its placeholders still open; `say` translates. From where it was done is told of one's own deeds."""
-    facts = [WHEN, WHO, *([FROM] if is_own and has_place else [])]
+    """The body, its placeholders still open; `say` translates."""
+    facts = [WHEN, WHO, *([FROM] if has_place else [])]
     advice = IF_NOT_YOU if is_own else IF_NOT_EXPECTED
     return "\n\n".join([say(GREETING), say(what), "\n".join(map(say, facts)), say(advice)])

@@ -169,4 +169,4 @@ def _active_dbfs(speech: Samples) -> float:
     """Level of the frames within 30 dB of the loudest, so that pauses do not count."""
     frames = speech[: len(speech) // 320 * 320].reshape(-1, 320)
     power = (frames**2).mean(axis=1)
-    return float(10 * np.log10(power[power > power.max() / 1000].mean() + 1e-12))
+    return float(10 * np.log10(power[power > np.max(power) / 1000].mean() + 1e-12))

@@ -67,7 +67,7 @@ def _by_turns(clips: Sequence[Clip]) -> Iterable[list[Clip]]:
 def _spoken_part(samples: Samples) -> Samples:
     """From the first to the last frame within 30 dB of the loudest: no detector has a say in where speech ends."""
     power = (samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES) ** 2).mean(axis=1)
-    loud = np.flatnonzero(power > power.max() / LOUD_RANGE)
+    loud = np.flatnonzero(power > np.max(power) / LOUD_RANGE)
     return samples[loud[0] * FRAME_SAMPLES : (loud[-1] + 1) * FRAME_SAMPLES]
 
 

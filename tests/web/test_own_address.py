@@ -152,7 +152,7 @@ def test_time_a_new_password_and_disabling_end_the_link(web_app: Flask, signed_i
         db.session.execute(update(AddressChange).values(expires_at=utc_now()))
         db.session.commit()
     assert signed_in.post(link, "/account").status_code == 404
-    for end in (partial(standing.disable_user), partial(services.reset_password, password="quite another password")):
+    for end in (standing.disable_user, partial(services.reset_password, password="quite another password")):
         with web_app.app_context():
             standing.enable_user(people.recruiter)
         signed_in = Browser(web_app.test_client())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -37,7 +37,12 @@ log = structlog.get_logger(__name__)
 
 def reconcile(ports: Ports) -> None:
     """Ask again for every overdue step that the database knows of; safe to run at any time, anywhere."""
-    overdue = utc_now() - OVERDUE
+    _reconcile_interviews(ports, utc_now() - OVERDUE)
+    _reconcile_messages(ports)
+    db.session.remove()
+
+
+def _reconcile_interviews(ports: Ports, overdue: datetime) -> None:
     for answer_id in _list_closed_turns(ports)[:MOST_AT_ONCE]:
         open_turn(ports, repository.get_answer(answer_id))
     waits = {queue.name: timedelta(seconds=queue.oldest_seconds) for queue in ports.jobs.list_queues()}
@@ -49,16 +54,22 @@ def reconcile(ports: Ports) -> None:
         last = repository.find_last_answer(session.id)
         name, args = ("ask_next", (last.turn,)) if last else ("begin_interview", ())
         remind(ports, name, str(session.id), *args)
+
+
+def _reconcile_messages(ports: Ports) -> None:
+    """What people and programs are to be told. A mail about an account and a welcome are asked for here alone: nobody
+    waits for them.
+    """
     for invitation_id, request in panels.list_owed_mail(utc_now() - MAIL_OVERDUE, MOST_AT_ONCE):
         remind(ports, "send_invitation", str(invitation_id), request)
+    if ports.mailer is not None:
+        for mail_id in account_mails.list_owed(MOST_AT_ONCE):
+            _enqueue_once(ports, REMINDER_SECONDS, "send_account_mail", str(mail_id))
     if ports.language_model is not None:
         for panel_id, version in panels.list_owed_welcomes(MOST_AT_ONCE):
-            _ask_for_welcome(ports, panel_id, version)
-    for mail_id in account_mails.list_owed(MOST_AT_ONCE) if ports.mailer is not None else ():
-        _ask_once(ports, "send_account_mail", str(mail_id))
+            _enqueue_once(ports, WELCOME_SECONDS, "write_welcome", str(panel_id), version)
     for delivery_id in webhooks.list_overdue(MOST_AT_ONCE):
         remind(ports, "deliver_webhook", str(delivery_id))
-    db.session.remove()
 
 
 def _list_closed_turns(ports: Ports) -> list[uuid.UUID]:
@@ -66,18 +77,6 @@ def _list_closed_turns(ports: Ports) -> list[uuid.UUID]:
     asked = repository.list_asked_answers()
     is_open = set(ports.live.list_sessions()) if asked else set()
     return [answer_id for answer_id, session_id in asked if session_id not in is_open]
-
-
-def _ask_for_welcome(ports: Ports, panel_id: uuid.UUID, version: int) -> None:
-    """Publishing a panel enqueues nothing: nobody waits, and until it is written the fixed welcome stands."""
-    if ports.live.acquire_lease(f"welcome:{panel_id}:{version}", uuid.uuid4().hex, WELCOME_SECONDS):
-        ports.jobs.enqueue("write_welcome", str(panel_id), version)
-
-
-def _ask_once(ports: Ports, name: str, work_id: str) -> None:
-    """For work that nothing asks for when it is written down: soon is soon enough for it."""
-    if ports.live.acquire_lease(f"asked:{name}:{work_id}", uuid.uuid4().hex, REMINDER_SECONDS):
-        ports.jobs.enqueue(name, work_id)
 
 
 def list_reportable_sessions() -> Sequence[uuid.UUID]:
@@ -116,7 +115,14 @@ def _leave_to_a_person(ports: Ports, answer_id: uuid.UUID, reason: str) -> None:
 
 def remind(ports: Ports, name: str, *args: str | int) -> None:
     """Enqueue overdue work, once in REMINDER_SECONDS however many processes ask."""
-    claim = f"reminder:{name}:{args[0]}"
-    if ports.live.acquire_lease(claim, uuid.uuid4().hex, REMINDER_SECONDS):
+    if _enqueue_once(ports, REMINDER_SECONDS, name, *args):
         log.warning("overdue_work_found", job_name=name, job_args=args)
+
+
+def _enqueue_once(ports: Ports, seconds: float, name: str, *args: str | int) -> bool:
+    """False where some process did so in the last `seconds`."""
+    claim = ":".join(("asked", name, *map(str, args)))
+    is_first = ports.live.acquire_lease(claim, uuid.uuid4().hex, seconds)
+    if is_first:
         ports.jobs.enqueue(name, *args)
+    return is_first
