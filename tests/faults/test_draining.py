@@ -10,6 +10,7 @@ import pytest
 import socketio
 
 from tests.factories import make_invitation, make_panel
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 NAMESPACE = "/interview"
@@ -33,7 +34,13 @@ def test_sigterm_ends_the_process_soon_and_the_client_will_reconnect(web_url: st
         gone.set()
 
     client.on("disconnect", remember, namespace=NAMESPACE)
-    client.connect(web_url, namespaces=[NAMESPACE], auth={"token": token}, transports=["websocket"])
+    client.connect(
+        web_url,
+        namespaces=[NAMESPACE],
+        auth={"token": token},
+        transports=["websocket"],
+        wait_timeout=int(PATIENCE_SECONDS),
+    )
     process = web_process(web_url)
     started = time.monotonic()
     process.terminate()

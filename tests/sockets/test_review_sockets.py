@@ -21,7 +21,7 @@ from app.interviews.services.events import tell_everybody
 from app.organizations.models import Organization
 from tests.conftest import make_config, running_app
 from tests.factories import PASSWORD, make_invitation, make_role, make_session, make_user
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 from tests.web_servers import run_web
 
 pytestmark = pytest.mark.slow
@@ -63,7 +63,13 @@ class Reviewer:
         self.events: list[tuple[str, Any]] = []
         self.client = socketio.Client(reconnection=False)
         self.client.on("*", lambda event, *args: self.events.append((event, args[0])), namespace=NAMESPACE)
-        self.client.connect(url, namespaces=[NAMESPACE], headers={"Cookie": cookie}, transports=["websocket"])
+        self.client.connect(
+            url,
+            namespaces=[NAMESPACE],
+            headers={"Cookie": cookie},
+            transports=["websocket"],
+            wait_timeout=int(PATIENCE_SECONDS),
+        )
 
     def call(self, event: str, payload: dict[str, Any]) -> dict[str, Any]:
         ack: dict[str, Any] = self.client.call(event, payload, namespace=NAMESPACE, timeout=SECONDS)
