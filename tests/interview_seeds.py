@@ -93,7 +93,9 @@ def _spoken(ports: Ports, session: InterviewSession, answer: Answer, loudness: f
     answer.recording_seconds, answer.peaks = stored.seconds, list(stored.peaks)
     answer.transcript_text, answer.words, answer.transcript_version = SPOKEN, words, 1
     answer.speech_model, answer.end_reason = "whisper-tiny.en 4f9a21", "silence"
-    answer.selection_reason = "Row 1 of the panel asks for easy questions on Python; this one was asked least often."
+    answer.selection_reason = (
+        "Question 1 of 3 of Python, easy. Wanted difficulty: easy, as the panel begins with its easiest rows."
+    )
     return answer
 
 

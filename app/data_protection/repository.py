@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload
 
 from app.data_protection.models import Erasure, ErasureRequest, LegalHold, PanelRetention
 from app.database import Base
+from app.domain.candidate_statements import StatementKind
 from app.domain.interview import ENDED
 from app.errors import NotFound
 from app.extensions import db
-from app.interviews.models import Answer, InterviewSession
+from app.interviews.models import Answer, CandidateStatement, InterviewSession
 from app.panels.models import Candidate, Invitation, Panel
 
 
@@ -57,6 +58,26 @@ def list_requests(organization_id: uuid.UUID) -> Sequence[ErasureRequest]:
         ErasureRequest.organization_id == organization_id, ErasureRequest.refused_at.is_(None)
     )
     return db.session.scalars(query.order_by(ErasureRequest.created_at)).all()
+
+
+def list_own_requests(organization_id: uuid.UUID) -> Sequence[tuple[Candidate, CandidateStatement]]:
+    """What candidates asked on their own page and nobody has dealt with or written down since; the oldest first."""
+    written_down = exists().where(
+        ErasureRequest.candidate_id == Candidate.id, ErasureRequest.created_at >= CandidateStatement.created_at
+    )
+    query = (
+        select(Candidate, CandidateStatement)
+        .join(InterviewSession, InterviewSession.candidate_id == Candidate.id)
+        .join(CandidateStatement, CandidateStatement.session_id == InterviewSession.id)
+        .where(
+            CandidateStatement.organization_id == organization_id,
+            CandidateStatement.kind == StatementKind.ERASURE,
+            CandidateStatement.handled_at.is_(None),
+            ~written_down,
+        )
+    )
+    rows = db.session.execute(query.order_by(CandidateStatement.created_at))
+    return [(candidate, statement) for candidate, statement in rows]
 
 
 def find_open_request(candidate_id: uuid.UUID) -> ErasureRequest | None:

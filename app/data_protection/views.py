@@ -38,6 +38,7 @@ def index() -> ResponseReturnValue:
         search=search,
         candidates=reading.list_candidates(organization_id, search) if search else [],
         requests=holds.list_requests(organization_id),
+        own_requests=reading.list_own_requests(organization_id),
         holds=holds.list_holds(organization_id),
         erasures=reading.list_erasures(organization_id),
         access=list_access(organization_id),

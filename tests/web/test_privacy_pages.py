@@ -14,9 +14,12 @@ from click.testing import Result
 from flask import Flask
 
 from app.audit.models import AuditEntry
+from app.audit.services import Actor
 from app.context import get_ports
+from app.domain.candidate_statements import StatementKind
 from app.extensions import db
-from app.interviews.models import InterviewSession
+from app.interviews.models import CandidateStatement, InterviewSession
+from app.interviews.services import afterwards
 from app.panels.models import Candidate
 from tests.factories import PASSWORD
 from tests.interview_seeds import SPOKEN, seed_finished_interview
@@ -79,6 +82,35 @@ def test_from_a_request_to_the_receipt(web_app: Flask, people: People, candidate
         "hold_released",
         "candidate_erased",
     ]
+
+
+def test_what_a_candidate_asks_on_their_own_page_waits_here_too(
+    web_app: Flask, browser: Browser, people: People, candidate_id: str
+) -> None:
+    with web_app.app_context():
+        session = db.session.query(InterviewSession).one()
+        afterwards.add_statement(get_ports(), session.id, StatementKind.COMMENT, "It was loud.")
+        afterwards.add_statement(get_ports(), session.id, StatementKind.ERASURE, "I found other work.")
+    browser.sign_in(people.org_admin)
+    listed, page = browser.get("/privacy").text, f"/privacy/candidates/{candidate_id}"
+    assert page in listed
+    assert "I found other work." in listed
+    assert "It was loud." not in listed
+    browser.post(f"{page}/request", page, note="Asked on their page.")
+    assert "I found other work." not in browser.get("/privacy").text
+
+
+def test_a_request_that_is_dealt_with_waits_no_longer(
+    web_app: Flask, browser: Browser, people: People, candidate_id: str
+) -> None:
+    with web_app.app_context():
+        session = db.session.query(InterviewSession).one()
+        afterwards.add_statement(get_ports(), session.id, StatementKind.ERASURE, "")
+        statement = db.session.query(CandidateStatement).one()
+        actor = Actor(session.organization_id, None)
+        afterwards.handle_request(get_ports(), actor, session.id, statement.id)
+    browser.sign_in(people.org_admin)
+    assert "No open request" in browser.get("/privacy").text
 
 
 def test_a_refusal_wants_a_reason(web_app: Flask, browser: Browser, people: People, candidate_id: str) -> None:

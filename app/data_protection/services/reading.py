@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.data_protection import repository
 from app.data_protection.models import Erasure
+from app.interviews.models import CandidateStatement
 from app.panels.models import Candidate
 
 MOST_LISTED = 50
@@ -20,6 +21,11 @@ def list_candidates(organization_id: uuid.UUID, search: str) -> Sequence[Candida
 def get_candidate(organization_id: uuid.UUID, candidate_id: uuid.UUID) -> Candidate:
     """Raises NotFound, for another organisation's too."""
     return repository.get_candidate(organization_id, candidate_id)
+
+
+def list_own_requests(organization_id: uuid.UUID) -> Sequence[tuple[Candidate, CandidateStatement]]:
+    """For deletion, made by candidates on their own page and still open; the oldest first."""
+    return repository.list_own_requests(organization_id)
 
 
 def list_erasures(organization_id: uuid.UUID) -> Sequence[Erasure]:
