@@ -19,6 +19,11 @@ def test_the_example_file_explains_every_variable() -> None:
     assert read == explained
 
 
+def test_the_readme_names_every_variable() -> None:
+    named = set(re.findall(r"`([A-Z0-9_]+)\b", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert list_settings() - named == set()
+
+
 def test_no_module_reads_the_environment_itself() -> None:
     readers = [path for path in SOURCES if ENVIRONMENT.search(path.read_text(encoding="utf-8"))]
     assert readers == []
