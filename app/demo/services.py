@@ -91,11 +91,12 @@ def _add_panel(organization_id: uuid.UUID) -> None:
 def _describe_person(
     organization_id: uuid.UUID, role: RoleName, email: str, name: str, password: str
 ) -> dict[str, str]:
-    known = {user.email for user in accounts.list_users(organization_id)}
-    if email not in known:
+    """By name, which nobody can change: somebody with another address would be made a second time by theirs."""
+    known = {user.name: user.email for user in accounts.list_users(organization_id)}
+    if name not in known:
         accounts.create_user(email, name, password, [role], organization_id)
         return {"role": role.value, "email": email, "password": password}
-    return {"role": role.value, "email": email, "password": _current_password(email, password)}
+    return {"role": role.value, "email": known[name], "password": _current_password(known[name], password)}
 
 
 def _current_password(email: str, password: str) -> str:

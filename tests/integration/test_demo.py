@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.accounts.address_changes import change_address
+from app.accounts.services import list_users
 from app.demo import services
 from app.errors import Forbidden
 from app.organizations.services import get_organization_by_slug
@@ -61,6 +63,17 @@ def test_seeding_again_changes_nothing_but_the_link() -> None:
     assert second["sign_ins"] == first["sign_ins"]
     assert second["candidate_url"] != first["candidate_url"]
     assert len(panels.list_panels(get_organization_by_slug("demo").id)) == 1
+
+
+@pytest.mark.usefixtures("app")
+def test_somebody_with_a_new_address_is_not_made_a_second_time() -> None:
+    services.seed_demo()
+    change_address("admin@demo.example", "olivia@demo.example")
+
+    admin = services.seed_demo()["sign_ins"][0]
+
+    assert admin == {"role": "org_admin", "email": "olivia@demo.example", "password": "demo-org-admin"}
+    assert len(list_users(get_organization_by_slug("demo").id)) == 3
 
 
 @pytest.mark.usefixtures("app")
