@@ -6,10 +6,14 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.audit.models import AuditEntry
 from app.extensions import db
+
+Named = tuple[AuditEntry, str, str]
+_Subject = aliased(User)
 
 
 def lock_chain(organization_id: uuid.UUID) -> None:
@@ -33,12 +37,12 @@ def stream_entries(organization_id: uuid.UUID) -> Iterable[AuditEntry]:
     return db.session.scalars(_of(organization_id).execution_options(yield_per=500))
 
 
-def list_entries(organization_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[tuple[AuditEntry, str]]:
-    """What was done to one subject, newest first, each with the name of who did it."""
+def list_entries(organization_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Named]:
+    """What was done to one subject, newest first, each with the names of who did it and to whom, where known."""
     return _named(_newest_first(organization_id).where(AuditEntry.subject_id == subject_id))
 
 
-def list_latest(organization_id: uuid.UUID, action: str, limit: int, offset: int) -> Sequence[tuple[AuditEntry, str]]:
+def list_latest(organization_id: uuid.UUID, action: str, limit: int, offset: int) -> Sequence[Named]:
     query = _newest_first(organization_id).limit(limit).offset(offset)
     return _named(query.where(AuditEntry.action == action) if action else query)
 
@@ -48,17 +52,18 @@ def count(organization_id: uuid.UUID, action: str) -> int:
     return db.session.scalar(query.where(AuditEntry.action == action) if action else query) or 0
 
 
-def _newest_first(organization_id: uuid.UUID) -> Select[AuditEntry, str]:
+def _newest_first(organization_id: uuid.UUID) -> Select[AuditEntry, str, str]:
     return (
-        select(AuditEntry, User.name)
+        select(AuditEntry, User.name, _Subject.name)
         .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(_Subject, _Subject.id == AuditEntry.subject_id)
         .where(AuditEntry.organization_id == organization_id)
         .order_by(AuditEntry.number.desc())
     )
 
 
-def _named(query: Select[AuditEntry, str]) -> list[tuple[AuditEntry, str]]:
-    return [(row[0], row[1] or "") for row in db.session.execute(query)]
+def _named(query: Select[AuditEntry, str, str]) -> list[Named]:
+    return [(entry, actor or "", subject or "") for entry, actor, subject in db.session.execute(query)]
 
 
 def _of(organization_id: uuid.UUID) -> Select[AuditEntry]:

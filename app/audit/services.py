@@ -37,8 +37,11 @@ class Deed:
 
 @dataclass(frozen=True)
 class ListedEntry:
+    """`subject_name`: of the person whose account it was done to; empty for anything else."""
+
     entry: AuditEntry
     actor_name: str
+    subject_name: str
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,12 @@ def _make_entry(actor: Actor, deed: Deed, last: AuditEntry | None) -> AuditEntry
 
 def list_entries(organization_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[ListedEntry]:
     """Newest first."""
-    return [ListedEntry(entry, name) for entry, name in repository.list_entries(organization_id, subject_id)]
+    return [ListedEntry(*found) for found in repository.list_entries(organization_id, subject_id)]
 
 
 def list_latest(organization_id: uuid.UUID, action: str = "", *, limit: int, offset: int = 0) -> Sequence[ListedEntry]:
     """Newest first; of one action only where it is named."""
-    found = repository.list_latest(organization_id, action, limit, offset)
-    return [ListedEntry(entry, name) for entry, name in found]
+    return [ListedEntry(*found) for found in repository.list_latest(organization_id, action, limit, offset)]
 
 
 def count(organization_id: uuid.UUID, action: str = "") -> int:

@@ -131,6 +131,13 @@ def test_an_admin_reads_the_log_of_their_own_organisation(web_app: Flask, browse
     assert listed.exit_code == 0
 
 
+def test_the_page_says_to_whom_it_was_done(browser: Browser, people: People) -> None:
+    browser.sign_in(people.org_admin)
+    browser.post("/people", "/people", name="Nora New", email="nora@nordwind.example", role="viewer")
+    assert "Nora New" in browser.get("/audit?action=user_created").text
+    assert "Nora New" not in browser.get("/audit?action=signed_in").text
+
+
 def test_a_change_that_no_service_writes_down_is_written_down_once(
     web_app: Flask, browser: Browser, people: People
 ) -> None:
