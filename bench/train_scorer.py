@@ -17,12 +17,13 @@ from app.adapters.embedded_scorer import COEFFICIENTS
 from app.adapters.sentence_model import SentenceModel
 from app.domain.fluency import FluencyModel, learn
 from app.domain.grading_model import GradingModel
+from app.domain.text_features import PART
 from bench.report import eval_dir, tell
 from bench.scoring.data import read_answers
 from bench.scoring.examples import Example, Meter, build_examples
 from bench.scoring.pricing import Judged, choose_prices, rate
 
-VERSION = "6"
+VERSION = "7"
 TRAINED_ON = ("mohler", "saf2")
 SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
 Numbers = npt.NDArray[np.float64]
@@ -38,6 +39,8 @@ FALLING = frozenset({"word_new"})
 SHAPE = ("length", "distinct", "function_words", "fluency", "denial", "bigram_recall", "word_recall", "word_precision",
          "reference_length", "used_alike", "used_alike_back", "belonging", "recall", "precision", "soft_f1",
          "length_ratio", "negation_gap", "trigram_recall", "cosine", "unit_weakest")  # fmt: skip
+# A denial may stand far before what it denies.
+FORM = [*(f"{PART}{name}" for name in SHAPE), "denial", "negation_gap"]
 ECHO = ("cosine", "cosine_question", "cosine_gain", "question_tells", "word_echo", "word_new", "word_recall_new",
         "recall_new", "precision_new", "trigram_recall_new", "length", "length_ratio", "reference_length", "distinct",
         "precision", "recall", "soft_f1", "points_recall", "points_recall_worst", "belonging", "belonging_weakest",
@@ -64,8 +67,12 @@ class GateSpec:
     words: tuple[float, float]
 
 
+def _of_whole(names: Sequence[str]) -> list[str]:
+    return [name for name in names if not name.startswith(PART)]
+
+
 def _all_but_form(names: Sequence[str]) -> list[str]:
-    return [name for name in names if name not in FORM_ONLY]
+    return [name for name in _of_whole(names) if name not in FORM_ONLY]
 
 
 # One gate for all attacks costs more agreement with people than one for each family.
@@ -75,7 +82,8 @@ GATES = (
     GateSpec("planted", ("terms in other talk", "question's terms in other talk"), _all_but_form, 0.2, (-1, 0)),
     GateSpec("echo", ("question turned round", "question's words", "asking back"), lambda _: list(ECHO), 0.2, (-1, 0)),
     GateSpec("form", ("keyword list", "shuffled reference", "negated reference", "half the words of the reference",
-                      "words exchanged", "asserted and denied"), lambda _: list(SHAPE), 0.4, (2, 4)),
+                      "words exchanged", "asserted and denied", "disorder among talk"),
+             lambda _: FORM, 0.4, (2, 4)),
 )  # fmt: skip
 LIMITS = {kind: gate.limit for gate in GATES for kind in gate.kinds}
 
@@ -133,8 +141,9 @@ def completed(
 
 
 def _member_columns(names: Sequence[str]) -> list[tuple[str, list[str]]]:
-    coverage = [name for name in names if any(hint in name for hint in COVERAGE_HINTS)]
-    return [("coverage", coverage), ("agreement", [name for name in names if name not in NOT_AGREEMENT])]
+    whole = _of_whole(names)
+    coverage = [name for name in whole if any(hint in name for hint in COVERAGE_HINTS)]
+    return [("coverage", coverage), ("agreement", [name for name in whole if name not in NOT_AGREEMENT])]
 
 
 def _train_member(table: Table, name: str, columns: list[str]) -> dict[str, Any]:

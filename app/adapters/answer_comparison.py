@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from app.adapters.sentence_model import EncodedText, SentenceModel, Vectors
+from app.domain.carried_part import carried_part
 from app.domain.comparison import Comparison, PointMatch, TokenMatch
-from app.domain.text_units import units_of
+from app.domain.text_units import units_of, words_of
 
 TokenIds = npt.NDArray[np.int64]
 FIRST_WORD_ID = 1996  # the vocabulary is ordered by frequency from here on, so that the rank tells the rarity
@@ -28,13 +29,23 @@ class _Side:
 
 
 def compare(model: SentenceModel, question: str, reference: str, points: tuple[str, ...], answer: str) -> Comparison:
-    encoded = model.encode_cached(answer)
+    """One pass of the model over the answer, whatever is compared of it."""
+    encoded, part = model.encode_cached(answer), carried_part(reference, answer)
+    whole = _compare(model, question, reference, points, encoded)
+    if words_of(part) == words_of(answer):
+        return whole
+    return replace(whole, carried=_compare(model, question, reference, (), encoded.within(part)))
+
+
+def _compare(
+    model: SentenceModel, question: str, reference: str, points: tuple[str, ...], encoded: EncodedText
+) -> Comparison:
     asked, expected, said = (
         _side(model.encode_cached(question)),
         _side(model.encode_cached(reference)),
         _side(encoded),
     )
-    units = tuple(units_of(answer))
+    units = tuple(units_of(encoded.text))
     unit_vectors = [encoded.pooled(unit.start, unit.end) for unit in units]
     return Comparison(
         answer_reference=_cosine(said.whole, expected.whole),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.adapters.answer_comparison import compare
 from app.adapters.sentence_model import SentenceModel
+from app.adapters.talk import leave_out_talk
 from app.domain.answer_checks import check_answer
 from app.domain.comparison import Comparison
 from app.domain.exemplars import MOST_EXEMPLARS, GradedLikeness, correction
@@ -53,6 +54,7 @@ class EmbeddedScorer:
         checked = check_answer(request.question, request.reference_answer, request.answer, request.language)
         if checked.is_worthless:
             return settle_without_grading(request, checked, made_by)
+        checked = replace(checked, scored=self._leave_out_talk(request, checked.scored))
         points = key_points_of(request)
         comparison = self._compare(request, checked.scored)
         missed = correction(self._likeness(request, checked.scored))
@@ -71,9 +73,11 @@ class EmbeddedScorer:
             self.name, self._model.name, f"{version}, {used} exemplars" if used else version, request.rubric_version
         )
 
+    def _leave_out_talk(self, request: ScoringRequest, answer: str) -> str:
+        return leave_out_talk(self._model, request.question, request.reference_answer, _point_texts(request), answer)
+
     def _compare(self, request: ScoringRequest, answer: str) -> Comparison:
-        points = tuple(point.text for point in key_points_of(request))
-        return compare(self._model, request.question, request.reference_answer, points, answer)
+        return compare(self._model, request.question, request.reference_answer, _point_texts(request), answer)
 
     def _likeness(self, request: ScoringRequest, answer: str) -> GradedLikeness:
         exemplars = request.exemplars[:MOST_EXEMPLARS]
@@ -91,11 +95,13 @@ class EmbeddedScorer:
         return exemplar.rating / HIGHEST_RATING - self._share_of(asked)
 
     def _measure_share(self, request: ScoringRequest) -> float:
-        comparison = self._compare(request, request.answer)
-        reference = request.reference_answer
-        return self._grading().share(
-            measure(request.question, reference, request.answer, comparison, self._grading().fluency)
-        )
+        answer, reference = self._leave_out_talk(request, request.answer), request.reference_answer
+        comparison = self._compare(request, answer)
+        return self._grading().share(measure(request.question, reference, answer, comparison, self._grading().fluency))
+
+
+def _point_texts(request: ScoringRequest) -> tuple[str, ...]:
+    return tuple(point.text for point in key_points_of(request))
 
 
 def _good_exemplars(request: ScoringRequest) -> list[Exemplar]:

@@ -52,6 +52,12 @@ class EncodedText:
     token_ids: tuple[int, ...]
     vectors: Vectors
 
+    def within(self, part: str) -> EncodedText:
+        """Only the tokens that `part` still has: `text` with other characters in the place of the rest."""
+        rows = [i for i, (first, last) in enumerate(self.spans) if part[first:last] == self.text[first:last]]
+        spans, ids = tuple(self.spans[i] for i in rows), tuple(self.token_ids[i] for i in rows)
+        return EncodedText(part, spans, ids, self.vectors[rows])
+
     def pooled(self, start: int, end: int) -> Vectors:
         """The unit mean vector of the tokens within a span of characters; zeros where there are none."""
         rows = [i for i, (first, last) in enumerate(self.spans) if first >= start and last <= end]

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from app.domain.instruction_spans import find_instructions, without
 from app.domain.language_signs import is_other_language
-from app.domain.text_units import STOPWORDS, Span, content_words, listed, units_of, words_of
+from app.domain.text_units import STOPWORDS, Span, content_words, listed, sentences_of, units_of, words_of
 
 
 class Flag(StrEnum):
@@ -31,6 +32,8 @@ WORTHLESS = frozenset({Flag.EMPTY, Flag.NO_ANSWER})
 TOO_SHORT_SHARE = 0.1
 LONG_REFERENCE_WORDS = 20
 KEYWORD_LIST_WORDS = 5
+# In sentences of few words articles and auxiliaries may be missing by chance.
+LONG_LIST_WORDS = 7
 KEYWORD_LIST_FUNCTION_SHARE = 0.06
 PHRASE_WORDS = 1.7
 MIN_SYMBOLS = 3
@@ -88,7 +91,7 @@ def _shape_flags(question: str, reference: str, answer: str, language: str) -> t
     found = {
         Flag.QUESTION_REPEATED: is_question_repeated(question, answer),
         Flag.TOO_SHORT: is_too_short(reference, answer),
-        Flag.KEYWORD_LIST: is_keyword_list(answer) and not foreign,
+        Flag.KEYWORD_LIST: (is_keyword_list(answer) or lists_what_counts(reference, answer)) and not foreign,
         Flag.REPETITION: is_repetitive(answer),
         Flag.OTHER_LANGUAGE: foreign,
     }
@@ -123,6 +126,26 @@ def is_keyword_list(answer: str) -> bool:
     if len(words) - functional < KEYWORD_LIST_WORDS or functional > KEYWORD_LIST_FUNCTION_SHARE * len(words):
         return False
     return not _is_formula(answer, words) and not _lists_phrases(answer, len(words))
+
+
+def lists_what_counts(reference: str, answer: str) -> bool:
+    """True where most of the reference's words that the answer has stand in nothing but long lists of words, whatever
+    is said in its other sentences.
+    """
+    expected = set(content_words(reference))
+    sentences = sentences_of(answer)
+    lists = [sentence for sentence in sentences if _is_long_list(answer, sentence)]
+    listed_words, explained = (
+        expected.intersection(chain.from_iterable(content_words(sentence.text) for sentence in chosen))
+        for chosen in (lists, [sentence for sentence in sentences if sentence not in lists])
+    )
+    return len(listed_words - explained) > len(explained)
+
+
+def _is_long_list(answer: str, sentence: Span) -> bool:
+    """And none that a colon introduces."""
+    is_long = len(content_words(sentence.text)) >= LONG_LIST_WORDS
+    return is_long and is_keyword_list(sentence.text) and not answer[: sentence.start].rstrip().endswith(":")
 
 
 def _is_formula(answer: str, words: Sequence[str]) -> bool:

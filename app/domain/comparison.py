@@ -30,7 +30,11 @@ class PointMatch:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`reference` holds the reference's tokens against the answer, `answer` the answer's against the reference."""
+    """`reference` holds the reference's tokens against the answer, `answer` the answer's against the reference.
+
+    `carried` is the same of the part of the answer that carries expected words, without key points, where there is
+    talk around it.
+    """
 
     answer_reference: float
     answer_question: float
@@ -41,3 +45,4 @@ class Comparison:
     units: tuple[Span, ...]
     unit_reference: tuple[float, ...]
     unit_question: tuple[float, ...]
+    carried: Comparison | None = None

@@ -6,10 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from app.domain.carried_part import carried_part
 from app.domain.comparison import Comparison, PointMatch, TokenMatch
 from app.domain.fluency import FluencyModel
 from app.domain.text_units import STOPWORDS, content_words, listed, units_of, words_of
 
+PART = "part_"
 RARITY_POWER = 2.0
 RARE = 0.5
 NEGATIONS = listed(
@@ -20,7 +22,16 @@ NEGATIONS = listed(
 def measure(
     question: str, reference: str, answer: str, comparison: Comparison, fluency: FluencyModel
 ) -> dict[str, float]:
-    """All features by name."""
+    """All features by name; those of the part that carries expected words begin with PART."""
+    whole = _measure(question, reference, answer, comparison, fluency)
+    carried = comparison.carried
+    part = _measure(question, reference, carried_part(reference, answer), carried, fluency) if carried else whole
+    return {**whole, **{f"{PART}{name}": value for name, value in part.items()}}
+
+
+def _measure(
+    question: str, reference: str, answer: str, comparison: Comparison, fluency: FluencyModel
+) -> dict[str, float]:
     return {
         **_whole_text(comparison),
         **_tokens(comparison),

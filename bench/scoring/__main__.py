@@ -14,14 +14,14 @@ from app.adapters.sentence_model import SentenceModel
 from app.domain.scorecard import Exemplar
 from app.errors import DependencyUnavailable
 from bench.report import Options, Peer, Reach, Report, run_bench, tell
-from bench.scoring.attacks import TRAINING
+from bench.scoring.attacks import TRAINING, Attack
 from bench.scoring.blend import add_blend_rows, rate_unseen
 from bench.scoring.data import GradedAnswer, read_answers
 from bench.scoring.distortions import DISTORTIONS
 from bench.scoring.examples import GOOD_SHARE, Meter, build_examples, target_of
 from bench.scoring.folds import Fold, rate, total_of, trained_folds
 from bench.scoring.fresh_attacks import FRESH, INSTRUCTIONS
-from bench.scoring.invented_attacks import INVENTED, RETRAINED
+from bench.scoring.invented_attacks import INVENTED, RETRAINED, in_small_talk, surround
 from bench.scoring.judging import JudgementFile, draw_sample
 from bench.scoring.language_model import JUDGEMENTS, connect
 from bench.scoring.plots import Rating, draw
@@ -140,13 +140,22 @@ def _made_attacks(report: Report, folds: Sequence[Fold], answers: Sequence[Grade
     rng = random.Random(3)
     trained = {kind: (attack, 10 * LIMITS[kind]) for kind, (attack, _) in TRAINING.items()}
     for kind, (attack, limit) in {**trained, **FRESH, **INVENTED}.items():
-        totals = [
+        report.add(f"{_label(kind)}, {kind}", _earned(folds, answers, attack, rng), "of 10", Reach(limit))
+    for kind, (attack, limit) in trained.items():
+        earned = _earned(folds, answers, surround(attack), rng)
+        report.add(f"attack in small talk never trained on, {kind}", earned, "of 10", Reach(limit))
+    tell("attacks measured")
+
+
+def _earned(folds: Sequence[Fold], answers: Sequence[GradedAnswer], attack: Attack, rng: random.Random) -> float:
+    """The mean rating, one attack on each question."""
+    return mean(
+        [
             total_of(rate(fold.scorer, graded, attack(target_of(graded, answers), rng)))
             for fold in folds
             for graded in _one_a_question(fold.unseen(answers))
         ]
-        report.add(f"{_label(kind)}, {kind}", mean(totals), "of 10", Reach(limit))
-    tell("attacks measured")
+    )
 
 
 def _label(kind: str) -> str:
@@ -195,7 +204,8 @@ def _distortions(report: Report, folds: Sequence[Fold], answers: Sequence[Graded
     good = [(fold, graded) for fold in folds for graded in fold.unseen(answers) if graded.share >= GOOD_SHARE]
     chosen = [(fold, graded, total_of(rate(fold.scorer, graded))) for fold, graded in rng.sample(
         good, min(len(good), DISTORTED_ANSWERS))]  # fmt: skip
-    for name, distort in DISTORTIONS.items():
+    distortions = {**DISTORTIONS, "small talk never trained on": in_small_talk}
+    for name, distort in distortions.items():
         losses = [
             before - total_of(rate(fold.scorer, graded, distort(graded.answer, rng))) for fold, graded, before in chosen
         ]

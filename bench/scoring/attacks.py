@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.text_units import STOPWORDS, sentences_of, words_of
+from bench.scoring.distortions import RAMBLES
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,29 @@ def terms_in_talk(target: Target, rng: random.Random) -> str:
     )
 
 
+def some_words(target: Target, rng: random.Random) -> str:
+    """Part of what a list of all words, or the shuffled reference, has."""
+    words = rng.choice((keyword_list, shuffled_reference))(target, rng).split()
+    return " ".join(words[: max(1, round(len(words) * rng.uniform(0.3, 1.0)))])
+
+
+DISORDERED = (some_words, some_words, half_the_words, words_exchanged, negated_reference, asserted_and_denied)
+
+
+def among_talk(text: str, elsewhere: Sequence[str], rng: random.Random) -> str:
+    """The text between sentences about other things; not every speaker makes a pause between the two."""
+    around = [rng.choice(rng.choice((TALK, RAMBLES, elsewhere))) for _ in range(2)]
+    before, after = rng.choice(((around[0], ""), ("", around[1]), tuple(around)))
+    pause = rng.choice((". ", ", ", " "))
+    follows = after if pause == ". " else after[:1].lower() + after[1:]
+    return f"{before} {text.rstrip('.,')}{pause}{follows}".strip()
+
+
+def disorder_among_talk(target: Target, rng: random.Random) -> str:
+    """What has no form of its own, between sentences that do."""
+    return among_talk(rng.choice(DISORDERED)(target, rng), target.elsewhere, rng)
+
+
 TRAINING: dict[str, tuple[Attack, float]] = {
     "off topic": (off_topic, 0.0),
     "generic talk": (generic_talk, 0.0),
@@ -199,4 +223,5 @@ TRAINING: dict[str, tuple[Attack, float]] = {
     "words exchanged": (words_exchanged, 0.3),
     "asserted and denied": (asserted_and_denied, 0.3),
     "one word again and again": (one_word_again, 0.05),
+    "disorder among talk": (disorder_among_talk, 0.3),
 }

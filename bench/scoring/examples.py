@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.adapters.answer_comparison import compare
 from app.adapters.sentence_model import SentenceModel
+from app.adapters.talk import leave_out_talk
 from app.domain.answer_checks import check_answer
 from app.domain.fluency import FluencyModel
 from app.domain.text_features import measure
@@ -44,8 +45,9 @@ class Meter:
         if checked.is_worthless or SPREADSHEET_DEBRIS in answer:
             return None
         points = tuple(unit.text for unit in units_of(reference))
-        comparison = compare(self.model, question, reference, points, checked.scored)
-        return measure(question, reference, checked.scored, comparison, self.fluency)
+        scored = leave_out_talk(self.model, question, reference, points, checked.scored)
+        comparison = compare(self.model, question, reference, points, scored)
+        return measure(question, reference, scored, comparison, self.fluency)
 
 
 def build_examples(answers: Sequence[GradedAnswer], meter: Meter, every: int = 1) -> Iterator[Example]:

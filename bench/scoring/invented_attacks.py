@@ -10,6 +10,13 @@ import random
 from app.domain.text_units import STOPWORDS, words_of
 from bench.scoring.attacks import Attack, Target
 
+SMALL_TALK = (
+    "The train was late today, so I am glad that I made it in time.",
+    "Our dog barks whenever the postman comes, please do not mind him.",
+    "I cooked lentils last night and they turned out rather well.",
+    "The weather has been lovely here since Tuesday, if a little windy.",
+    "You have a really nice office, I saw the photographs on your page.",
+)
 FIELD = (
     "arrays", "pointers", "sorting", "recursion", "inheritance", "protocols", "caching", "compilers", "threads",
     "routing", "loops", "databases", "encryption", "garbage collection",
@@ -85,6 +92,16 @@ def plan_to_find_out(target: Target, rng: random.Random) -> str:
 def likened_to_everyday_life(target: Target, rng: random.Random) -> str:
     term = rng.choice(_content(target.question))
     return f"Think of {term} as a kitchen drawer: forks on the left, knives on the right, and dinner can begin at once."
+
+
+def in_small_talk(text: str, rng: random.Random) -> str:
+    """Between sentences that neither rules nor training have seen, with and without a pause behind it."""
+    opening, end = rng.sample(SMALL_TALK, 2)
+    return f"{opening} {text.rstrip('.,')}{rng.choice(('. ' + end, ' ' + _lowered(end) + '.'))}"
+
+
+def surround(attack: Attack) -> Attack:
+    return lambda target, rng: in_small_talk(attack(target, rng), rng)
 
 
 def _content(text: str) -> list[str]:

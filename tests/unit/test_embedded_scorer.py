@@ -62,6 +62,26 @@ def test_what_is_no_answer_earns_little_and_is_flagged(scorer: EmbeddedScorer, a
     assert card.flags
 
 
+SMALL_TALK = "My bicycle had a flat tyre this morning, so I came on foot."
+WORDS = "structure rows faster index writes pages searched table updated column"
+
+
+def test_small_talk_changes_nothing(scorer: EmbeddedScorer) -> None:
+    for said in (GOOD, f"{WORDS}."):
+        assert total(scorer, f"{SMALL_TALK} {said} {SMALL_TALK}") == total(scorer, said)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}. I worked on that for two years with my colleagues.",
+        "We talked about it in our team every Monday morning. {}.",
+    ],
+)
+def test_talk_around_words_without_sentences_earns_little(scorer: EmbeddedScorer, around: str) -> None:
+    assert total(scorer, around.format(WORDS)) < 5
+
+
 def test_filler_and_recognition_slips_cost_little(scorer: EmbeddedScorer) -> None:
     spoken = GOOD.replace("database", "data base").replace("An index", "So um an index, you know,").replace(".", "")
     assert total(scorer, spoken) >= total(scorer, GOOD) - 1

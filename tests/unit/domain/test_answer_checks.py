@@ -127,3 +127,30 @@ def test_the_language_of_the_interview_is_not_flagged() -> None:
 def test_a_word_where_paragraphs_are_due_is_too_short() -> None:
     assert Flag.TOO_SHORT in flags_of("memory")
     assert Flag.TOO_SHORT not in flags_of("iteration", "What replaces recursion?", "Through iteration.")
+
+
+LISTED = "memory process address crash thread space switching cheaper."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"{LISTED} I worked on that for two years with my colleagues.",
+        f"We talked about it in the team. {LISTED} It was all about work, and we shared a room.",
+    ],
+)
+def test_talk_does_not_make_sentences_of_a_list(answer: str) -> None:
+    assert Flag.KEYWORD_LIST in flags_of(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"These come to my mind: {LISTED}",
+        "Threads share memory. Crash thread kills process. They have one address space and switching is cheaper.",
+        f"{LISTED} I mean that threads share the memory and the address space of a process, and switching is cheaper.",
+        f"I cannot remember any of that. {REFERENCE}",
+    ],
+)
+def test_a_list_that_is_introduced_short_or_explained_is_none(answer: str) -> None:
+    assert Flag.KEYWORD_LIST not in flags_of(answer)
