@@ -67,6 +67,7 @@ def test_signing_in_and_out_by_keyboard(stack: Stack, chromium: Browser, open_pa
     page.keyboard.type(factories.PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Interviews")).to_be_visible()
+    page.wait_for_load_state()  # a menu closes by Escape once its module has run
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.get_by_label("Account of Ada Brandt").focus()

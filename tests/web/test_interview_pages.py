@@ -95,7 +95,7 @@ def test_the_page_shows_transcript_rating_evidence_and_what_made_them(
     page = browser.get(f"/interviews/{interview}").text
     assert re.search(r'<span class="word" data-start="[\d.]+" data-end="[\d.]+">tuple</span>', page)
     assert f"<q>{QUOTE}</q>" in page
-    assert "Row 1 of the panel asks for easy questions on Python" in page
+    assert "Question 1 of 3 of Python, easy." in page
     assert "The recording is so quiet" in page
     assert "whisper-tiny.en" in page
     assert "sentence-model 1" in page
