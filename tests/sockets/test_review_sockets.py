@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 import requests
 import socketio
+from redis import Redis
 
 from app.accounts import logins, standing
 from app.accounts import services as accounts
 from app.accounts.models import User
+from app.adapters.socketio_broadcaster import CHANNEL
 from app.audit.models import AuditEntry
 from app.context import get_ports
 from app.extensions import db
@@ -77,8 +79,10 @@ class Reviewer:
 
 
 @pytest.fixture
-def reviewer(web: str, session: InterviewSession) -> Iterator[Reviewer]:
+def reviewer(web: str, session: InterviewSession, valkey_url: str) -> Iterator[Reviewer]:
     reviewer = Reviewer(web, sign_in(web, colleague_of(session)))
+    with Redis.from_url(valkey_url) as redis:  # what is told before somebody listens is told to nobody
+        wait_until(lambda: redis.pubsub_numsub(CHANNEL)[0][1])
     yield reviewer
     reviewer.client.disconnect()
 
