@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.adapters.sentence_model import EncodedText, SentenceModel, Vectors
 from app.domain.carried_part import carried_part
-from app.domain.comparison import Comparison, PointMatch, TokenMatch
+from app.domain.comparison import Carried, Comparison, PointMatch, TokenMatch
 from app.domain.text_units import units_of, words_of
 
 TokenIds = npt.NDArray[np.int64]
@@ -34,7 +34,7 @@ def compare(model: SentenceModel, question: str, reference: str, points: tuple[s
     whole = _compare(model, question, reference, points, encoded)
     if words_of(part) == words_of(answer):
         return whole
-    return replace(whole, carried=_compare(model, question, reference, (), encoded.within(part)))
+    return replace(whole, carried=Carried(part, _compare(model, question, reference, (), encoded.within(part))))
 
 
 def _compare(

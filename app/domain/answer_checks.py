@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
 
 from app.domain.instruction_spans import find_instructions, without
 from app.domain.language_signs import is_other_language
@@ -133,13 +132,11 @@ def lists_what_counts(reference: str, answer: str) -> bool:
     is said in its other sentences.
     """
     expected = set(content_words(reference))
-    sentences = sentences_of(answer)
-    lists = [sentence for sentence in sentences if _is_long_list(answer, sentence)]
-    listed_words, explained = (
-        expected.intersection(chain.from_iterable(content_words(sentence.text) for sentence in chosen))
-        for chosen in (lists, [sentence for sentence in sentences if sentence not in lists])
-    )
-    return len(listed_words - explained) > len(explained)
+    in_lists, explained = set[str](), set[str]()
+    for sentence in sentences_of(answer):
+        words = in_lists if _is_long_list(answer, sentence) else explained
+        words.update(expected.intersection(content_words(sentence.text)))
+    return len(in_lists - explained) > len(explained)
 
 
 def _is_long_list(answer: str, sentence: Span) -> bool:

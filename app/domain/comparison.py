@@ -32,8 +32,7 @@ class PointMatch:
 class Comparison:
     """`reference` holds the reference's tokens against the answer, `answer` the answer's against the reference.
 
-    `carried` is the same of the part of the answer that carries expected words, without key points, where there is
-    talk around it.
+    `carried` is there where the answer has more than the part that carries expected words.
     """
 
     answer_reference: float
@@ -45,4 +44,12 @@ class Comparison:
     units: tuple[Span, ...]
     unit_reference: tuple[float, ...]
     unit_question: tuple[float, ...]
-    carried: Comparison | None = None
+    carried: Carried | None = None
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The part of an answer that carries expected words (app/domain/carried_part.py), compared without key points."""
+
+    text: str
+    comparison: Comparison

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from app.domain.carried_part import carried_part
 from app.domain.comparison import Comparison, PointMatch, TokenMatch
 from app.domain.fluency import FluencyModel
 from app.domain.text_units import STOPWORDS, content_words, listed, units_of, words_of
@@ -25,7 +24,7 @@ def measure(
     """All features by name; those of the part that carries expected words begin with PART."""
     whole = _measure(question, reference, answer, comparison, fluency)
     carried = comparison.carried
-    part = _measure(question, reference, carried_part(reference, answer), carried, fluency) if carried else whole
+    part = _measure(question, reference, carried.text, carried.comparison, fluency) if carried else whole
     return {**whole, **{f"{PART}{name}": value for name, value in part.items()}}
 
 
