@@ -74,6 +74,9 @@ class EmbeddedScorer:
         )
 
     def _leave_out_talk(self, request: ScoringRequest, answer: str) -> str:
+        """Nothing of what the model does not understand: a person is shown evidence from all of it."""
+        if not request.is_english:
+            return answer
         return leave_out_talk(self._model, request.question, request.reference_answer, _point_texts(request), answer)
 
     def _compare(self, request: ScoringRequest, answer: str) -> Comparison:

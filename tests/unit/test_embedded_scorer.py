@@ -71,6 +71,13 @@ def test_small_talk_changes_nothing(scorer: EmbeddedScorer) -> None:
         assert total(scorer, f"{SMALL_TALK} {said} {SMALL_TALK}") == total(scorer, said)
 
 
+def test_nothing_is_left_out_of_a_language_that_the_model_does_not_know(scorer: EmbeddedScorer) -> None:
+    alone, with_talk = (
+        scorer.score(replace(asking(answer), language="de")).total for answer in (GOOD, f"{GOOD} {SMALL_TALK}")
+    )
+    assert alone != with_talk
+
+
 @pytest.mark.parametrize(
     "around",
     [
