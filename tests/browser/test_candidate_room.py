@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
+from app.domain.interview import AnswerState
 from tests.browser.conftest import Invite, Launch, OpenPage
 from tests.browser.room_page import RoomPage, find_interview, states_of
 from tests.waiting import wait_until
@@ -13,6 +14,7 @@ pytestmark = pytest.mark.slow
 SETTLED = {"scored", "needs_review"}
 # The recording plays over and over: the microphone may be turned on in the middle of it.
 HEARD = "keys?|constant time"
+END_SILENCE_SECONDS = 7.0
 
 
 def wait_settled(url: str) -> None:
@@ -20,7 +22,7 @@ def wait_settled(url: str) -> None:
 
 
 def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, open_page: OpenPage) -> None:
-    url = invite(end_silence_seconds=7.0)
+    url = invite(end_silence_seconds=END_SILENCE_SECONDS)
     room = RoomPage(open_page(speaking_browser))
     room.page.goto(url)
     room.check()
@@ -45,8 +47,9 @@ def test_from_the_link_to_the_end(speaking_browser: Browser, invite: Invite, ope
     assert interview is not None
     first, second = interview.answers
     assert (first.end_reason, second.end_reason) == ("silence", "finished")
-    # how much of the sound, which goes round, came after the question is up to chance: one word may be all of it
-    assert first.transcript_text
+    assert first.recording_seconds > END_SILENCE_SECONDS
+    # the sound goes round, and the question may come at half of its last word: too little for more than a person
+    assert first.transcript_text or first.state == AnswerState.NEEDS_REVIEW
     assert interview.consent_notice_version == "1"
 
 
