@@ -129,7 +129,8 @@ def test_damage_is_found_and_not_restored(app: Flask, tmp_path: Path, elsewhere:
     folder = tmp_path / "backup"
     back_up(folder)
     recording = next(folder.rglob("*.flac"))
-    recording.write_bytes(recording.read_bytes()[:-1] + b"?")
+    *sound, last = recording.read_bytes()
+    recording.write_bytes(bytes((*sound, last ^ 1)))
     table = folder / "database" / "answers.jsonl.gz"
     table.write_bytes(table.read_bytes()[:-20])
     problems = verify_backup(folder).problems
