@@ -53,6 +53,7 @@ REGISTRY: dict[str, JobSpec] = {
     "transcribe_ahead": JobSpec("ahead", "app.interviews.jobs.transcribe_ahead", 60, max_attempts=1),
     "transcribe_overdue": JobSpec("speech", "app.interviews.jobs.transcribe_ahead", 60, max_attempts=1),
     "hear_trial": JobSpec("captions", "app.interviews.jobs.hear_trial", 30, max_attempts=1),
+    "store_turn": JobSpec("default", "app.interviews.jobs.store_turn", 60),
     "finalize_turn": JobSpec("speech", "app.interviews.jobs.finalize_turn", 300),
     "score_answer": JobSpec("scoring", "app.interviews.jobs.score_answer", 300),
     "write_feedback": JobSpec("errands", "app.interviews.jobs.write_feedback", 300, max_attempts=2),

@@ -11,7 +11,7 @@ from app.domain.waiting_queue import UNLIMITED
 from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer
-from app.interviews.services import admission, finalizing, presence, progress, scoring, waiting
+from app.interviews.services import admission, finalizing, presence, progress, scoring, storing, waiting
 from app.interviews.services.consequences import end_if_due, go_on, needs_action
 from app.interviews.services.ingesting import Connection
 from app.organizations.models import Organization
@@ -80,6 +80,8 @@ class Interview:
                 progress.begin_interview(self.ports, first)
             case "ask_next":
                 progress.ask_next(self.ports, first, args[1])
+            case "store_turn":
+                storing.store_turn(self.ports, first)
             case "finalize_turn":
                 finalizing.finalize_turn(self.ports, first)
             case "score_answer":

@@ -5,7 +5,17 @@ from __future__ import annotations
 import uuid
 
 from app.context import get_ports
-from app.interviews.services import ahead, captions, feedback_writing, finalizing, progress, recovery, scoring, trials
+from app.interviews.services import (
+    ahead,
+    captions,
+    feedback_writing,
+    finalizing,
+    progress,
+    recovery,
+    scoring,
+    storing,
+    trials,
+)
 
 
 def begin_interview(session_id: str) -> None:
@@ -32,6 +42,10 @@ def transcribe_ahead(session_id: str, turn: int) -> None:
 
 def hear_trial(trial_id: str, language: str) -> None:
     trials.transcribe_trial(get_ports(), uuid.UUID(trial_id), language)
+
+
+def store_turn(answer_id: str) -> None:
+    storing.store_turn(get_ports(), uuid.UUID(answer_id))
 
 
 def finalize_turn(answer_id: str) -> None:

@@ -19,6 +19,14 @@ from app.interviews.models import Answer, InterviewSession
 from app.log_context import tell_logs
 from app.panels.models import Invitation
 
+_RECORDED = Answer.state == AnswerState.RECORDED.value
+# By job, what an answer looks like that waits for it.
+ANSWER_STEPS = {
+    "store_turn": (_RECORDED, Answer.recording_path == ""),
+    "finalize_turn": (_RECORDED, Answer.recording_path != ""),
+    "score_answer": (Answer.state == AnswerState.TRANSCRIBED.value,),
+}
+
 
 def add(entity: InterviewSession | Answer) -> None:
     db.session.add(entity)
@@ -94,11 +102,12 @@ def list_parts(answer: Answer) -> Sequence[Answer]:
     return db.session.scalars(select(Answer).where(of_question).order_by(Answer.turn)).all()
 
 
-def list_answers_in_state(state: AnswerState, before: datetime, limit: int) -> Sequence[Answer]:
-    """Answers of any organisation that entered `state` before the given time, oldest first."""
-    since = Answer.asked_at if state is AnswerState.ASKED else Answer.recorded_at
-    query = select(Answer).where(Answer.state == state.value, since < before).order_by(since).limit(limit)
-    return db.session.scalars(query).all()
+def list_answers_that_owe(step: str, before: datetime, limit: int) -> Sequence[uuid.UUID]:
+    """Answers of any organisation, recorded before the given time, whose next step is the given one of ANSWER_STEPS;
+    oldest first.
+    """
+    query = select(Answer.id).where(*ANSWER_STEPS[step], Answer.recorded_at < before)
+    return db.session.scalars(query.order_by(Answer.recorded_at).limit(limit)).all()
 
 
 def list_asked_answers() -> list[tuple[uuid.UUID, uuid.UUID]]:

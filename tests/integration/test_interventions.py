@@ -136,7 +136,7 @@ def test_between_two_questions_a_pause_keeps_the_next_one_back(interview: Interv
 def test_ending_keeps_what_was_said(interview: Interview, actor: Actor) -> None:
     interview.say(5.0)
     interventions.end_by_reviewer(interview.ports, actor, interview.session_id)
-    interview.run_jobs(only="finalize")
+    interview.run_jobs(only="_turn")
     interview.run_jobs(only="score")
     assert interview.state == SessionState.ABANDONED
     assert interview.answers()[0].state == AnswerState.SCORED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 
 import pytest
 from flask import Flask
@@ -21,8 +22,12 @@ from app.interviews.services import (
     turns,
     waiting,
 )
+from app.jobs import REGISTRY
 from tests.driven_interviews import CONNECTION, NODE, SAMPLES, SILENCE, SPEECH, Interview
 from tests.fakes.ports import LOUD, QUIET
+
+STEP_OF = {"recordings": "store_turn", "transcriber": "finalize_turn", "scorer": "score_answer"}
+"""By the port that it needs, in the order of an answer."""
 
 
 @pytest.fixture
@@ -51,7 +56,7 @@ def test_the_report_is_asked_for_once_everything_is_settled(interview: Interview
         interview.answer()
         interview.run_jobs()
     interview.answer()
-    interview.run_jobs(only="finalize")
+    interview.run_jobs(only="_turn")
     interview.run_jobs(only="ask_next")
     assert interview.state == SessionState.COMPLETED
     assert "build_report" not in interview.ports.jobs.names()
@@ -217,7 +222,7 @@ def test_staying_away_ends_the_interview_as_it_stands(interview: Interview) -> N
     presence.depart(interview.ports, interview.session_id, CONNECTION)
     interview.ports.live.advance_clock(901)
     presence.watch_presence(interview.ports, interview.session_id)
-    interview.run_jobs(only="finalize")
+    interview.run_jobs(only="_turn")
     interview.run_jobs(only="score")
     assert interview.state == SessionState.ABANDONED
     assert [answer.state for answer in interview.answers()] == [AnswerState.SCORED, AnswerState.SCORED]
@@ -232,7 +237,7 @@ def test_an_untouched_question_of_an_abandoned_interview_is_unanswered(interview
     assert "build_report" in interview.ports.jobs.names()
 
 
-@pytest.mark.parametrize("job", ["finalize_turn", "score_answer", "ask_next"])
+@pytest.mark.parametrize("job", ["store_turn", "finalize_turn", "score_answer", "ask_next"])
 def test_every_job_may_run_twice(interview: Interview, job: str) -> None:
     interview.answer()
     answer_id = str(interview.answers()[0].id)
@@ -257,39 +262,44 @@ def test_a_failure_of_ours_keeps_what_was_said(interview: Interview, part: str, 
     interview.answer()
     with pytest.raises(type(failure)):
         interview.run_jobs()
+    make_overdue(interview)
     recovery.reconcile(interview.ports)
-    answer = interview.answers()[0]
-    name = "score_answer" if part == "scorer" else "finalize_turn"
-    interview.run_job(name, (answer.id,))
+    assert interview.ports.jobs.names() == [STEP_OF[part]]
     interview.run_jobs()
     assert interview.answers()[0].state == AnswerState.SCORED
     stored = interview.ports.recordings.read_pcm16(interview.answers()[0].recording_path)
     assert stored == interview.sent[1]
 
 
-@pytest.mark.parametrize(("waited_seconds", "reminders"), [(0.0, 1), (30.0, 1), (600.0, 0)])
-def test_work_that_still_waits_in_line_is_not_asked_for_again(
-    interview: Interview, waited_seconds: float, reminders: int
-) -> None:
-    """The answer was recorded a minute ago; what has waited for ten is taken first."""
-    interview.answer()
-    answer = interview.answers()[0]
-    answer.recorded_at = utc_now() - timedelta(seconds=60)
+def make_overdue(interview: Interview) -> None:
+    """The first answer was recorded a minute ago, and no job is left."""
+    interview.answers()[0].recorded_at = utc_now() - timedelta(seconds=60)
     db.session.commit()
     interview.ports.jobs.pending.clear()
-    interview.ports.jobs.waits = {"speech": waited_seconds}
+
+
+@pytest.mark.parametrize(("waited_seconds", "reminders"), [(0.0, 1), (30.0, 1), (600.0, 0)])
+@pytest.mark.parametrize("step", STEP_OF.values())
+def test_work_that_still_waits_in_line_is_not_asked_for_again(
+    interview: Interview, step: str, waited_seconds: float, reminders: int
+) -> None:
+    """What has waited for ten minutes is taken first."""
+    interview.answer()
+    for done in takewhile(lambda each: each != step, STEP_OF.values()):
+        interview.run_jobs(only=done)
+    make_overdue(interview)
+    interview.ports.jobs.waits = {REGISTRY[step].queue: waited_seconds}
     recovery.reconcile(interview.ports)
-    assert interview.ports.jobs.names().count("finalize_turn") == reminders
+    assert interview.ports.jobs.names().count(step) == reminders
 
 
-@pytest.mark.parametrize("name", ["finalize_turn", "score_answer"])
-def test_given_up_work_goes_to_a_person_without_a_number(interview: Interview, name: str) -> None:
-    part = interview.ports.transcriber if name == "finalize_turn" else interview.ports.scorer
-    part.failures.extend([ScoringFailed("The model answered nonsense.")] * 2)
+@pytest.mark.parametrize("part", STEP_OF)
+def test_given_up_work_goes_to_a_person_without_a_number(interview: Interview, part: str) -> None:
+    getattr(interview.ports, part).failures.extend([ScoringFailed("The model answered nonsense.")] * 2)
     interview.answer()
     with pytest.raises(ScoringFailed):
         interview.run_jobs()
-    recovery.give_up(interview.ports, name, [str(interview.answers()[0].id)], "The model answered nonsense.")
+    recovery.give_up(interview.ports, STEP_OF[part], [str(interview.answers()[0].id)], "The model answered nonsense.")
     interview.run_jobs()
     answer = interview.answers()[0]
     assert answer.state == AnswerState.NEEDS_REVIEW

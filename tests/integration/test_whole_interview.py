@@ -147,6 +147,7 @@ def test_no_log_of_any_process_tells_of_it(deployment: Deployment, held: Held) -
     for told in (
         "job_ended",
         "transcribe_live",
+        "store_turn",
         "finalize_turn",
         "score_answer",
         "build_report",

@@ -46,10 +46,10 @@ def _reconcile_interviews(ports: Ports, overdue: datetime) -> None:
     for answer_id in _list_closed_turns(ports)[:MOST_AT_ONCE]:
         open_turn(ports, repository.get_answer(answer_id))
     waits = {queue.name: timedelta(seconds=queue.oldest_seconds) for queue in ports.jobs.list_queues()}
-    for state, name in ((AnswerState.RECORDED, "finalize_turn"), (AnswerState.TRANSCRIBED, "score_answer")):
+    for step in repository.ANSWER_STEPS:
         # what came later than the next job in line still waits behind it
-        for answer in repository.list_answers_in_state(state, overdue - waits[REGISTRY[name].queue], MOST_AT_ONCE):
-            remind(ports, name, str(answer.id))
+        for answer_id in repository.list_answers_that_owe(step, overdue - waits[REGISTRY[step].queue], MOST_AT_ONCE):
+            remind(ports, step, str(answer_id))
     for session in repository.list_sessions_without_question(overdue, MOST_AT_ONCE):
         last = repository.find_last_answer(session.id)
         name, args = ("ask_next", (last.turn,)) if last else ("begin_interview", ())
@@ -90,7 +90,7 @@ def give_up(ports: Ports, name: str, args: list[str | int], reason: str) -> None
     log.error("job_given_up", job_name=name, job_args=args, reason=reason)
     if name == "score_answer":
         _rate_without_llm(ports, uuid.UUID(str(args[0])), reason)
-    elif name == "finalize_turn":
+    elif name in {"store_turn", "finalize_turn"}:
         _leave_to_a_person(ports, uuid.UUID(str(args[0])), reason)
     elif name == "send_invitation":
         panels.give_up_mail(uuid.UUID(str(args[0])), int(args[1]), reason)

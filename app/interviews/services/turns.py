@@ -90,7 +90,7 @@ def _record(ports: Ports, tx: Transaction, answer: Answer, reason: TurnEndReason
     session_id, answer_id, turn = answer.session_id, str(answer.id), answer.turn
     ended = {"turn": turn, "reason": reason.value}
     tx.after_commit(lambda: tell_everybody(ports, session_id, "turn_ended", ended))
-    tx.after_commit(lambda: ports.jobs.enqueue("finalize_turn", answer_id))
+    tx.after_commit(lambda: ports.jobs.enqueue("store_turn", answer_id))
 
 
 def _elapsed_seconds(live_turn: dict[str, Any] | None, now: float) -> float:
