@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
 
 import structlog
 from redis import Redis, RedisError
@@ -90,16 +91,25 @@ def work_in_lanes(
     stop_asked = _listen_for_the_end()
     for lane in started:
         lane.start()
-    while not stop_asked.wait(LOOK_SECONDS) and all(lane.is_alive() for lane in started):
+    while not _is_asked(stop_asked, LOOK_SECONDS) and all(lane.is_alive() for lane in started):
         pass
     _stop(started)
 
 
-def _listen_for_the_end() -> threading.Event:
-    asked = threading.Event()
+def _listen_for_the_end() -> SimpleQueue[int]:
+    """Holds the signals that ask for it. A handler may put into it whatever it interrupts; an Event might hang."""
+    asked: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: asked.set())
+        signal.signal(number, lambda number, _: asked.put(number))
     return asked
+
+
+def _is_asked(asked: SimpleQueue[int], within_seconds: float) -> bool:
+    try:
+        asked.get(timeout=within_seconds)
+    except Empty:
+        return False
+    return True
 
 
 def _stop(lanes: Sequence[Lane]) -> None:

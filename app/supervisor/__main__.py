@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import time
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from app.supervisor.database import is_migrated
@@ -34,15 +35,16 @@ class Signals:
     """SIGINT and SIGTERM end the next pause with Stopped; the end of a child ends it early."""
 
     def __init__(self) -> None:
-        self._wake = threading.Event()
+        # Its `put` may interrupt its `get`; an Event's lock is held for ever where `set` interrupts `clear`.
+        self._seen: SimpleQueue[int] = SimpleQueue()
         self._stop_asked = False
-        signal.signal(signal.SIGCHLD, lambda *_: self._wake.set())
+        signal.signal(signal.SIGCHLD, lambda number, _: self._seen.put(number))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask)
 
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+    def _ask(self, number: int, _frame: FrameType | None) -> None:
         self._stop_asked = True
-        self._wake.set()
+        self._seen.put(number)
 
     def pause(self, seconds: float) -> None:
         self._wait(seconds)
@@ -53,8 +55,10 @@ class Signals:
         self._wait(seconds)
 
     def _wait(self, seconds: float) -> None:
-        self._wake.wait(seconds)
-        self._wake.clear()
+        with suppress(Empty):
+            self._seen.get(timeout=seconds)
+            while True:
+                self._seen.get_nowait()
 
 
 def main() -> int:

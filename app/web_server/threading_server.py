@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
+from queue import SimpleQueue
 from typing import Any
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app.web_server.listening import open_listener
 from app.web_server.simple_websockets import EndingWebSocketWSGI, limit_messages
@@ -39,10 +40,18 @@ def serve(app: Flask, config: Config) -> None:
         config.host, config.port, app, threaded=True, request_handler=QuietHandler, fd=listener.fileno()
     )
 
-    def ask(*_signal: Any) -> None:
-        # shutdown waits for the loop that this signal interrupted
-        threading.Thread(target=server.shutdown, daemon=True).start()
-
-    signal.signal(signal.SIGTERM, ask)
-    signal.signal(signal.SIGINT, ask)
+    _end_on_signals(server)
     server.serve_forever()
+
+
+def _end_on_signals(server: BaseWSGIServer) -> None:
+    """A handler may put into the queue whatever it interrupts; it may not start a thread, nor wait for the loop."""
+    asked: SimpleQueue[int] = SimpleQueue()
+
+    def end() -> None:
+        asked.get()
+        server.shutdown()
+
+    threading.Thread(target=end, daemon=True).start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: asked.put(number))
