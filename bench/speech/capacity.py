@@ -88,7 +88,7 @@ def hold(deployment: Deployment, count: int, answers: Sequence[bytes]) -> Held:
     for candidate in candidates:
         tell(f"  {candidate.failure}" if candidate.failure else "  completed")
     settled_after = _wait_until_settled(deployment, appointments)
-    pss = sum(process.memory_full_info().pss for process in processes) / 2**20
+    pss = sum(map(_pss_bytes, processes)) / 2**20
     return Held(candidates, {pcm16: _spoken(pcm16) for pcm16 in answers}, settled_after, pss, cores)
 
 
@@ -135,6 +135,13 @@ def _spoken(pcm16: bytes) -> tuple[Span, ...]:
 def _cpu_seconds(processes: Sequence[psutil.Process]) -> float:
     times = [process.cpu_times() for process in processes if process.is_running()]
     return sum(used.user + used.system for used in times)
+
+
+def _pss_bytes(process: psutil.Process) -> int:
+    """None of one that has ended, as the one that lays out reports does when it has rested."""
+    with suppress(psutil.NoSuchProcess):
+        return int(process.memory_full_info().pss)
+    return 0
 
 
 def _add_delays(report: Report, count: int, run: Held) -> None:
