@@ -17,13 +17,13 @@ from app.adapters.embedded_scorer import COEFFICIENTS
 from app.adapters.sentence_model import SentenceModel
 from app.domain.fluency import FluencyModel, learn
 from app.domain.grading_model import GradingModel
-from app.domain.text_features import PART
+from app.domain.text_features import OTHERS, PART
 from bench.report import eval_dir, tell
 from bench.scoring.data import read_answers
 from bench.scoring.examples import Example, Meter, build_examples
 from bench.scoring.pricing import Judged, choose_prices, rate
 
-VERSION = "7"
+VERSION = "8"
 TRAINED_ON = ("mohler", "saf2")
 SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
 Numbers = npt.NDArray[np.float64]
@@ -44,7 +44,8 @@ FORM = [*(f"{PART}{name}" for name in SHAPE), "denial", "negation_gap"]
 ECHO = ("cosine", "cosine_question", "cosine_gain", "question_tells", "word_echo", "word_new", "word_recall_new",
         "recall_new", "precision_new", "trigram_recall_new", "length", "length_ratio", "reference_length", "distinct",
         "precision", "recall", "soft_f1", "points_recall", "points_recall_worst", "belonging", "belonging_weakest",
-        "unit_weakest", "unit_mean", "used_alike", "used_alike_back")  # fmt: skip
+        "unit_weakest", "unit_mean", "used_alike", "used_alike_back", "others_count", "others_question",
+        "others_reference")  # fmt: skip
 COVERAGE_HINTS = ("recall", "points", "cosine", "length", "distinct", "function", "negation")
 FORM_ONLY = frozenset({"fluency", "denial", "negation_gap"})
 NOT_AGREEMENT = frozenset({"recall", "points_recall", "trigram_recall", "word_recall"})
@@ -141,7 +142,7 @@ def completed(
 
 
 def _member_columns(names: Sequence[str]) -> list[tuple[str, list[str]]]:
-    whole = _of_whole(names)
+    whole = [name for name in _of_whole(names) if not name.startswith(OTHERS)]
     coverage = [name for name in whole if any(hint in name for hint in COVERAGE_HINTS)]
     return [("coverage", coverage), ("agreement", [name for name in whole if name not in NOT_AGREEMENT])]
 

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from app.adapters.sentence_model import EncodedText, SentenceModel, Vectors
 from app.domain.carried_part import carried_part
-from app.domain.comparison import Carried, Comparison, PointMatch, TokenMatch
-from app.domain.text_units import units_of, words_of
+from app.domain.comparison import Carried, Comparison, OtherWords, PointMatch, TokenMatch
+from app.domain.text_units import content_words, units_of, words_of
+from app.domain.unexpected_words import unexpected_words
 
 TokenIds = npt.NDArray[np.int64]
 FIRST_WORD_ID = 1996  # the vocabulary is ordered by frequency from here on, so that the rank tells the rarity
@@ -29,9 +30,10 @@ class _Side:
 
 
 def compare(model: SentenceModel, question: str, reference: str, points: tuple[str, ...], answer: str) -> Comparison:
-    """One pass of the model over the answer, whatever is compared of it."""
-    encoded, part = model.encode_cached(answer), carried_part(reference, answer)
-    whole = _compare(model, question, reference, points, encoded)
+    """One pass of the model over the answer, and one over what it says besides what was asked or expected."""
+    encoded, part = model.encode(answer), carried_part(reference, answer)
+    others = _compare_others(model, question, reference, answer)
+    whole = replace(_compare(model, question, reference, points, encoded), others=others)
     if words_of(part) == words_of(answer):
         return whole
     return replace(whole, carried=Carried(part, _compare(model, question, reference, (), encoded.within(part))))
@@ -41,8 +43,8 @@ def _compare(
     model: SentenceModel, question: str, reference: str, points: tuple[str, ...], encoded: EncodedText
 ) -> Comparison:
     asked, expected, said = (
-        _side(model.encode_cached(question)),
-        _side(model.encode_cached(reference)),
+        _side(model.encode(question)),
+        _side(model.encode(reference)),
         _side(encoded),
     )
     units = tuple(units_of(encoded.text))
@@ -53,11 +55,20 @@ def _compare(
         reference_question=_cosine(expected.whole, asked.whole),
         reference=_matches(expected, said, asked),
         answer=_matches(said, expected, asked),
-        points=tuple(_point(_side(model.encode_cached(point)), unit_vectors, said, asked) for point in points),
+        points=tuple(_point(_side(model.encode(point)), unit_vectors, said, asked) for point in points),
         units=units,
         unit_reference=tuple(_cosine(vector, expected.whole) for vector in unit_vectors),
         unit_question=tuple(_cosine(vector, asked.whole) for vector in unit_vectors),
     )
+
+
+def _compare_others(model: SentenceModel, question: str, reference: str, answer: str) -> OtherWords | None:
+    others = unexpected_words(question, reference, answer)
+    count = len(content_words(others))
+    if count == 0:
+        return None
+    (in_question, in_reference), _ = model.cosines(others, (question, reference))
+    return OtherWords(count, in_question, in_reference)
 
 
 def _side(encoded: EncodedText) -> _Side:

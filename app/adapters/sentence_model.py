@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +16,14 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from app.adapters.mapped_model import open_mapped, open_session
+from app.domain.text_units import sentences_of
 from app.errors import DependencyUnavailable
 
 Vectors = npt.NDArray[np.float32]
 
 MODEL_NAME = "all-MiniLM-L6-v2-int8"
 MAX_TOKENS = 128
-CACHED_TEXTS = 512
+CACHED_SENTENCES = 512
 
 
 @dataclass(frozen=True)
@@ -79,19 +83,21 @@ class SentenceModel:
         self._frame = (self._tokenizer.token_to_id("[CLS]"), self._tokenizer.token_to_id("[SEP]"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self.encode_cached = lru_cache(CACHED_TEXTS)(self.encode)
+        self._read = lru_cache(CACHED_SENTENCES)(self._run)
 
     @property
     def name(self) -> str:
         return f"{MODEL_NAME}@{MODEL_FILE.sha256[:12]}"
 
     def encode(self, text: str) -> EncodedText:
-        """Texts longer than the model's window are read in consecutive windows."""
+        """Each sentence is read by itself, so that what stands around it colours no word of it; one longer than the
+        model's window in consecutive windows.
+        """
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        ids = encoding.ids
-        windows = [self._run(ids[i : i + MAX_TOKENS]) for i in range(0, len(ids), MAX_TOKENS)]
+        ids = tuple(encoding.ids)
+        windows = [self._read(ids[first:last]) for first, last in _windows(text, encoding.offsets)]
         vectors = np.concatenate(windows) if windows else np.zeros((0, 384), dtype=np.float32)
-        return EncodedText(text, tuple(encoding.offsets), tuple(ids), vectors)
+        return EncodedText(text, tuple(encoding.offsets), ids, vectors)
 
     def cosines(self, text: str, others: tuple[str, ...]) -> tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]:
         """Of the text with each other, and of the others among themselves."""
@@ -100,9 +106,9 @@ class SentenceModel:
         return tuple(likeness.tolist()), tuple(tuple(row) for row in (vectors @ vectors.T).tolist())
 
     def _whole(self, text: str) -> Vectors:
-        return self.encode_cached(text).pooled(0, len(text))
+        return self.encode(text).pooled(0, len(text))
 
-    def _run(self, ids: list[int]) -> Vectors:
+    def _run(self, ids: tuple[int, ...]) -> Vectors:
         first, last = self._frame
         framed = np.array([[first, *ids, last]], dtype=np.int64)
         inputs = {
@@ -130,6 +136,14 @@ def read_carried(file: CarriedFile) -> bytes:
             retryable=False,
         )
     return content
+
+
+def _windows(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ranges of tokens, of which `offsets` holds the places in the text."""
+    starts = [start for start, _ in offsets]
+    borders = [0, *(bisect_left(starts, sentence.end) for sentence in sentences_of(text)), len(starts)]
+    for first, last in pairwise(borders):
+        yield from ((start, min(start + MAX_TOKENS, last)) for start in range(first, last, MAX_TOKENS))
 
 
 def _unit(vectors: Vectors) -> Vectors:

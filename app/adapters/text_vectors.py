@@ -15,7 +15,7 @@ STORED = np.dtype("<f2")
 class SentenceVectors:
     """The model is loaded on first use."""
 
-    model = f"{MODEL_NAME}@{MODEL_FILE.sha256[:12]}"
+    model = f"{MODEL_NAME}@{MODEL_FILE.sha256[:12]} by sentence"
 
     def __init__(self, load_model: Callable[[], SentenceModel] = SentenceModel) -> None:
         self._load_model = load_model

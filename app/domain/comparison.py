@@ -32,7 +32,8 @@ class PointMatch:
 class Comparison:
     """`reference` holds the reference's tokens against the answer, `answer` the answer's against the reference.
 
-    `carried` is there where the answer has more than the part that carries expected words.
+    `others` is there where the answer has words that were neither asked nor expected, `carried` where it has more than
+    the part that carries expected ones.
     """
 
     answer_reference: float
@@ -44,7 +45,17 @@ class Comparison:
     units: tuple[Span, ...]
     unit_reference: tuple[float, ...]
     unit_question: tuple[float, ...]
+    others: OtherWords | None = None
     carried: Carried | None = None
+
+
+@dataclass(frozen=True)
+class OtherWords:
+    """What an answer says besides what was asked or expected (app/domain/unexpected_words.py), read by itself."""
+
+    count: int
+    in_question: float
+    in_reference: float
 
 
 @dataclass(frozen=True)

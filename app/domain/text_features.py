@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from app.domain.comparison import Comparison, PointMatch, TokenMatch
+from app.domain.comparison import Comparison, OtherWords, PointMatch, TokenMatch
 from app.domain.fluency import FluencyModel
 from app.domain.text_units import STOPWORDS, content_words, listed, units_of, words_of
 
 PART = "part_"
+OTHERS = "others_"
 RARITY_POWER = 2.0
 RARE = 0.5
 NEGATIONS = listed(
@@ -21,11 +22,11 @@ NEGATIONS = listed(
 def measure(
     question: str, reference: str, answer: str, comparison: Comparison, fluency: FluencyModel
 ) -> dict[str, float]:
-    """All features by name; those of the part that carries expected words begin with PART."""
+    """All features by name; those of the part with the expected words begin with PART, of other words with OTHERS."""
     whole = _measure(question, reference, answer, comparison, fluency)
     carried = comparison.carried
     part = _measure(question, reference, carried.text, carried.comparison, fluency) if carried else whole
-    return {**whole, **{f"{PART}{name}": value for name, value in part.items()}}
+    return {**whole, **_others(comparison.others), **{f"{PART}{name}": value for name, value in part.items()}}
 
 
 def _measure(
@@ -40,6 +41,15 @@ def _measure(
         **_shape(reference, answer),
         "fluency": fluency.measure(answer),
         "denial": denial(reference, answer),
+    }
+
+
+def _others(others: OtherWords | None) -> dict[str, float]:
+    """Where there is nothing else, nothing of it is about something else."""
+    return {
+        f"{OTHERS}count": math.log1p(others.count) if others else 0.0,
+        f"{OTHERS}question": others.in_question if others else 1.0,
+        f"{OTHERS}reference": others.in_reference if others else 1.0,
     }
 
 

@@ -1,0 +1,19 @@
+"""What an answer says besides the words that were asked or expected."""
+
+from __future__ import annotations
+
+from app.domain.text_units import STOPWORDS, WORD, content_words, stem
+
+
+def unexpected_words(question: str, reference: str, answer: str) -> str:
+    """The answer without the content words of both.
+
+    Whoever plants expected words in talk is known by what is left without them: beside them, a sentence model sees the
+    talk in their light.
+    """
+    known = frozenset((*content_words(question), *content_words(reference)))
+    return WORD.sub(lambda match: "" if _is_among(known, match.group().lower()) else match.group(), answer)
+
+
+def _is_among(known: frozenset[str], word: str) -> bool:
+    return word not in STOPWORDS and stem(word) in known
