@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from app.domain.accommodations import Accommodations, ExtraTime
 from app.domain.scorecard import Component, Scorecard, ScoringRequest
 from app.errors import InvitationRefused
 from app.interviews import repository
-from app.interviews.services import admission
+from app.interviews.services import admission, turns
 from app.panels import services as panels
 from tests import factories
 from tests.driven_interviews import Interview
@@ -22,18 +23,28 @@ from tests.fakes.ports import ScriptedScorer
 pytestmark = pytest.mark.usefixtures("app")
 
 
+def type_after_a_word(interview: Interview) -> None:
+    interview.say(1.0)
+    turns.answer_in_writing(interview.ports, interview.session_id, 1, "A tuple never changes.")
+
+
 @pytest.mark.parametrize("keeps", [True, False])
-def test_a_recording_that_is_not_to_be_kept_is_deleted_once_it_is_text(keeps: bool) -> None:
+@pytest.mark.parametrize("answer", [Interview.answer, type_after_a_word])
+def test_a_recording_that_is_not_to_be_kept_is_deleted_once_it_is_text(
+    answer: Callable[[Interview], None], keeps: bool
+) -> None:
     interview = Interview(keeps_recordings=keeps)
     interview.start()
+    interview.ports.live.save_partial(interview.session_id, 1, {"seconds": 1})
 
-    interview.answer()
+    answer(interview)
     interview.run_jobs()
 
     (first, *_rest) = interview.answers()
     assert first.transcript_text
     assert bool(first.recording_path) is keeps
     assert bool(interview.ports.recordings.stored) is keeps
+    assert interview.ports.live.get_partial(interview.session_id, 1) is None
 
 
 def test_extra_time_holds_in_the_interview_and_is_not_named_in_it() -> None:

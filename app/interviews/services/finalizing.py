@@ -5,13 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import astuple, dataclass
 
-from app.database import Transaction, transaction
-from app.domain.interview import AnswerState, next_answer_state
+from app.database import transaction
+from app.domain.interview import AnswerState
 from app.domain.transcript import Transcript
 from app.extensions import db
 from app.interviews import repository
-from app.interviews.models import Answer
-from app.interviews.services.events import tell_everybody
+from app.interviews.services.passing_on import pass_on_to_rating
 from app.ports import Ports
 
 
@@ -63,18 +62,4 @@ def _keep_transcript(ports: Ports, turn: _StoredTurn, transcript: Transcript) ->
         answer.words = [list(astuple(word)) for word in transcript.words]
         answer.speech_model = transcript.model
         answer.speech_warnings = list(transcript.warnings)
-        tx.after_commit(lambda: ports.live.delete_partial(turn.session_id, turn.turn))
-        if answer.recording_path and not answer.session.panel_snapshot.get("keeps_recordings", True):
-            path, answer.recording_path, answer.peaks = answer.recording_path, "", []
-            tx.after_commit(lambda: ports.recordings.delete(path))
-        transcribed(tx, ports, answer)
-
-
-def transcribed(tx: Transaction, ports: Ports, answer: Answer) -> None:
-    """Say that the answer has its words, and ask for their rating."""
-    answer.state = next_answer_state(answer.state, AnswerState.TRANSCRIBED)
-    answer.transcript_version += 1
-    session_id, answer_id, turn = answer.session_id, str(answer.id), answer.turn
-    update = {"turn": turn, "confirmed": answer.transcript_text, "tentative": "", "final": True}
-    tx.after_commit(lambda: tell_everybody(ports, session_id, "transcription_update", update))
-    tx.after_commit(lambda: ports.jobs.enqueue("score_answer", answer_id))
+        pass_on_to_rating(tx, ports, answer)

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.interviews import repository
 from app.interviews.models import Answer
 from app.interviews.services.events import tell_everybody
-from app.interviews.services.finalizing import transcribed
+from app.interviews.services.passing_on import pass_on_to_rating
 from app.interviews.services.settling import settle_for_review
 from app.panels import services as panels
 from app.ports import Ports, StoredRecording
@@ -55,7 +55,7 @@ def _keep(ports: Ports, answer_id: uuid.UUID, stored: StoredRecording | None) ->
             _keep_recording(tx, ports, answer, stored)
         _saved(tx, ports, answer)
         if answer.source == "text":
-            transcribed(tx, ports, answer)
+            pass_on_to_rating(tx, ports, answer)
         else:
             tx.after_commit(lambda: ports.jobs.enqueue("finalize_turn", str(answer_id)))
 
