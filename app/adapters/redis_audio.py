@@ -14,12 +14,15 @@ from redis import Redis
 from redis.exceptions import NoScriptError, RedisError
 
 from app.adapters.redis_batches import Command, ask_all
-from app.adapters.redis_keys import audio_key, connection_key, turn_key
+from app.adapters.redis_errors import redis_errors_told
+from app.adapters.redis_keys import ANY_AUDIO, audio_key, connection_key, read_audio_key, turn_key
 from app.errors import InterviewBotError, StaleTurn, StorageFailed, Superseded
 from app.ports import Appended, NewChunk
 
 NOTHING_RECEIVED = -1
 OPEN_TURNS_OF_A_PROCESS = 4096
+KEYS_AT_ONCE = 1000
+UNREADABLE = "What is still to be stored could not be read just now."
 RESEND = "The answer could not be stored just now; please resend it."
 
 # One atomic step: who may write, which turn is open, which chunk comes next. A node that lost its candidate
@@ -82,6 +85,10 @@ class RedisAudioStore:
 
     def delete(self, session_id: uuid.UUID, turn: int) -> None:
         self._redis.delete(audio_key(session_id, turn))
+
+    def list_turns(self) -> list[tuple[uuid.UUID, int]]:
+        with redis_errors_told(UNREADABLE, StorageFailed):
+            return [read_audio_key(key) for key in self._redis.scan_iter(match=ANY_AUDIO, count=KEYS_AT_ONCE)]
 
 
 def _command(chunk: NewChunk) -> Command:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+ANY_AUDIO = "audio:*"
 CLOCK = "clock"
 OPEN_TURNS = "open-turns"
 TURN_VERSIONS = "turn-versions"
@@ -11,6 +12,11 @@ TURN_VERSIONS = "turn-versions"
 
 def audio_key(session_id: uuid.UUID, turn: int) -> str:
     return f"audio:{session_id}:{turn}"
+
+
+def read_audio_key(key: bytes) -> tuple[uuid.UUID, int]:
+    _, session_id, turn = key.decode().split(":")
+    return uuid.UUID(session_id), int(turn)
 
 
 def turn_key(session_id: uuid.UUID) -> str:

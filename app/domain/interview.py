@@ -20,8 +20,8 @@ class SessionState(StrEnum):
 class AnswerState(StrEnum):
     """What is owed to an answer.
 
-    asked: to be heard. recorded: to be transcribed. transcribed: to be scored. scored and needs_review: settled.
-    unanswered: the interview ended before anything was said; it counts in no average.
+    asked: to be heard. recorded: to be stored, then transcribed. transcribed: to be scored. scored and needs_review:
+    settled. unanswered: the interview ended before anything was said; it counts in no average.
     """
 
     ASKED = "asked"
@@ -34,6 +34,8 @@ class AnswerState(StrEnum):
 
 ENDED = frozenset({SessionState.COMPLETED, SessionState.ABANDONED, SessionState.TECHNICAL_FAILURE})
 SETTLED = frozenset({AnswerState.SCORED, AnswerState.NEEDS_REVIEW, AnswerState.UNANSWERED})
+# An answer gets there without its sound stored where it was typed, or where storing was given up.
+PAST_STORING = frozenset({AnswerState.TRANSCRIBED, AnswerState.SCORED, AnswerState.NEEDS_REVIEW})
 
 _SESSION_TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
     SessionState.WAITING: frozenset({SessionState.QUEUED, SessionState.ACTIVE, SessionState.ABANDONED}),

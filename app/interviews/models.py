@@ -102,6 +102,7 @@ class Answer(Identified, Base):
     """One turn: the question as asked, why it was chosen, and what became of the answer.
 
     `quota_index` is the row of the panel snapshot's distribution that the question serves, counted from 0.
+    `recording_sha256` stays where the recording was deleted, and is empty until there was one.
     `words`: [[start, end, text, probability], ...]; `peaks`: 0 to 1; `review_reason` is set in state needs_review.
     `reviewed_ratings`: component to the mean of what people submitted; they are in force over the draft.
     `extra_seconds`: what a reviewer added to the turn's limit.

@@ -7,12 +7,12 @@ an address in a page goes through the queries of the pages, which are scoped by 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
 
-from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState
+from app.domain.interview import ENDED, PAST_STORING, SETTLED, AnswerState, SessionState
 from app.errors import NotFound
 from app.extensions import db
 from app.interviews.models import Answer, InterviewSession
@@ -102,12 +102,22 @@ def list_parts(answer: Answer) -> Sequence[Answer]:
     return db.session.scalars(select(Answer).where(of_question).order_by(Answer.turn)).all()
 
 
-def list_answers_that_owe(step: str, before: datetime, limit: int) -> Sequence[uuid.UUID]:
-    """Answers of any organisation, recorded before the given time, whose next step is the given one of ANSWER_STEPS;
+def list_answer_ids_that_owe(step: str, before: datetime, limit: int) -> Sequence[uuid.UUID]:
+    """Of any organisation, recorded before the given time, with the given one of ANSWER_STEPS as their next step;
     oldest first.
     """
     query = select(Answer.id).where(*ANSWER_STEPS[step], Answer.recorded_at < before)
     return db.session.scalars(query.order_by(Answer.recorded_at).limit(limit)).all()
+
+
+def list_answer_ids_without_recording(turns: Collection[tuple[uuid.UUID, int]]) -> list[uuid.UUID]:
+    """Those of the turns, each with its session, whose answer went on without its sound ever being stored."""
+    query = select(Answer.id, Answer.session_id, Answer.turn).where(
+        Answer.session_id.in_({session_id for session_id, _turn in turns}),
+        Answer.state.in_([state.value for state in PAST_STORING]),
+        Answer.recording_sha256 == "",
+    )
+    return [answer_id for answer_id, *turn in db.session.execute(query) if tuple(turn) in turns]
 
 
 def list_asked_answers() -> list[tuple[uuid.UUID, uuid.UUID]]:

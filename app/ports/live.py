@@ -54,6 +54,10 @@ class AudioStore(Protocol):
 
     def delete(self, session_id: uuid.UUID, turn: int) -> None: ...
 
+    def list_turns(self) -> list[tuple[uuid.UUID, int]]:
+        """Each turn that has chunks, with its session, in any order and maybe twice: not for a path that somebody
+        waits on. Raises StorageFailed."""
+
 
 class LiveStore(Protocol):
     """Shared state of interviews in progress. May be lost at any time: all of it is rebuilt from the database."""

@@ -113,6 +113,15 @@ def test_a_connection_that_nobody_knows_of_keeps_its_chunk(open_stores: Stores) 
         append(open_stores, 0)
 
 
+def test_turns_with_sound_are_known_until_it_is_deleted(open_stores: Stores) -> None:
+    assert open_stores.audio.list_turns() == []
+    append(open_stores, 0)
+    open_stores.live.close_turn(SESSION, 1)
+    assert set(open_stores.audio.list_turns()) == {(SESSION, 1)}
+    open_stores.audio.delete(SESSION, 1)
+    assert open_stores.audio.list_turns() == []
+
+
 def test_a_closed_turn_takes_no_audio(open_stores: Stores) -> None:
     append(open_stores, 0)
     assert open_stores.live.close_turn(SESSION, 1)

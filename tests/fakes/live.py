@@ -171,6 +171,9 @@ class InMemoryLive:
     def delete(self, session_id: uuid.UUID, turn: int) -> None:
         self._chunks.pop((session_id, turn), None)
 
+    def list_turns(self) -> list[tuple[uuid.UUID, int]]:
+        return [key for key, chunks in self._chunks.items() if chunks]
+
 
 def _copy(values: Payload) -> dict[str, Any]:
     copied: dict[str, Any] = json.loads(json.dumps(dict(values)))

@@ -17,7 +17,7 @@ from app.domain.interview import AnswerState
 from app.entry import with_migrations
 from app.errors import StorageFailed
 from app.extensions import db
-from app.interviews.services import admission
+from app.interviews.services import admission, recovery
 from app.jobs import QUEUES
 from tests.conftest import make_config, running_app
 from tests.driven_interviews import Interview
@@ -96,6 +96,24 @@ def test_a_recording_waits_in_valkey_until_it_can_be_written(disk: SmallDisk, re
     interview.run_jobs(only="finalize_turn")
     answer = interview.answers()[0]
     assert answer.state == AnswerState.TRANSCRIBED
+    assert get_ports().recordings.read_pcm16(answer.recording_path) == interview.sent[1]
+
+
+@pytest.mark.parametrize("fault", ["full", "read-only"])
+def test_a_person_who_got_an_answer_without_its_sound_can_hear_it_once_there_is_room(
+    disk: SmallDisk, ready: Flask, fault: str
+) -> None:
+    interview = record_an_answer()
+    break_disk(disk, fault)
+    with pytest.raises(StorageFailed) as failed:
+        interview.run_jobs(only="store_turn")
+    recovery.give_up(interview.ports, "store_turn", [str(interview.answers()[0].id)], str(failed.value))
+    interview.run_jobs()
+    mend_disk(disk, fault)
+    recovery.reconcile(interview.ports)
+    interview.run_jobs()
+    answer = interview.answers()[0]
+    assert answer.state == AnswerState.NEEDS_REVIEW
     assert get_ports().recordings.read_pcm16(answer.recording_path) == interview.sent[1]
 
 

@@ -31,6 +31,8 @@ REPORT_HORIZON = timedelta(days=7)
 REMINDER_SECONDS = 60.0
 # A language model that is down or slow is asked for a panel's welcome once in this time.
 WELCOME_SECONDS = 600.0
+# Where storing was given up, a full disk as a rule: it is asked for again once in this time.
+LATE_SOUND_SECONDS = 300.0
 MOST_AT_ONCE = 200
 log = structlog.get_logger(__name__)
 
@@ -48,12 +50,22 @@ def _reconcile_interviews(ports: Ports, overdue: datetime) -> None:
     waits = {queue.name: timedelta(seconds=queue.oldest_seconds) for queue in ports.jobs.list_queues()}
     for step in repository.ANSWER_STEPS:
         # what came later than the next job in line still waits behind it
-        for answer_id in repository.list_answers_that_owe(step, overdue - waits[REGISTRY[step].queue], MOST_AT_ONCE):
+        for answer_id in repository.list_answer_ids_that_owe(step, overdue - waits[REGISTRY[step].queue], MOST_AT_ONCE):
             remind(ports, step, str(answer_id))
+    _ask_for_late_sound(ports)
     for session in repository.list_sessions_without_question(overdue, MOST_AT_ONCE):
         last = repository.find_last_answer(session.id)
         name, args = ("ask_next", (last.turn,)) if last else ("begin_interview", ())
         remind(ports, name, str(session.id), *args)
+
+
+def _ask_for_late_sound(ports: Ports) -> None:
+    """The audio store tells what it still holds, so nothing is asked for that is lost."""
+    if not ports.live.acquire_lease("late-sound", uuid.uuid4().hex, REMINDER_SECONDS):
+        return
+    turns = set(ports.audio.list_turns())
+    for answer_id in repository.list_answer_ids_without_recording(turns)[:MOST_AT_ONCE]:
+        _enqueue_once(ports, LATE_SOUND_SECONDS, "store_turn", str(answer_id))
 
 
 def _reconcile_messages(ports: Ports) -> None:
