@@ -24,6 +24,7 @@ AWAY = "What workers do cannot be read: Redis is away."
 NAMES = "workers:known"
 FAILED = "jobs:failed"
 MOST_FAILED = 200
+FAILED_JOBS = uuid.UUID("f0c59abc-f28c-4f90-871e-69a64ad47ee8")
 # Longer than a worker is away when Redis starts again, so that a dead one is seen as such for a while.
 SHOWN_SECONDS = 60
 # Mail servers quote the address that they refuse.
@@ -77,13 +78,15 @@ class RedisJobRecords:
         return [_read_worker(name, json.loads(record), left) for name, record, left in found if record is not None]
 
     def add_failed(self, call: JobCall, reason: str) -> None:
+        """What fails again and again stands in the list once, under one id."""
         if REGISTRY[call.name].queue in UNTOLD_QUEUES:
             return
-        told = ADDRESS.sub("…", reason)
+        failed_id = uuid.uuid5(FAILED_JOBS, json.dumps([call.name, *call.args]))
+        entry = {"id": failed_id.hex, "name": call.name, "args": call.args, "attempt": call.attempt}
+        told = json.dumps({**entry, "reason": ADDRESS.sub("…", reason)})
+        self.drop_failed(failed_id)
         with redis_errors_told(AWAY):
-            at = float(self._redis.time()[0])
-            entry = {"id": uuid.uuid4().hex, "name": call.name, "args": call.args, "attempt": call.attempt}
-            self._redis.zadd(FAILED, {json.dumps({**entry, "reason": told}): at})
+            self._redis.zadd(FAILED, {told: float(self._redis.time()[0])})
             self._redis.zremrangebyrank(FAILED, 0, -MOST_FAILED - 1)
 
     def list_failed(self) -> list[FailedJob]:

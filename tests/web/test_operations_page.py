@@ -114,6 +114,16 @@ def test_the_oldest_failures_make_room(redis_client: Redis) -> None:
     assert records.list_failed()[0].at <= datetime.now(UTC)
 
 
+def test_what_fails_again_stands_in_the_list_once(redis_client: Redis) -> None:
+    records = RedisJobRecords(redis_client)
+    records.add_failed(JobCall("store_turn", ("an-id",)), "The disk is full.")
+    (first,) = records.list_failed()
+    records.add_failed(JobCall("store_turn", ("another",)), "The disk is full.")
+    records.add_failed(JobCall("store_turn", ("an-id",)), "The disk is read-only.")
+    assert sorted(failed.args for failed in records.list_failed()) == [("an-id",), ("another",)]
+    assert records.get_failed(first.id).reason == "The disk is read-only."
+
+
 def test_each_file_system_is_measured_once(web_app: Flask) -> None:
     disks = measure_disks({"recordings": ROOT / "not" / "there" / "yet", "reports": ROOT})
     assert [disk.places for disk in disks] == [("recordings", "reports")]
