@@ -1,4 +1,5 @@
-"""Jobs that were given up: tried again or dropped by a person. What they worked for is safe in the database."""
+"""Jobs that were given up: tried again or dropped by a person. What they worked for is safe in the database, and a
+sound that is not stored yet in the audio store."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from app.ports import FailedJob, Ports
 
 
 def try_again(ports: Ports, failed_id: uuid.UUID, by: uuid.UUID | None) -> FailedJob:
-    """From the first attempt on; a job whose work was done or settled meanwhile does nothing. Raises NotFound."""
+    """From the first attempt on; a job whose work was done or settled meanwhile does nothing. Storing sound is
+    settled by nothing but the stored sound. Raises NotFound."""
     failed = ports.job_records.get_failed(failed_id)
     _write_down(AuditAction.JOB_TRIED_AGAIN, failed, by)
     ports.jobs.enqueue(failed.name, *failed.args)
