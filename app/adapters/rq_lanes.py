@@ -91,7 +91,7 @@ def work_in_lanes(
     stop_asked = _listen_for_the_end()
     for lane in started:
         lane.start()
-    while not _is_asked(stop_asked, LOOK_SECONDS) and all(lane.is_alive() for lane in started):
+    while not _wait_for(stop_asked, LOOK_SECONDS) and all(lane.is_alive() for lane in started):
         pass
     _stop(started)
 
@@ -104,9 +104,10 @@ def _listen_for_the_end() -> SimpleQueue[int]:
     return asked
 
 
-def _is_asked(asked: SimpleQueue[int], within_seconds: float) -> bool:
+def _wait_for(asked: SimpleQueue[int], seconds: float) -> bool:
+    """True as soon as one of them has come, which is taken out; False where none came in time."""
     try:
-        asked.get(timeout=within_seconds)
+        asked.get(timeout=seconds)
     except Empty:
         return False
     return True
