@@ -1,4 +1,4 @@
-"""The supervisor is told of dying children and of Ctrl-C at any moment, also while it looks at what it was told."""
+"""Whoever waits for signals is told of each, also of one that comes while it looks at what it was told."""
 
 from __future__ import annotations
 
@@ -8,21 +8,13 @@ import sys
 import pytest
 
 from config import ROOT
+from tests.integration.interrupted_waits import WAITS
 from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
-STORM = """
-import os, signal, subprocess, sys
-from app.supervisor.__main__ import Signals
 
-signals = Signals()
-send = f"import os\\nfor _ in range(20_000): os.kill({os.getpid()}, {signal.SIGCHLD})"
-storm = subprocess.Popen([sys.executable, "-c", send])
-while storm.poll() is None:
-    signals.pause_while_stopping(1.0)
-"""
-
-
-def test_a_storm_of_signals_does_not_hang_it() -> None:
-    subprocess.run([sys.executable, "-c", STORM], cwd=ROOT, check=True, timeout=PATIENCE_SECONDS)
+@pytest.mark.parametrize("wait", WAITS)
+def test_a_signal_hangs_no_wait_and_is_not_lost_wherever_it_comes(wait: str) -> None:
+    program = [sys.executable, "-m", "tests.integration.interrupted_waits", wait]
+    subprocess.run(program, cwd=ROOT, check=True, timeout=PATIENCE_SECONDS)
