@@ -171,8 +171,9 @@ def test_one_process_does_several_jobs_at_once_and_stops_after_those_in_hand(
         worker.send_signal(signal.SIGTERM)
         redis_client.rpush(RELEASED, "", "")
         assert worker.wait(PATIENCE_SECONDS) == 0
+    assert "jobs_left_in_hand" not in log_of(tmp_path).read_text()
     assert sorted(told(redis_client, "done")) in (["slow", "slow"], ["left", "slow", "slow"])
-    wait_until(lambda: jobs.count_workers("scoring") == 0)
+    assert jobs.count_workers("scoring") == 0
 
 
 def test_a_worker_outlives_a_kill_of_redis(own_valkey: ValkeyServer, tmp_path: Path) -> None:
