@@ -68,10 +68,15 @@ class Interview:
 
     def run_jobs(self, *, only: str = "") -> None:
         """What is to wait comes after all that is not."""
-        while due := [job for job in self.ports.jobs.pending if only in job[0]]:
+        while due := [job for job in self.ports.jobs.pending if only in {"", job[0]}]:
             first = min(due, key=itemgetter(2))
             self.ports.jobs.pending.remove(first)
             self.run_job(first[0], first[1])
+
+    def transcribe(self) -> None:
+        """From ended turns to their words, and no further."""
+        self.run_jobs(only="store_turn")
+        self.run_jobs(only="finalize_turn")
 
     def run_job(self, name: str, args: tuple[Any, ...]) -> None:
         first = uuid.UUID(str(args[0]))

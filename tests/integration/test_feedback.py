@@ -208,7 +208,7 @@ def test_feedback_is_written_once_the_interview_is_over(has_model: bool) -> None
     interview.start()
     for _ in range(3):
         interview.answer()
-        for name in ("_turn", "ask_next", "score_answer"):
+        for name in ("store_turn", "finalize_turn", "ask_next", "score_answer"):
             assert "write_feedback" not in interview.ports.jobs.names()
             interview.run_jobs(only=name)
     wanted = [str(answer.id) for answer in interview.answers()] if has_model else []

@@ -139,7 +139,7 @@ def test_a_panel_with_follow_ups_waits_longer_for_a_rating() -> None:
 def test_a_rating_that_comes_too_late_asks_nothing() -> None:
     interview = begin()
     turns.answer_in_writing(interview.ports, interview.session_id, 1, LIST_SAID)
-    interview.run_jobs(only="_turn")
+    interview.transcribe()
     interview.run_jobs(only="ask_next")
     interview.run_jobs()
     first, second = interview.answers()
@@ -160,8 +160,8 @@ def test_a_reconnect_comes_back_to_the_follow_up() -> None:
 def test_a_lost_job_is_found_and_the_follow_up_asked() -> None:
     interview = begin()
     turns.answer_in_writing(interview.ports, interview.session_id, 1, LIST_SAID)
-    interview.run_jobs(only="_turn")
-    interview.run_jobs(only="score")
+    interview.transcribe()
+    interview.run_jobs(only="score_answer")
     interview.ports.jobs.pending.clear()
     session = db.session.get_one(InterviewSession, interview.session_id)
     long_ago = session.answers[0].asked_at.replace(year=2020)

@@ -136,8 +136,8 @@ def test_between_two_questions_a_pause_keeps_the_next_one_back(interview: Interv
 def test_ending_keeps_what_was_said(interview: Interview, actor: Actor) -> None:
     interview.say(5.0)
     interventions.end_by_reviewer(interview.ports, actor, interview.session_id)
-    interview.run_jobs(only="_turn")
-    interview.run_jobs(only="score")
+    interview.transcribe()
+    interview.run_jobs(only="score_answer")
     assert interview.state == SessionState.ABANDONED
     assert interview.answers()[0].state == AnswerState.SCORED
     assert interview.told("interview_completed")[0]["reason"] == "ended_by_reviewer"

@@ -56,11 +56,11 @@ def test_the_report_is_asked_for_once_everything_is_settled(interview: Interview
         interview.answer()
         interview.run_jobs()
     interview.answer()
-    interview.run_jobs(only="_turn")
+    interview.transcribe()
     interview.run_jobs(only="ask_next")
     assert interview.state == SessionState.COMPLETED
     assert "build_report" not in interview.ports.jobs.names()
-    interview.run_jobs(only="score")
+    interview.run_jobs(only="score_answer")
     assert "build_report" in interview.ports.jobs.names()
 
 
@@ -222,8 +222,8 @@ def test_staying_away_ends_the_interview_as_it_stands(interview: Interview) -> N
     presence.depart(interview.ports, interview.session_id, CONNECTION)
     interview.ports.live.advance_clock(901)
     presence.watch_presence(interview.ports, interview.session_id)
-    interview.run_jobs(only="_turn")
-    interview.run_jobs(only="score")
+    interview.transcribe()
+    interview.run_jobs(only="score_answer")
     assert interview.state == SessionState.ABANDONED
     assert [answer.state for answer in interview.answers()] == [AnswerState.SCORED, AnswerState.SCORED]
     assert "build_report" in interview.ports.jobs.names()
