@@ -110,7 +110,7 @@ def test_there_is_no_follow_up(probes: int, text: str) -> None:
 
 def test_there_is_no_follow_up_after_a_technical_failure() -> None:
     interview = begin()
-    interview.ports.transcriber.failures.extend([TranscriptionFailed("The model died.")] * 2)
+    interview.ports.transcriber.failures.append(TranscriptionFailed("The model died."))
     interview.answer()
     with pytest.raises(TranscriptionFailed):
         interview.run_jobs()
@@ -176,7 +176,7 @@ def test_a_follow_up_that_was_not_heard_leaves_the_question_to_a_person() -> Non
     interview = begin()
     write(interview, LIST_SAID)
     probe = interview.answers()[1]
-    interview.ports.transcriber.failures.extend([TranscriptionFailed("The model died.")] * 2)
+    interview.ports.transcriber.failures.append(TranscriptionFailed("The model died."))
     interview.answer()
     with pytest.raises(TranscriptionFailed):
         interview.run_jobs()

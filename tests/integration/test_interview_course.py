@@ -28,6 +28,14 @@ from tests.fakes.ports import LOUD, QUIET
 
 STEP_OF = {"recordings": "store_turn", "transcriber": "finalize_turn", "scorer": "score_answer"}
 """By the port that it needs, in the order of an answer."""
+FAILURE_OF: dict[str, tuple[Exception, int]] = {
+    "recordings": (StorageFailed("disk full"), 1),
+    "transcriber": (TranscriptionFailed("model died"), 1),
+    "scorer": (ScoringFailed("model is down"), 2),
+}
+"""By the port, with how many of them leave an answer to a person: a rating that was given up is tried once more without
+the language model.
+"""
 
 
 @pytest.fixture
@@ -249,15 +257,9 @@ def test_every_job_may_run_twice(interview: Interview, job: str) -> None:
     assert len(interview.answers()) == 2
 
 
-@pytest.mark.parametrize(
-    ("part", "failure"),
-    [
-        ("recordings", StorageFailed("disk full")),
-        ("transcriber", TranscriptionFailed("model died")),
-        ("scorer", ScoringFailed("model is down")),
-    ],
-)
-def test_a_failure_of_ours_keeps_what_was_said(interview: Interview, part: str, failure: Exception) -> None:
+@pytest.mark.parametrize("part", FAILURE_OF)
+def test_a_failure_of_ours_keeps_what_was_said(interview: Interview, part: str) -> None:
+    failure, _for_good = FAILURE_OF[part]
     getattr(interview.ports, part).failures.append(failure)
     interview.answer()
     with pytest.raises(type(failure)):
@@ -293,17 +295,18 @@ def test_work_that_still_waits_in_line_is_not_asked_for_again(
     assert interview.ports.jobs.names().count(step) == reminders
 
 
-@pytest.mark.parametrize("part", STEP_OF)
+@pytest.mark.parametrize("part", FAILURE_OF)
 def test_given_up_work_goes_to_a_person_without_a_number(interview: Interview, part: str) -> None:
-    getattr(interview.ports, part).failures.extend([ScoringFailed("The model answered nonsense.")] * 2)
+    failure, for_good = FAILURE_OF[part]
+    getattr(interview.ports, part).failures.extend([failure] * for_good)
     interview.answer()
-    with pytest.raises(ScoringFailed):
+    with pytest.raises(type(failure)):
         interview.run_jobs()
-    recovery.give_up(interview.ports, STEP_OF[part], [str(interview.answers()[0].id)], "The model answered nonsense.")
+    recovery.give_up(interview.ports, STEP_OF[part], [str(interview.answers()[0].id)], str(failure))
     interview.run_jobs()
     answer = interview.answers()[0]
     assert answer.state == AnswerState.NEEDS_REVIEW
-    assert answer.review_reason == "The model answered nonsense."
+    assert answer.review_reason == str(failure)
     assert answer.scorecard is None
     assert len(interview.answers()) == 2
 
