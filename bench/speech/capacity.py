@@ -138,7 +138,7 @@ def _cpu_seconds(processes: Sequence[psutil.Process]) -> float:
 
 
 def _pss_bytes(process: psutil.Process) -> int:
-    """None of one that has ended, as the one that lays out reports does when it has rested."""
+    """0 of one that has ended, as the one that lays out reports does when it has rested."""
     with suppress(psutil.NoSuchProcess):
         return int(process.memory_full_info().pss)
     return 0
