@@ -15,7 +15,8 @@ class Finish(StrEnum):
 
 @dataclass(frozen=True)
 class ClientSettings:
-    """`speed` 1 is real time. `silence_seconds` of silence follow a file before "I'm finished" is sent after all.
+    """`speed` 1 is real time. Silence follows a file, for `silence_seconds` of the clock at any speed, before
+    "I'm finished" is sent after all.
 
     Without news for `refresh_seconds` the client connects anew to read the state; for `idle_seconds` it gives up.
     """

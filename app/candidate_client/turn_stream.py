@@ -10,10 +10,10 @@ MAX_IN_FLIGHT = 25  # as much as a page would send at once after a break: 5 s of
 
 
 class TurnStream:
-    """Numbered chunks of `speech` and then of `silence_seconds` of silence, each kept for resending.
+    """Numbered chunks of `speech` and then of silence, each kept for resending.
 
-    Times are seconds of the caller's clock; `speed` 1 is real time. A chunk exists from the moment at which a
-    microphone would have heard it whole.
+    Times are seconds of the caller's clock, those of silence too: a server ends no turn before it has told of it for
+    some of them. `speed` 1 is real time. A chunk exists from the moment at which a microphone would have heard it.
     """
 
     def __init__(self, turn: int, speech: bytes, *, silence_seconds: float, opened_at: float, speed: float) -> None:
@@ -22,7 +22,7 @@ class TurnStream:
         self.received_through = -1
         self._speech = speech
         self._speech_chunks = math.ceil(len(speech) / CHUNK_BYTES)
-        self._total = max(1, self._speech_chunks + math.ceil(silence_seconds / CHUNK_SECONDS))
+        self._total = max(1, self._speech_chunks + math.ceil(silence_seconds * speed / CHUNK_SECONDS))
         self._opened_at = opened_at
         self._speed = speed
         self._next = 0

@@ -84,6 +84,7 @@ def _find_end(voiced: Sequence[bool], second: Callable[[SecondOpinion, float], S
         progress = progress.heard(FRAME_SECONDS, is_speech, now)
         if pending and now >= pending[0]:
             opinion, pending = pending[1], None
+        progress = progress.prompted(fuse(progress, opinion), LIMITS, now)
         known = fuse(progress, opinion)
         if second and pending is None and now - opinion.heard_through >= _step(known):
             pending = (now + QUEUE_SECONDS, second(opinion, now))

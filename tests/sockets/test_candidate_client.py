@@ -45,7 +45,7 @@ def test_silence_after_the_file_ends_the_turn() -> None:
 
 
 def test_the_button_is_pressed_where_silence_does_not_end_the_turn() -> None:
-    with running(ProtocolServer(turns=1, silence_chunks=1000)) as server:
+    with running(ProtocolServer(turns=1, silence_chunks=2000)) as server:
         take_interview(server, ClientSettings(speed=200, silence_seconds=1, idle_seconds=5))
     assert server.ended_by == ["finished"]
 

@@ -25,6 +25,7 @@ def talk(progress: TurnProgress, seconds: float, *, is_speech: bool) -> TurnProg
     for _ in range(round(seconds / STEP_SECONDS)):
         now = progress.last_audio_at + STEP_SECONDS
         progress = progress.heard(STEP_SECONDS, is_speech, now)
+        progress = progress.prompted(progress, LIMITS, now)
     return progress
 
 
@@ -155,7 +156,10 @@ def test_never_before_ten_seconds_never_past_five_minutes(
 
 
 def _heard(progress: TurnProgress, what: str, now: float) -> TurnProgress:
-    return progress if what == "nothing" else progress.heard(LONG_STEP_SECONDS, what == "speech", now)
+    if what == "nothing":
+        return progress
+    progress = progress.heard(LONG_STEP_SECONDS, what == "speech", now)
+    return progress.prompted(progress, LIMITS, now)
 
 
 def _assert_due(
@@ -163,9 +167,11 @@ def _assert_due(
 ) -> None:
     assert limits.min_turn_seconds - LONG_STEP_SECONDS <= elapsed <= limits.max_turn_seconds + LONG_STEP_SECONDS
     if end is TurnEndReason.SILENCE:
-        assert progress.silence_seconds >= max(
+        silence = max(
             limits.end_silence_seconds, min(1.5 * before.longest_pause_seconds, limits.longest_silence_seconds)
         )
+        assert progress.silence_seconds >= silence
+        assert before.silence_seconds < silence or elapsed <= limits.min_turn_seconds + LONG_STEP_SECONDS
     elif end is TurnEndReason.NO_SPEECH_TIMEOUT:
         assert not progress.speech_heard
 

@@ -32,6 +32,10 @@ def test_the_last_chunk_is_filled_up_and_silence_follows() -> None:
     assert stream.chunk(3) == bytes(CHUNK_BYTES)
 
 
+def test_silence_lasts_as_long_by_the_clock_at_any_speed() -> None:
+    assert make_stream(10, silence_seconds=4.0, speed=5).last_seq == 10 + 100 - 1
+
+
 def test_no_more_in_flight_than_allowed() -> None:
     stream = make_stream(100)
     assert len(take_all(stream, 1000.0)) == MAX_IN_FLIGHT

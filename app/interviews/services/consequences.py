@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 
 from app.domain.caption_pace import NORMAL_STEP_SECONDS
-from app.domain.turn_detector import TurnProgress, end_silence_seconds
+from app.domain.turn_detector import TurnProgress, end_silence_seconds, noticed_silence_seconds
 from app.interviews.services.ingesting import Heard
 from app.interviews.services.known_turn import KnownTurn
 from app.interviews.services.live import turn_state
@@ -66,7 +66,7 @@ def _captions_are_due(heard: Heard) -> bool:
     """Asked once a step, also while the pass before is still under way."""
     if not heard.after.speech_heard:
         return False
-    step = _caption_step(heard.turn, heard.fused)
+    step = _caption_step(heard.turn, heard.fused, heard.now)
     unheard = heard.after.audio_seconds - heard.turn.fields["captioned_seconds"]
     is_next_step = int(heard.before.audio_seconds / step) != int(heard.after.audio_seconds / step)
     return is_next_step and unheard >= step
@@ -82,9 +82,9 @@ def _request_captions(ports: Ports, owed: Sequence[Heard]) -> None:
             ports.jobs.enqueue("transcribe_live", str(session_id), turn)
 
 
-def _caption_step(turn: KnownTurn, fused: TurnProgress) -> float:
+def _caption_step(turn: KnownTurn, fused: TurnProgress, now: float) -> float:
     """Near the end of the silence the second opinion is asked more often, so that the turn ends in time."""
-    silence_left = end_silence_seconds(fused, turn.limits) - fused.silence_seconds
+    silence_left = end_silence_seconds(fused, turn.limits) - noticed_silence_seconds(fused, now)
     if silence_left <= 2 * NORMAL_STEP_SECONDS:
         return URGENT_STEP_SECONDS
     return float(turn.fields.get("caption_step_seconds", NORMAL_STEP_SECONDS))

@@ -169,6 +169,7 @@ def _hear(chunk: Chunk, now: float) -> Heard:
     assert known is not None  # _find_objection
     before = known.progress
     after = _progress_after(before, chunk, now)
+    after = after.prompted(known.fuse(after), known.limits, now)
     known.progress, known.received_through = after, chunk.seq
     return Heard(chunk, known, before, after, now)
 

@@ -6,7 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.turn_detector import TurnEndReason, TurnProgress, find_end, seconds_until_end
+from app.domain.turn_detector import (
+    TurnEndReason,
+    TurnProgress,
+    find_end,
+    noticed_silence_seconds,
+    seconds_until_end,
+)
 from app.errors import StaleTurn
 from app.interviews.services.events import tell_everybody
 from app.interviews.services.known_turn import KnownTurn
@@ -56,7 +62,7 @@ def turn_state(turn: KnownTurn, fused: TurnProgress, now: float) -> dict[str, An
     return {
         "turn": turn.number,
         "speaking": fused.speaking,
-        "silence_seconds": round(fused.silence_seconds, 2),
+        "silence_seconds": round(noticed_silence_seconds(fused, now), 2),
         "ends_in_seconds": round(seconds_until_end(fused, turn.limits, now), 1),
     }
 

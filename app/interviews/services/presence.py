@@ -95,9 +95,10 @@ def resume(ports: Ports, session_id: uuid.UUID) -> None:
     live_turn = ports.live.get_turn(session_id)
     if live_turn is not None and live_turn.get("held"):
         return
-    if live_turn is not None and live_turn["paused_at"] is not None:
-        away_seconds = max(0.0, ports.live.now() - live_turn["paused_at"])
-        progress = TurnProgress(**live_turn["progress"]).moved(away_seconds)
+    if live_turn is not None:
+        now = ports.live.now()
+        away_seconds = 0.0 if live_turn["paused_at"] is None else max(0.0, now - live_turn["paused_at"])
+        progress = TurnProgress(**live_turn["progress"]).moved(away_seconds).back(now)
         changes = {"paused_at": None, "progress": progress.to_dict()}
         ports.live.update_turn(session_id, live_turn["turn"], changes)
     _change_state(ports, session_id, SessionState.PAUSED, SessionState.ACTIVE)

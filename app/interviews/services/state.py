@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from app.domain.interview import AnswerState
-from app.domain.turn_detector import TurnProgress
+from app.domain.turn_detector import FINISHED_PROMPT_SECONDS, TurnProgress
 from app.interviews import repository
 from app.interviews.models import Answer, InterviewSession
 from app.interviews.services.events import question_payload
@@ -14,7 +14,6 @@ from app.interviews.services.turns import open_turn
 from app.panels import services as panels
 from app.ports import Payload, Ports
 
-FINISHED_PROMPT_SECONDS = 6.0
 DISPLAY = ("captions", "question_text", "larger_type", "adjustable_timers")
 NO_CAPTIONS = {"confirmed": "", "tentative": ""}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ def test_a_keyboard_does_not_hold_the_turn() -> None:
     progress = fuse(clattering(30.0), heard((VOICE, 19.5), (KEYBOARD, 10.5)))
     assert progress.silence_seconds == pytest.approx(10.5, abs=0.3)
     assert not progress.speaking
-    assert find_end(progress, LIMITS, 30.0) == "silence"
+    assert find_end(replace(progress, prompted_at=25.5), LIMITS, 30.0) == "silence"
 
 
 def test_a_flatmate_does_not_hold_the_turn() -> None:
