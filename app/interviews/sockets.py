@@ -5,6 +5,7 @@ Candidate events are registered on the bare Socket.IO server: audio needs neithe
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, wraps
@@ -28,6 +29,7 @@ from app.interviews import review_sockets
 from app.interviews.chunk_intake import INTERNAL_ERROR, Ack, Answer, ChunkIntake, Line
 from app.interviews.connection_watch import ConnectionWatch
 from app.interviews.services import admission, consequences, extending, ingesting, live, presence, state, turns, waiting
+from app.interviews.signs_of_life import count_silent_seconds
 from app.interviews.ticker import node_name, run_ticker
 from app.ports import Payload, Ports
 from app.web.browser_origin import is_our_page
@@ -88,7 +90,7 @@ class CandidateSockets:
             self._server.enter_room(sid, f"interview_{session_id}", namespace=NAMESPACE)
             language = language_of_connection(environ, admission.name_language(session_id))
             line = Line(ingesting.Connection(session_id, sid, self._ports.open_voice_activity()), language)
-            presence.arrive(self._ports, session_id, sid, self._node)
+            presence.arrive(self._ports, session_id, sid, self._node, self._count_silent_seconds)
             self._lines[self._engine_sid(sid)] = line
         self._server.start_background_task(self._send_state, sid, session_id)
 
@@ -112,7 +114,12 @@ class CandidateSockets:
         line = self._lines.pop(self._engine_sid(sid), None)
         if line is not None:
             with self._app.app_context():
-                presence.depart(self._ports, line.connection.session_id, sid)
+                presence.depart(self._ports, line.connection.session_id, sid, self._count_silent_seconds(sid))
+
+    def _count_silent_seconds(self, sid: str) -> float:
+        """0 where the connection is another process', which alone hears of it."""
+        engine = self._server.eio
+        return count_silent_seconds(engine.sockets.get(self._engine_sid(sid)), engine.ping_interval, time.time())
 
     def _engine_sid(self, sid: str) -> str:
         return str(self._server.manager.eio_sid_from_sid(sid, NAMESPACE))
@@ -187,7 +194,7 @@ class CandidateSockets:
         return self._describe(connection.session_id)
 
     def _leave(self, connection: ingesting.Connection, _payload: Payload) -> Ack:
-        presence.depart(self._ports, connection.session_id, connection.connection_id)
+        presence.depart(self._ports, connection.session_id, connection.connection_id, 0.0)
         self._server.start_background_task(self._close_soon, connection.connection_id)
         return {}
 

@@ -29,8 +29,6 @@ TICK_SECONDS = 1.0
 # What is due at a moment, such as a next question that waited for a rating, comes so much later at most.
 LOOK_SECONDS = 0.2
 LEASE_SECONDS = 3.0
-# Longer than any stall that a web process survives, shorter than a candidate's patience.
-NODE_SIGN_OF_LIFE_SECONDS = 10.0
 TICKS_BETWEEN_RECONCILIATIONS = 5
 # About 50 microseconds each.
 SESSIONS_AT_ONCE = 30
@@ -70,7 +68,7 @@ class Ticker:
         """`now` is any monotonic clock in seconds; True where this ticker did the work."""
         step = 0.0 if self.last_tick is None else min(now - self.last_tick, LONGEST_STEP_SECONDS)
         self.last_tick = now
-        self.ports.live.keep_node_alive(self.holder, NODE_SIGN_OF_LIFE_SECONDS)
+        self.ports.live.keep_node_alive(self.holder, presence.NODE_SIGN_OF_LIFE_SECONDS)
         if not self.ports.live.acquire_lease("ticker", self.holder, LEASE_SECONDS):
             return False
         self.ports.live.advance_clock(step)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.interviews.services import live, presence
+from app.interviews.services import live, presence, state
 from app.interviews.services.consequences import end_if_due, go_on
 from app.interviews.services.ingesting import Chunk, Ingested, ingest_chunks
-from tests.driven_interviews import CHUNK_SECONDS, CONNECTION, SILENCE, Interview
+from tests.driven_interviews import CHUNK_SECONDS, CONNECTION, NODE, SILENCE, Interview
 
 BACK = "connection-2"
 
@@ -65,3 +65,37 @@ def test_a_network_that_stood_still_shows_the_prompt_before_the_turn_ends(interv
     assert interview.told("turn_ended") == []
     interview.say(0.4, SILENCE)
     assert interview.told("turn_ended") == [{"turn": 1, "reason": "silence"}]
+
+
+def turn_time_left(interview: Interview) -> float:
+    left: float = state.describe_state(interview.ports, interview.session_id)["turn_time_left_seconds"]
+    return left
+
+
+def test_whoever_loads_the_page_anew_gets_no_time_back(interview: Interview) -> None:
+    """As somebody who types: nothing was heard of them for long, and yet the end of the connection was."""
+    left = turn_time_left(interview)
+    interview.ports.live.advance_clock(60)
+    presence.depart(interview.ports, interview.session_id, CONNECTION, 0.0)
+    interview.ports.live.advance_clock(5)
+    interview.arrive(BACK)
+    assert turn_time_left(interview) == left - 60
+
+
+@pytest.mark.parametrize(("silent_seconds", "given_back"), [(0.0, 0.0), (25.0, 25.0), (90.0, 40.0)])
+def test_a_dead_connection_that_is_replaced_before_anybody_noticed_costs_no_time(
+    interview: Interview, silent_seconds: float, given_back: float
+) -> None:
+    left = turn_time_left(interview)
+    interview.ports.live.advance_clock(60)
+    asked = {CONNECTION: silent_seconds}
+    presence.arrive(interview.ports, interview.session_id, BACK, NODE, asked.__getitem__)
+    assert turn_time_left(interview) == left - 60 + given_back
+
+
+def test_a_crash_gives_back_the_time_until_it_was_noticed(interview: Interview) -> None:
+    left = turn_time_left(interview)
+    interview.ports.live.advance_clock(60)
+    interview.ports.live.lose_node(NODE)
+    presence.watch_presence(interview.ports, interview.session_id)
+    assert turn_time_left(interview) == left - 60 + presence.NODE_SIGN_OF_LIFE_SECONDS

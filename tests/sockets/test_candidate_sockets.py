@@ -183,6 +183,14 @@ def test_a_reload_goes_on_where_it_was(stage: Stage) -> None:
     assert second.send_chunk(1, 3)["received_through"] == 3
 
 
+def test_a_reload_gives_no_time_back(stage: Stage) -> None:
+    candidate = stage.started()
+    get_ports().live.advance_clock(60)
+    candidate.client.disconnect()
+    wait_until(lambda: (get_ports().live.get_turn(stage.session_id) or {})["paused_at"] is not None)
+    assert stage.candidate().wait_for("session_state")["turn_time_left_seconds"] <= 300 - 60
+
+
 def test_a_second_window_takes_over(stage: Stage) -> None:
     first = stage.started()
     second = stage.candidate()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from app.database import transaction
 from app.domain.interview import SessionState, next_session_state
@@ -17,18 +17,31 @@ from app.ports import Ports
 
 # A network that dies without a word is noticed by a ping without an answer: twice PING_SECONDS of app.web_server.
 LATEST_NOTICE_SECONDS = 40.0
+# Longer than any stall that a web process survives, shorter than a candidate's patience.
+NODE_SIGN_OF_LIFE_SECONDS = 10.0
 # Between two questions to the store, sound that came meanwhile has its turn.
 CONNECTIONS_AT_ONCE = 50
 SUPERSEDED_MESSAGE = marked("This interview goes on in another window.")
 REVOKED_MESSAGE = marked("This link was withdrawn. Please ask your contact for a new one.")
 
 
-def arrive(ports: Ports, session_id: uuid.UUID, connection_id: str, node: str) -> None:
-    """Make this connection the one that counts, and let a paused interview go on."""
+def arrive(
+    ports: Ports,
+    session_id: uuid.UUID,
+    connection_id: str,
+    node: str,
+    count_silence: Callable[[str], float] = lambda _connection_id: 0.0,
+) -> None:
+    """Make this connection the one that counts, and let a paused interview go on.
+
+    `count_silence`: seconds since the last sign of life of the connection that this one replaces, 0 where it lives.
+    """
     before = ports.live.connect(session_id, connection_id, node)
-    if before is not None and before != connection_id:
-        ports.broadcaster.close_connection(before, "superseded", SUPERSEDED_MESSAGE)
-    resume(ports, session_id)
+    if before is None or before == connection_id:
+        resume(ports, session_id)
+        return
+    ports.broadcaster.close_connection(before, "superseded", SUPERSEDED_MESSAGE)
+    resume(ports, session_id, count_silence(before))
 
 
 def find_forgotten(ports: Ports, connections: Mapping[str, uuid.UUID]) -> list[str]:
@@ -45,10 +58,12 @@ def find_forgotten(ports: Ports, connections: Mapping[str, uuid.UUID]) -> list[s
     return [connection_id for connection_id, owner in zip(ids, owners, strict=True) if owner is None]
 
 
-def depart(ports: Ports, session_id: uuid.UUID, connection_id: str) -> None:
-    """Pause the interview, unless another connection has taken over."""
+def depart(
+    ports: Ports, session_id: uuid.UUID, connection_id: str, silent_seconds: float = LATEST_NOTICE_SECONDS
+) -> None:
+    """Pause the interview, unless another connection has taken over; `silent_seconds` as for `pause`."""
     if ports.live.disconnect(session_id, connection_id):
-        pause(ports, session_id)
+        pause(ports, session_id, silent_seconds)
 
 
 def stop_clock(ports: Ports, session_id: uuid.UUID) -> None:
@@ -78,30 +93,39 @@ def _release_turn(ports: Ports, session_id: uuid.UUID) -> None:
     ports.live.update_turn(session_id, live_turn["turn"], changes)
 
 
-def pause(ports: Ports, session_id: uuid.UUID) -> None:
-    """Stop the turn's clock as of when the candidate was last heard: what happens to the network is not their time."""
+def pause(ports: Ports, session_id: uuid.UUID, silent_seconds: float) -> None:
+    """Stop the turn's clock as of the candidate's last sign of life: what happens to the network is not their time.
+
+    `silent_seconds`: how long ago that was at most, if nothing was heard of them since; 0 where their end was heard.
+    """
     live_turn = ports.live.get_turn(session_id)
     if live_turn is None or live_turn["paused_at"] is not None:
         return
     now, progress = ports.live.now(), TurnProgress(**live_turn["progress"])
-    unnoticed_seconds = min(max(0.0, now - progress.last_audio_at), LATEST_NOTICE_SECONDS)
-    changes = {"paused_at": now, "progress": progress.moved(unnoticed_seconds).to_dict()}
+    changes = {"paused_at": now, "progress": _given_back(progress, silent_seconds, now).to_dict()}
     ports.live.update_turn(session_id, live_turn["turn"], changes)
     _change_state(ports, session_id, SessionState.ACTIVE, SessionState.PAUSED)
 
 
-def resume(ports: Ports, session_id: uuid.UUID) -> None:
-    """Go on, unless a reviewer holds the interview."""
+def resume(ports: Ports, session_id: uuid.UUID, silent_seconds: float = 0.0) -> None:
+    """Go on, unless a reviewer holds the interview; `silent_seconds` as for `pause`, where nobody noticed the end."""
     live_turn = ports.live.get_turn(session_id)
     if live_turn is not None and live_turn.get("held"):
         return
     if live_turn is not None:
-        now = ports.live.now()
-        away_seconds = 0.0 if live_turn["paused_at"] is None else max(0.0, now - live_turn["paused_at"])
-        progress = TurnProgress(**live_turn["progress"]).moved(away_seconds).back(now)
-        changes = {"paused_at": None, "progress": progress.to_dict()}
+        now, paused_at = ports.live.now(), live_turn["paused_at"]
+        progress = TurnProgress(**live_turn["progress"])
+        if paused_at is None:
+            progress = _given_back(progress, silent_seconds, now)
+        else:
+            progress = progress.moved(max(0.0, now - paused_at))
+        changes = {"paused_at": None, "progress": progress.back(now).to_dict()}
         ports.live.update_turn(session_id, live_turn["turn"], changes)
     _change_state(ports, session_id, SessionState.PAUSED, SessionState.ACTIVE)
+
+
+def _given_back(progress: TurnProgress, silent_seconds: float, now: float) -> TurnProgress:
+    return progress.moved(min(max(0.0, now - progress.last_audio_at), silent_seconds, LATEST_NOTICE_SECONDS))
 
 
 def watch_presence(ports: Ports, session_id: uuid.UUID) -> None:
@@ -112,7 +136,7 @@ def watch_presence(ports: Ports, session_id: uuid.UUID) -> None:
     if live_turn is None or live_turn.get("held"):
         return
     if live_turn["paused_at"] is None:
-        pause(ports, session_id)
+        pause(ports, session_id, NODE_SIGN_OF_LIFE_SECONDS)
     elif ports.live.now() - live_turn["paused_at"] >= live_turn["resume_window_seconds"]:
         abandon_interview(ports, session_id)
 
