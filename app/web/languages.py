@@ -89,8 +89,14 @@ def choose() -> ResponseReturnValue:
 
 
 def page_to_come_back_to() -> str | None:
-    """None where this page came by a POST and has no address of its own."""
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+    """The address of this page, or of the form that came back by a POST; None where nothing is to be got there."""
+    address = request.full_path.rstrip("?")
+    return address if request.method == "GET" or _can_be_got(request.path) else None
+
+
+def _can_be_got(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(path, method="GET")
 
 
 @pass_context

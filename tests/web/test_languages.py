@@ -57,6 +57,14 @@ def test_a_reader_chooses_another_and_comes_back_to_the_page(web_app: Flask, bro
     assert language_of(browser.get("/login", **GERMAN).text) == "es"
 
 
+def test_a_form_that_came_back_can_be_read_in_another_language(web_app: Flask, browser: Browser) -> None:
+    page = invite(web_app, "de")
+    refused = browser.post(page, page)
+    assert refused.status_code == 422
+    assert f'name="next" value="{page}"' in refused.text
+    assert refused.text.count('class="language"') == 3
+
+
 @pytest.mark.parametrize(("language", "target"), [("fr", "/login"), ("", "/login")])
 def test_a_language_without_texts_cannot_be_chosen(browser: Browser, language: str, target: str) -> None:
     assert browser.post("/language", target, language=language, next=target).status_code == 422
