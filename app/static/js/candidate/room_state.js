@@ -12,6 +12,7 @@ export function initialState() {
   return {
     entered: false,
     online: null,
+    connections: 0,
     interview: "waiting",
     greeting: "",
     turn: null,
@@ -40,7 +41,7 @@ const REDUCERS = {
     left: false,
     typingOnly: event.typingOnly ?? state.typingOnly,
   }),
-  online: (state) => ({ ...state, online: true }),
+  online: (state) => ({ ...state, online: true, connections: state.connections + 1 }),
   offline: (state) => ({ ...state, online: false }),
   session_state: restoreSession,
   queue_position: (state, event) => ({ ...state, interview: "queued", queue: event }),
