@@ -14,6 +14,7 @@ export class RoomView {
   #captions;
   #shownScreen = null;
   #shownTurn = 0;
+  #shownPrompt = "";
   #title = document.title;
 
   constructor(root) {
@@ -38,6 +39,12 @@ export class RoomView {
     this.#text("[data-announcer]", text);
   }
 
+  /** What was said on another screen is not to be found there any more. */
+  #silence() {
+    this.announce("");
+    this.#text("[data-alarm]", "");
+  }
+
   #showResumeWindow(seconds) {
     const text = seconds ? gettext(" within %(time)s", { time: spokenDuration(seconds) }) : "";
     this.#root.querySelectorAll("[data-resume-window]").forEach((element) => {
@@ -60,6 +67,7 @@ export class RoomView {
     this.#root.querySelectorAll("[data-screen]").forEach((section) => {
       section.hidden = section.dataset.screen !== screen;
     });
+    this.#silence();
     // The first screen is what the page opens with: nothing to move to.
     if (this.#shownScreen !== null) this.#find(`[data-screen="${screen}"] [data-heading]`).focus();
     this.#shownScreen = screen;
@@ -123,7 +131,18 @@ export class RoomView {
     this.#part("prompt", prompt !== null);
     this.#text("[data-prompt-title]", prompt?.title ?? "");
     this.#text("[data-prompt-text]", prompt?.text ?? "");
-    if (prompt && wasHidden) this.announce(`${prompt.title} ${prompt.text}`);
+    if (prompt && wasHidden) this.#announcePrompt(`${prompt.title} ${prompt.text}`);
+    if (!prompt && !wasHidden) this.#withdrawPrompt();
+  }
+
+  #announcePrompt(text) {
+    this.#shownPrompt = text;
+    this.announce(text);
+  }
+
+  /** What was announced since stays. */
+  #withdrawPrompt() {
+    if (this.#find("[data-announcer]").textContent === this.#shownPrompt) this.announce("");
   }
 
   #announceTime(before, state) {
