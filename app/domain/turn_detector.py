@@ -94,6 +94,7 @@ class TurnProgress:
             longest_pause_seconds=self._longest_pause_seconds,
             last_audio_at=max(self.last_audio_at, now),
             waiting_from_seconds=self.elapsed_seconds(now),
+            speaking=False,
             prompted_at=None,
         )
 

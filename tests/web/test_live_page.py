@@ -44,6 +44,14 @@ def test_it_tells_state_question_speech_and_rating(web_app: Flask, browser: Brow
     assert "<html" not in browser.get("/live", **{"X-Fragment": "list"}).text
 
 
+def test_nobody_is_said_to_speak_whose_sound_has_stopped(web_app: Flask, browser: Browser, people: People) -> None:
+    seed_running(web_app, people)
+    with web_app.app_context():
+        get_ports().live.advance_clock(4)
+    browser.sign_in(people.viewer)
+    assert ">Silent<" in browser.get("/live").text
+
+
 def test_others_interviews_and_ended_ones_are_not_there(web_app: Flask, browser: Browser, people: People) -> None:
     session_id = seed_running(web_app, people)
     stranger = Browser(web_app.test_client())

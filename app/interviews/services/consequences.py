@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 
 from app.domain.caption_pace import NORMAL_STEP_SECONDS
 from app.domain.turn_detector import TurnProgress, end_silence_seconds, noticed_silence_seconds
 from app.interviews.services.ingesting import Heard
 from app.interviews.services.known_turn import KnownTurn
-from app.interviews.services.live import turn_state
+from app.interviews.services.live import tell_who_speaks, turn_state
 from app.interviews.services.turns import end_turn
 from app.ports import Payload, Ports
 
@@ -24,10 +23,10 @@ def go_on(ports: Ports, owed: Sequence[Heard], tell_candidate: Tell | None = Non
     `tell_candidate`: a shorter way to a candidate than the broadcaster's, given what was heard and the `turn_state`.
     """
     going_on = [heard for heard in owed if heard.end_reason is None]
-    _tell_states(ports, [heard for heard in going_on if _is_news(heard.before, heard.after)], tell_candidate)
+    _tell_states(ports, [heard for heard in going_on if _is_news(heard)], tell_candidate)
     for heard in going_on:
-        if heard.before.speaking != heard.after.speaking:
-            _tell_who_speaks(ports, heard)
+        if _is_change_of_speech(heard):
+            tell_who_speaks(ports, heard.session_id, heard.turn, speaking=heard.after.speaking)
     _request_captions(ports, [heard for heard in going_on if _captions_are_due(heard)])
 
 
@@ -38,12 +37,18 @@ def end_if_due(ports: Ports, heard: Heard) -> None:
 
 def needs_action(heard: Heard) -> bool:
     """Most chunks change nothing that anybody is told."""
-    return _is_news(heard.before, heard.after) or _captions_are_due(heard) or heard.end_reason is not None
+    return _is_news(heard) or _captions_are_due(heard) or heard.end_reason is not None
 
 
-def _is_news(before: TurnProgress, after: TurnProgress) -> bool:
+def _is_news(heard: Heard) -> bool:
     """Once a second, and when somebody starts or stops speaking."""
-    return int(before.audio_seconds) != int(after.audio_seconds) or before.speaking != after.speaking
+    return int(heard.before.audio_seconds) != int(heard.after.audio_seconds) or _is_change_of_speech(heard)
+
+
+def _is_change_of_speech(heard: Heard) -> bool:
+    """Whoever speaks on after their sound was away starts anew: it was told that they had stopped."""
+    before, after = heard.before, heard.after
+    return before.speaking != after.speaking or (after.speaking and not before.is_heard_to_speak(heard.now))
 
 
 def _tell_states(ports: Ports, owed: Sequence[Heard], tell_candidate: Tell | None) -> None:
@@ -54,12 +59,6 @@ def _tell_states(ports: Ports, owed: Sequence[Heard], tell_candidate: Tell | Non
         else:
             tell_candidate(heard, state)
     ports.broadcaster.to_many_reviewers([(heard.session_id, "turn_state", state) for heard, state in states])
-
-
-def _tell_who_speaks(ports: Ports, heard: Heard) -> None:
-    """To whoever watches all interviews of the organisation: changes alone, not every second of each."""
-    payload = {"session": str(heard.session_id), "turn": heard.chunk.turn, "speaking": heard.after.speaking}
-    ports.broadcaster.to_dashboard(uuid.UUID(heard.turn.fields["organization_id"]), "live_update", payload)
 
 
 def _captions_are_due(heard: Heard) -> bool:

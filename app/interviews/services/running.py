@@ -39,9 +39,9 @@ def list_running(ports: Ports, organization_id: uuid.UUID) -> tuple[RunningInter
     """The longest running first."""
     sessions = list_repository.list_running(organization_id)
     scores = _scores(organization_id, sessions)
-    _, turns = ports.live.read_turns([session.id for session in sessions])
+    now, turns = ports.live.read_turns([session.id for session in sessions])
     return tuple(
-        _describe(session, live_turn, scores.get(session.id, summarize([]).overall))
+        _describe(session, live_turn, now, scores.get(session.id, summarize([]).overall))
         for session, live_turn in zip(sessions, turns, strict=True)
     )
 
@@ -61,7 +61,9 @@ def _scores(organization_id: uuid.UUID, sessions: Sequence[InterviewSession]) ->
     }
 
 
-def _describe(session: InterviewSession, live_turn: Payload | None, score: ScoreSummary) -> RunningInterview:
+def _describe(
+    session: InterviewSession, live_turn: Payload | None, now: float, score: ScoreSummary
+) -> RunningInterview:
     last = session.answers[-1] if session.answers else None
     return RunningInterview(
         session_id=session.id,
@@ -73,12 +75,12 @@ def _describe(session: InterviewSession, live_turn: Payload | None, score: Score
         number=number_of(last, session.answers) if last else 0,
         of=panels.count_questions(session.panel_snapshot),
         question=last.asked_text if last else "",
-        is_speaking=_is_speaking(live_turn) if last else None,
+        is_speaking=_is_speaking(live_turn, now) if last else None,
         score=score,
     )
 
 
-def _is_speaking(live_turn: Payload | None) -> bool | None:
+def _is_speaking(live_turn: Payload | None, now: float) -> bool | None:
     if live_turn is None:
         return None
-    return live_turn["paused_at"] is None and TurnProgress(**live_turn["progress"]).speaking
+    return live_turn["paused_at"] is None and TurnProgress(**live_turn["progress"]).is_heard_to_speak(now)
