@@ -16,14 +16,27 @@ SMALLEST_DIFFERENCE = 0.05
 
 
 @dataclass(frozen=True)
+class Override:
+    """A rating, 0 to 10, that a reviewer gave in the place of the draft's, and why."""
+
+    reviewer: str
+    rating: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class ComponentInForce:
-    """Ratings are 0 to 10; `reviewed` is the mean of the people who submitted, None before anybody has."""
+    """Ratings are 0 to 10; `reviewed` is the mean of the people who submitted, None before anybody has.
+
+    `overrides` are in the order of submission; who took the draft as it was has none.
+    """
 
     name: str
     weight: float
     draft: float | None
     reviewed: float | None
     draft_reason: str = ""
+    overrides: tuple[Override, ...] = ()
 
     @property
     def rating(self) -> float | None:
@@ -31,23 +44,36 @@ class ComponentInForce:
 
     @property
     def is_overridden(self) -> bool:
+        """Whether people said something else than the draft, be it that their mean is the same."""
         if self.reviewed is None:
             return False
-        return self.draft is None or abs(self.reviewed - self.draft) >= SMALLEST_DIFFERENCE
+        differs = self.draft is None or abs(self.reviewed - self.draft) >= SMALLEST_DIFFERENCE
+        return differs or bool(self.overrides)
+
+
+# Component to what reviewers gave it.
+Overrides = Mapping[str, tuple[Override, ...]]
+NO_OVERRIDES: Overrides = {}
 
 
 def components_in_force(
-    draft: Sequence[Mapping[str, Any]], reviewed: Mapping[str, float]
+    draft: Sequence[Mapping[str, Any]], reviewed: Mapping[str, float], overrides: Overrides = NO_OVERRIDES
 ) -> tuple[ComponentInForce, ...]:
     """`draft` rows have name, rating, weight and reason; without any, people rate the answer as a whole."""
-    rows = tuple(
-        ComponentInForce(row["name"], row["weight"], row["rating"], reviewed.get(row["name"]), row.get("reason", ""))
-        for row in draft
-    )
+    rows = tuple(_component(row, reviewed, overrides) for row in draft)
     if rows and any(row.reviewed is not None for row in rows):
         return rows
     overall = reviewed.get(OVERALL)
-    return rows if overall is None else (ComponentInForce(OVERALL, 1.0, None, overall),)
+    if overall is None:
+        return rows
+    return (ComponentInForce(OVERALL, 1.0, None, overall, overrides=overrides.get(OVERALL, ())),)
+
+
+def _component(row: Mapping[str, Any], reviewed: Mapping[str, float], overrides: Overrides) -> ComponentInForce:
+    name = row["name"]
+    return ComponentInForce(
+        name, row["weight"], row["rating"], reviewed.get(name), row.get("reason", ""), overrides.get(name, ())
+    )
 
 
 def total_in_force(

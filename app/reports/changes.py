@@ -47,7 +47,7 @@ def _answer(answer: ReportedAnswer) -> dict[str, dict[str, str]]:
         "transcript": _digested([asdict(part) for part in answer.transcript]),
         "follow-up questions": _digested([asdict(part) for part in answer.follow_ups]),
         "draft by software": _digested(asdict(answer.draft) if answer.draft else None),
-        "ratings by people": _digested([asdict(row) for row in answer.reviewed]),
+        "ratings by people": _digested([asdict(row) for row in answer.overridden]),
         "state": _digested([answer.state, answer.review_reason]),
     }
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.interview import AnswerState
+from app.domain.rating_in_force import Override
 from app.domain.scorecard import Deduction
 from app.domain.session_score import SessionScore
 from app.domain.transcript_paragraphs import Paragraph
@@ -20,7 +21,7 @@ from app.organizations.models import Organization
 
 DEFAULT_COLOUR = "#1d3f72"
 # Part of every digest: a new layout makes a new version of a report whose content is the same.
-LAYOUT = 2
+LAYOUT = 3
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class ReviewedLine:
     name: str
     rating: float
     draft: float | None
+    is_overridden: bool = False
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,19 @@ class ReportedAnswer:
         return self.draft.total if self.draft else None
 
     @property
+    def is_reviewed(self) -> bool:
+        return bool(self.reviewed)
+
+    @property
+    def is_overridden(self) -> bool:
+        return bool(self.overridden)
+
+    @property
+    def overridden(self) -> tuple[ReviewedLine, ...]:
+        """The components of which people said anything else than the draft."""
+        return tuple(row for row in self.reviewed if row.is_overridden)
+
+    @property
     def components_in_force(self) -> tuple[tuple[str, float], ...]:
         rows = self.reviewed or (self.draft.components if self.draft else ())
         return tuple((row.name, row.rating) for row in rows)
@@ -164,7 +180,11 @@ class ReportContent:
 
     @property
     def is_reviewed(self) -> bool:
-        return any(answer.reviewed for answer in self.answers)
+        return any(answer.is_reviewed for answer in self.answers)
+
+    @property
+    def is_overridden(self) -> bool:
+        return any(answer.is_overridden for answer in self.answers)
 
     @property
     def components(self) -> dict[str, float]:
@@ -234,7 +254,9 @@ def _describe_answer(reading: AnswerReading) -> ReportedAnswer:
         next_action=answer.next_action.get("reason", ""),
         follow_ups=tuple(_describe_follow_up(turn) for turn in reading.follow_ups),
         reviewed=tuple(
-            ReviewedLine(row.name, row.reviewed, row.draft) for row in reading.components if row.reviewed is not None
+            ReviewedLine(row.name, row.reviewed, row.draft, row.is_overridden, row.overrides)
+            for row in reading.components
+            if row.reviewed is not None
         ),
         reviewed_total=reading.rating if reading.is_reviewed else None,
     )

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.domain.rating_in_force import Override
 from app.domain.scorecard import Deduction
 from app.domain.session_score import RatedAnswer, summarize
+from app.reports.changes import list_changes, outline
 from app.reports.content import (
     ComponentLine,
     DraftRating,
@@ -61,6 +63,7 @@ RATED = ReportedAnswer(
 LEFT_TO_A_PERSON = replace(
     RATED, turn=2, state="needs_review", review_reason="The scorer did not answer.", draft=None, transcript=()
 )
+TAKEN_OVER = replace(RATED, reviewed=(ReviewedLine("coverage", 7.0, 7.0),), reviewed_total=7.25)
 UNANSWERED = replace(RATED, turn=3, state="unanswered", draft=None, transcript=(), speech_warnings=(), end_reason="")
 
 
@@ -197,8 +200,27 @@ def test_the_same_content_has_the_same_digest() -> None:
 
 
 def test_what_people_said_is_in_force_beside_the_draft() -> None:
-    reviewed = replace(RATED, reviewed=(ReviewedLine("coverage", 3.5, 7.0),), reviewed_total=3.5)
-    page = lay_out(make_content(reviewed), version=2, made_at=AT)
-    assert "3.5 of 10" in page
+    given = (Override("Ada Reviewer", 2.0, "No key point."), Override("Bo Reviewer", 5.0, "One of <two>."))
+    line = ReviewedLine("coverage", 3.5, 7.0, is_overridden=True, overrides=given)
+    page = lay_out(make_content(replace(RATED, reviewed=(line,), reviewed_total=3.5)), version=2, made_at=AT)
+    assert "Rating by people: 3.5 of 10" in page
     assert "the draft said 7.0" in page
     assert "Every rating here is a draft" not in page
+    assert "Ada Reviewer, 2.0 of 10: No key point." in page
+    assert "Bo Reviewer, 5.0 of 10: One of &lt;two&gt;." in page
+
+
+def test_a_draft_that_people_took_over_is_not_called_theirs() -> None:
+    page = lay_out(make_content(TAKEN_OVER), version=2, made_at=AT)
+    assert "Draft taken over by people: 7.2 of 10" in page
+    assert "Rating by people" not in page
+    assert "Rated by people" not in page
+    assert "Every rating here is a draft" not in page
+
+
+def test_only_what_people_changed_is_told_as_changed() -> None:
+    line = ReviewedLine("coverage", 3.5, 7.0, is_overridden=True)
+    drafted = make_content(RATED, replace(RATED, turn=2))
+    after = make_content(TAKEN_OVER, replace(RATED, turn=2, reviewed=(line,), reviewed_total=3.5))
+    told = list_changes(outline(drafted), outline(after))
+    assert told == ["Answer 2, rating: 3.5, was 7.2.", "Answer 2, ratings by people: changed."]

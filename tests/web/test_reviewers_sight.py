@@ -78,6 +78,8 @@ def test_the_report_is_the_drafts_until_ones_own_scorecard_is_submitted(
     path = f"/interviews/{interview}/report.pdf"
     drafted, in_force = pending.get(path).text, viewer.get(path).text
     assert "Rated by people" in in_force
+    assert "Nothing of use." in in_force
+    assert "Nothing of use." not in drafted
     assert "Rated by people" not in drafted
     assert "7.9 of 10" in drafted
     assert "The recording is so quiet" in drafted

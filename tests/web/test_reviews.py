@@ -53,6 +53,13 @@ def total_on_page(browser: Browser, interview: uuid.UUID, turn: int) -> str:
     return found[1]
 
 
+def rating_part(browser: Browser, interview: uuid.UUID, turn: int) -> str:
+    page = browser.get(f"/interviews/{interview}").text
+    found = re.search(rf'id="turn-{turn}-rating".*?id="turn-{turn}-background"', page, re.DOTALL)
+    assert found
+    return found[0]
+
+
 def actions(web_app: Flask) -> list[str]:
     with web_app.app_context():
         return [entry.action for entry in db.session.query(AuditEntry).filter(WORK).order_by(AuditEntry.number)]
@@ -74,6 +81,37 @@ def test_an_override_wins_once_it_is_submitted_and_the_draft_stays(
         assert card is not None
         assert card.total == 7.9
     assert actions(web_app) == ["answer_rated", "review_submitted"]
+
+
+def test_the_page_tells_who_gave_a_rating_and_why_apart_from_what_the_draft_said(
+    web_app: Flask, browser: Browser, people: People, interview: uuid.UUID
+) -> None:
+    with web_app.app_context():
+        card = db.session.query(Answer).filter_by(session_id=interview, turn=1).one().scorecard
+        assert card is not None
+        card.deductions = [{"name": "topic", "points": 3.1, "reason": "Another subject."}]
+        db.session.commit()
+    browser.sign_in(people.recruiter)
+    rate(browser, interview, 1, rating_coverage="2", reason_coverage="The key point is missing.")
+    submit(browser, interview)
+    by_people, by_draft = rating_part(browser, interview, 1).split("What the draft said")
+    assert "Rating by people" in by_people
+    assert re.search(r"<strong>[^<]+:</strong> The key point is missing\.", by_people)
+    assert "Taken off: 3.1 points." not in by_people
+    assert "Taken off: 3.1 points." in by_draft
+    assert "in the numbers above" not in by_draft
+    assert "Coverage: 8.4 of 10" in by_draft
+
+
+def test_a_draft_taken_over_as_it_is_is_not_said_to_be_of_people(
+    browser: Browser, people: People, interview: uuid.UUID
+) -> None:
+    browser.sign_in(people.recruiter)
+    rate(browser, interview, 1, rating_coverage="2", reason_coverage="The key point is missing.")
+    submit(browser, interview)
+    untouched = rating_part(browser, interview, 2)
+    assert "Draft taken over by people" in untouched
+    assert "ating by people" not in untouched
 
 
 def test_nobody_sees_what_others_said_before_they_submit(

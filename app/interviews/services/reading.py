@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.answer_timing import AnswerTiming, time_answer
 from app.domain.candidate_statements import REQUESTS, StatementKind
 from app.domain.interview import ENDED, SETTLED, AnswerState, SessionState
-from app.domain.rating_in_force import ComponentInForce, components_in_force, state_as_drafted, total_in_force
+from app.domain.rating_in_force import (
+    NO_OVERRIDES,
+    ComponentInForce,
+    Overrides,
+    components_in_force,
+    state_as_drafted,
+    total_in_force,
+)
 from app.domain.session_score import RatedAnswer, SessionScore, summarize
 from app.domain.transcript import Word
 from app.domain.transcript_paragraphs import Paragraph, lay_out
@@ -19,6 +26,7 @@ from app.interviews.services.afterwards import find_correction
 from app.interviews.services.feedback import FeedbackReading, read_feedback
 from app.panels import services as panels
 from app.ports import Ports
+from app.reviews.services.overrides import list_overrides
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,11 @@ class AnswerReading:
         return any(component.reviewed is not None for component in self.components)
 
     @property
+    def is_overridden(self) -> bool:
+        """Whether people said anything else than the draft; false where they took it over as it is."""
+        return any(component.is_overridden for component in self.components)
+
+    @property
     def timing(self) -> AnswerTiming | None:
         return time_answer([word for paragraph in self.paragraphs for word in paragraph.words])
 
@@ -96,6 +109,10 @@ class InterviewReading:
         return any(answer.is_reviewed for answer in self.answers)
 
     @property
+    def is_overridden(self) -> bool:
+        return any(answer.is_overridden for answer in self.answers)
+
+    @property
     def candidate_comments(self) -> tuple[CandidateStatement, ...]:
         return tuple(one for one in self.session.statements if one.kind == StatementKind.COMMENT)
 
@@ -127,7 +144,11 @@ def read_interview(
 ) -> InterviewReading:
     """`drafts_only` leaves out what people said. Raises NotFound, for an interview of another organisation too."""
     session = read_repository.get_session(organization_id, session_id)
-    turns = [_read_answer(ports, answer, drafts_only=drafts_only) for answer in session.answers]
+    given = {} if drafts_only else _list_overrides(session)
+    turns = [
+        _read_answer(ports, answer, given.get(answer.id, NO_OVERRIDES), drafts_only=drafts_only)
+        for answer in session.answers
+    ]
     answers = _group(turns)
     return InterviewReading(
         session=session,
@@ -135,6 +156,12 @@ def read_interview(
         score=summarize([_rated(reading) for reading in answers]),
         of=panels.count_questions(session.panel_snapshot),
     )
+
+
+def _list_overrides(session: InterviewSession) -> Mapping[uuid.UUID, Overrides]:
+    if not any(answer.reviewed_ratings for answer in session.answers):
+        return {}
+    return list_overrides(session.organization_id, session.id)
 
 
 def _group(turns: Sequence[AnswerReading]) -> tuple[AnswerReading, ...]:
@@ -158,7 +185,7 @@ def read_recording(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UU
     return Recording(ports.recordings.open_flac(answer.recording_path), answer.recording_sha256)
 
 
-def _read_answer(ports: Ports, answer: Answer, *, drafts_only: bool) -> AnswerReading:
+def _read_answer(ports: Ports, answer: Answer, overrides: Overrides, *, drafts_only: bool) -> AnswerReading:
     question, card = answer.question_version.question, answer.scorecard
     draft, draft_total = (card.components, card.total) if card else ([], None)
     reviewed = {} if drafts_only else answer.reviewed_ratings
@@ -172,7 +199,7 @@ def _read_answer(ports: Ports, answer: Answer, *, drafts_only: bool) -> AnswerRe
         feedback=read_feedback(answer),
         captions=_captions(ports, answer) if answer.state == AnswerState.ASKED else Captions(),
         rating=total_in_force(draft_total, draft, reviewed),
-        components=components_in_force(draft, reviewed),
+        components=components_in_force(draft, reviewed, overrides),
     )
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.rating_in_force import components_in_force, mean_by_component, total_in_force
+from app.domain.rating_in_force import Override, components_in_force, mean_by_component, total_in_force
 
 DRAFT = [
     {"name": "coverage", "rating": 8.0, "weight": 0.75, "reason": "Most is there."},
@@ -23,6 +23,13 @@ def test_an_override_wins_and_the_rest_stays_as_drafted() -> None:
 
 def test_taking_the_draft_is_no_override() -> None:
     assert not components_in_force(DRAFT, {"coverage": 8.0})[0].is_overridden
+
+
+def test_overrides_whose_mean_is_the_draft_are_overrides_still() -> None:
+    given = (Override("Ada", 7.0, "Too short."), Override("Bo", 9.0, "All of it."))
+    coverage, clarity = components_in_force(DRAFT, {"coverage": 8.0, "clarity": 4.0}, {"coverage": given})
+    assert (coverage.is_overridden, coverage.overrides) == (True, given)
+    assert (clarity.is_overridden, clarity.overrides) == (False, ())
 
 
 def test_an_answer_without_draft_is_rated_as_a_whole() -> None:
