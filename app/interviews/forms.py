@@ -7,11 +7,14 @@ from typing import Any
 from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateTimeLocalField, EmailField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 from wtforms.validators import Optional as MayBeEmpty
 
+from app.database import utc_now
+from app.errors import InvalidInput
+from app.i18n import explain
 from app.interviews.list_repository import Filters, Show
-from app.panels.services import DEFAULT_EXPIRY_DAYS
+from app.panels.services import DEFAULT_EXPIRY_DAYS, check_opening
 from app.web.filters import find_zone
 from app.web.forms import Form
 from app.web.time_zones import list_zones
@@ -65,3 +68,9 @@ class InviteForm(Form):
         """Aware, or None where the link opens at once."""
         given = self.opens_at.data
         return given.replace(tzinfo=find_zone(self.time_zone.data or "UTC")) if given else None
+
+    def validate_opens_at(self, _field: DateTimeLocalField) -> None:
+        try:
+            check_opening(self.read_opening(), utc_now())
+        except InvalidInput as error:
+            raise ValidationError(explain(error)) from error

@@ -37,6 +37,13 @@ def test_a_token_that_is_no_text_finds_nothing() -> None:
     assert services.find_by_token("\udc80") is None
 
 
+def test_nobody_is_invited_to_a_moment_that_is_over() -> None:
+    panel = factories.make_panel()
+
+    with pytest.raises(InvalidInput, match="This moment is over"):
+        services.invite_candidate(panel.organization_id, panel.id, "Grace", opens_at=utc_now() - timedelta(days=1))
+
+
 def test_the_same_person_stays_one_candidate() -> None:
     panel = factories.make_panel()
 

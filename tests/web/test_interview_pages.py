@@ -211,6 +211,22 @@ def test_a_wrong_invitation_says_what_to_mend(
     assert told in answer.text
 
 
+def test_an_opening_that_is_over_is_told_beside_it_in_the_candidates_time_zone(
+    web_app: Flask, browser: Browser, people: People
+) -> None:
+    with web_app.app_context():
+        panel_id = str(factories.make_panel(get_organization(people)).id)
+    browser.sign_in(people.recruiter)
+    soon = f"{utc_now() + timedelta(hours=1):%Y-%m-%dT%H:%M}"
+    fields = {"panel": panel_id, "name": "Grace", "email": "", "days": "7", "opens_at": soon}
+    east = browser.post("/invitations/new", "/invitations/new", **fields, time_zone="Asia/Tokyo")
+    west = browser.post("/invitations/new", "/invitations/new", **fields, time_zone="America/Los_Angeles")
+    assert east.status_code == 422
+    assert "This moment is over. Leave the field empty for at once." in east.text
+    assert f'value="{soon}"' in east.text
+    assert west.status_code == 200
+
+
 def test_a_second_try_that_the_panel_refuses_is_told_on_the_form(
     web_app: Flask, browser: Browser, people: People, interview: uuid.UUID
 ) -> None:

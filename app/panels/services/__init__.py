@@ -25,6 +25,7 @@ from app.panels.services.invitations import (
     slice_invitations,
 )
 from app.panels.services.invitees import Invitee
+from app.panels.services.link_times import check_opening
 from app.panels.services.links import restore_links, withdraw_links
 from app.panels.services.mails import (
     describe_window,
@@ -73,6 +74,7 @@ __all__ = [
     "PanelTitle",
     "RowCheck",
     "SimulationReading",
+    "check_opening",
     "check_panel",
     "choose_question",
     "count_questions",

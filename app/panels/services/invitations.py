@@ -7,7 +7,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.audit import services as audit
 from app.audit.services import Actor, Deed
@@ -15,17 +15,17 @@ from app.database import transaction, utc_now
 from app.domain.audit_log import AuditAction
 from app.domain.cursor import Cursor
 from app.domain.interview import ENDED
-from app.errors import Conflict, InvalidInput
+from app.errors import Conflict
 from app.extensions import db
 from app.keyset import Slice
 from app.panels import repository
 from app.panels.models import Candidate, Invitation, Panel, PanelStatus
 from app.panels.services.invitation_states import InvitationState, find_state
 from app.panels.services.invitees import Invitee, check_invitee
+from app.panels.services.link_times import check_opening, find_expiry
 from app.panels.services.retakes import check_retakes
 
 DEFAULT_EXPIRY_DAYS = 14
-LONGEST_EXPIRY_DAYS = 365
 TOKEN_BYTES = 32
 
 
@@ -51,9 +51,9 @@ def invite_candidate(
 ) -> tuple[Invitation, str]:
     """The invitation and its token, which cannot be had again.
 
-    `expires_in_days` count from `opens_at` where the link opens later. `time_zone` is the candidate's, such as
-    Europe/Vienna. Here and below, `by` is who does it; None for the command line. Raises InvalidInput, NotFound, and
-    Conflict where the panel is not published or allows no second try.
+    `expires_in_days` count from `opens_at`, a moment to come, where the link does not open at once. `time_zone` is the
+    candidate's, such as Europe/Vienna. Here and below, `by` is who does it; None for the command line. Raises
+    InvalidInput, NotFound, and Conflict where the panel is not published or allows no second try.
     """
     invitee = Invitee(name, email, time_zone)
     return invite_candidates(organization_id, panel_id, [invitee], expires_in_days, opens_at, by)[0]
@@ -69,7 +69,8 @@ def invite_candidates(
 ) -> list[tuple[Invitation, str]]:
     """All of them or none; as `invite_candidate`."""
     people = [check_invitee(invitee) for invitee in invitees]
-    expires_at = _expiry(expires_in_days, opens_at)
+    check_opening(opens_at, now := utc_now())
+    expires_at = find_expiry(expires_in_days, opens_at, now)
     with transaction(db.session):
         panel = repository.get_panel(organization_id, panel_id)
         if panel.status != PanelStatus.PUBLISHED:
@@ -104,7 +105,8 @@ def renew_link(
         invitation = repository.get_invitation(organization_id, invitation_id)
         check_renewable(invitation)
         before = {"expires_at": invitation.expires_at.isoformat()}
-        invitation.expires_at = max(invitation.expires_at, _expiry(expires_in_days, invitation.opens_at))
+        expiry = find_expiry(expires_in_days, invitation.opens_at, utc_now())
+        invitation.expires_at = max(invitation.expires_at, expiry)
         after = {"expires_at": invitation.expires_at.isoformat()}
         audit.record(Actor(organization_id, by), AuditAction.LINK_RENEWED, invitation_id, before, after)
         return invitation, renew_token(invitation)
@@ -131,15 +133,6 @@ def check_renewable(invitation: Invitation) -> None:
         raise Conflict("This link was withdrawn. Invite the candidate again instead.")
     if invitation.session is not None and invitation.session.state in ENDED:
         raise Conflict("This interview is over. Invite the candidate again instead.")
-
-
-def _expiry(days: int, opens_at: datetime | None) -> datetime:
-    if not 1 <= days <= LONGEST_EXPIRY_DAYS:
-        raise InvalidInput("A link lasts from 1 to %(most)s days.", most=LONGEST_EXPIRY_DAYS)
-    now = utc_now()
-    if opens_at is not None and opens_at > now + timedelta(days=LONGEST_EXPIRY_DAYS):
-        raise InvalidInput("A link opens within %(most)s days.", most=LONGEST_EXPIRY_DAYS)
-    return max(now, opens_at or now) + timedelta(days=days)
 
 
 def _invite(panel: Panel, person: Invitee, expires_at: datetime, opens_at: datetime | None) -> tuple[Invitation, str]:
