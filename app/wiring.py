@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 REDIS_TIMEOUT_SECONDS = 5.0
 REDIS_RETRY_PAUSE_SECONDS = 0.1
+MOST_REQUEST_BYTES = 1024 * 1024
 # A host that is cut off answers nothing, not even that it is gone; by itself TCP waits for it for a quarter of an hour.
 POSTGRES_PATIENCE = {
     "connect_timeout": 5,
@@ -73,7 +74,8 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": config.production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_CONTENT_LENGTH": MOST_REQUEST_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MOST_REQUEST_BYTES,  # one limit to tell of, in whatever field the bytes are
     }
 
 

@@ -34,8 +34,15 @@ DETAILS = {
     HTTPStatus.BAD_REQUEST: marked("Go back, reload the page and try once more."),
     HTTPStatus.NOT_FOUND: marked("The address may be mistyped, or what it showed is gone or belongs to somebody else."),
     HTTPStatus.METHOD_NOT_ALLOWED: marked("Go back and use the buttons of the page."),
+    HTTPStatus.REQUEST_TIMEOUT: marked("The connection was too slow or broke off. Go back and send it once more."),
+    HTTPStatus.REQUEST_URI_TOO_LONG: marked("The address is too long. Search for less, or start from the menu."),
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: marked("The file is shorter than that. Reload the page."),
+    HTTPStatus.TOO_MANY_REQUESTS: marked("Wait a minute, then try again."),
 }
+TOO_LARGE = marked("Files and texts may have %(most)d MB together. Choose a smaller file, or divide it.")
+REFUSED = marked("The server cannot take it as it came. Go back, reload the page and try once more.")
 OUR_FAULT = marked("The fault is ours and has been written down. Try again in a moment.")
+BYTES_PER_MB = 1024 * 1024
 UNNAMED = marked("Something went wrong")
 
 
@@ -90,8 +97,15 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None:
         return error
     status = HTTPStatus(error.code)
-    detail = translate(DETAILS[status]) if status in DETAILS else error.description or translate(OUR_FAULT)
-    return respond(status, status.name.lower(), detail)
+    return respond(status, status.name.lower(), _detail(status))
+
+
+def _detail(status: HTTPStatus) -> str:
+    """In our own words: those of the libraries are in English and name no way out."""
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return translate(TOO_LARGE, most=current_app.config["MAX_CONTENT_LENGTH"] // BYTES_PER_MB)
+    otherwise = OUR_FAULT if status >= HTTPStatus.INTERNAL_SERVER_ERROR else REFUSED
+    return translate(DETAILS.get(status, otherwise))
 
 
 def on_forged_request(error: CSRFError) -> ResponseReturnValue:
