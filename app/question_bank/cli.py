@@ -12,7 +12,7 @@ from app.errors import InvalidInput
 from app.organizations.choosing import choose_organization, organization_option
 from app.question_bank import services
 from app.question_bank.formats import FileFormat
-from app.question_bank.services import ImportRefused
+from app.question_bank.services import ImportRefused, ImportSummary
 
 question = CommandGroup("question", help="The question bank.")
 format_option = click.option(
@@ -40,7 +40,13 @@ def import_file(*, file: str, given: str | None, preview: bool, slug: str, as_js
         _tell_bad_rows(refusal, as_json=as_json)
         raise
     text = f"{summary.created} new, {summary.updated} changed, {summary.unchanged} as they were."
-    emit({"preview": preview, **asdict(summary)}, f"Preview: {text}" if preview else text, as_json=as_json)
+    new = [f"New {what}: {', '.join(names)}." for what, names in _new_places(summary).items() if names]
+    told = "\n".join([f"Preview: {text}" if preview else text, *new])
+    emit({"preview": preview, **asdict(summary)}, told, as_json=as_json)
+
+
+def _new_places(summary: ImportSummary) -> dict[str, tuple[str, ...]]:
+    return {"topics": summary.new_topics, "subtopics": summary.new_subtopics}
 
 
 @question.command("export", help="Write the bank to a CSV or JSON file (- for stdout).")
@@ -66,7 +72,7 @@ def _find_format(name: str, given: str | None) -> FileFormat:
 
 
 def _tell_bad_rows(refusal: ImportRefused, *, as_json: bool) -> None:
-    lines = "\n".join(f"line {error.line}: {error.reason}" for error in refusal.errors)
+    lines = "\n".join(f"line {error.line}: {error.reason}" if error.line else error.reason for error in refusal.errors)
     say(lines)
     if as_json:
         emit({"error": refusal.code, "errors": [asdict(error) for error in refusal.errors]}, "", as_json=True)

@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.domain.wording import marked
 from app.question_bank.cells import NUMBERS, read_cell, write_cell
 from app.question_bank.content import FIELDS, QuestionContent
 
 # What spreadsheets run as a formula (OWASP, CSV Injection), after any number of our own escaping quotes.
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+NOT_UTF_8 = marked("this is not UTF-8 text; save the file as UTF-8")
+EMPTY = marked("the file is empty")
 JSON_SPACES = re.compile("[ \t\r\n]*")
 
 
@@ -45,12 +48,21 @@ class UnreadableFile(Exception):
 
 def decode(content: bytes, file_format: FileFormat) -> Iterator[Record]:
     """Raises UnreadableFile, also in the midst of the records."""
+    text = _decode_text(content)
+    if not text.strip():
+        raise UnreadableFile(0, EMPTY)
+    return _decode_json(text) if file_format is FileFormat.JSON else _decode_csv(text)
+
+
+def _decode_text(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise UnreadableFile(line, "this is not UTF-8 text; save the file as UTF-8") from error
-    return _decode_json(text) if file_format is FileFormat.JSON else _decode_csv(text)
+        raise UnreadableFile(line, NOT_UTF_8) from error
+    if "\0" in text:  # as every other byte of English in UTF-16 is
+        raise UnreadableFile(0, NOT_UTF_8)
+    return text
 
 
 def encode(questions: Sequence[QuestionContent], file_format: FileFormat) -> bytes:
@@ -62,18 +74,18 @@ def encode(questions: Sequence[QuestionContent], file_format: FileFormat) -> byt
 
 def _decode_json(text: str) -> Iterator[Record]:
     decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_twins)
-    place = _skip(text, 0, "[", "the file must be an array of questions")
+    place = _skip(text, 0, "[", marked("the file must be an array of questions"))
     while not text.startswith("]", place):
         line = _line_at(text, place)
         values, place = _decode_value(decoder, text, place)
         if not isinstance(values, dict):
-            raise UnreadableFile(line, "the array must hold objects, one for each question")
+            raise UnreadableFile(line, marked("the array must hold objects, one for each question"))
         yield Record(line, values)
         place = _skip(text, place)
         if not text.startswith("]", place):
-            place = _skip(text, place, ",", "a comma or ] is missing")
+            place = _skip(text, place, ",", marked("a comma or ] is missing"))
     if text[place + 1 :].strip():
-        raise UnreadableFile(_line_at(text, place), "something follows the end of the array")
+        raise UnreadableFile(_line_at(text, place), marked("something follows the end of the array"))
 
 
 def _decode_value(decoder: json.JSONDecoder, text: str, place: int) -> tuple[Any, int]:
@@ -122,7 +134,7 @@ def _decode_csv(text: str) -> Iterator[Record]:
     if unknown := [name for name in names if name not in FIELDS] or ([] if names else ["(nothing)"]):
         raise UnreadableFile(1, f"the header holds {', '.join(unknown)}; the columns are {', '.join(FIELDS)}")
     if len(set(names)) < len(names):
-        raise UnreadableFile(1, "the header names the same column twice")
+        raise UnreadableFile(1, marked("the header names the same column twice"))
     for line, cells in rows:
         if len(cells) > len(names):
             raise UnreadableFile(line, f"the row has {len(cells)} cells, the header {len(names)}")

@@ -34,6 +34,7 @@ from app.web.telling import MESSAGES
 from app.web.undo import offer_undo
 
 MIME_TYPES = {FileFormat.CSV: "text/csv", FileFormat.JSON: "application/json"}
+OTHER_KIND = marked("its name ends in neither .csv nor .json")
 SAID_OF = {
     "draft": marked("The question is draft now."),
     "reviewed": marked("The question is reviewed now."),
@@ -163,7 +164,7 @@ def import_file() -> ResponseReturnValue:
 def _take_in(form: ImportForm) -> ImportSummary:
     suffix = PurePath(form.file.data.filename or "").suffix.lstrip(".").lower()
     if suffix not in set(FileFormat):
-        raise ImportRefused([RowError(0, "the file's name ends in neither .csv nor .json")])
+        raise ImportRefused([RowError(0, OTHER_KIND, of_file=True)])
     organization_id, content = current_organization_id(), form.file.data.read()
     if form.preview.data:
         return services.preview_import(organization_id, content, FileFormat(suffix))

@@ -45,7 +45,14 @@ def test_questions_go_in_and_come_out(run: Run, tmp_path: Path) -> None:
     exported = run("question", "export", tmp_path / "out.csv", "--json")
     again = run("question", "import", tmp_path / "out.csv", "--json")
 
-    assert read(taken_in) == {"preview": False, "created": 1, "updated": 0, "unchanged": 0}
+    assert read(taken_in) == {
+        "preview": False,
+        "created": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "new_topics": ["Python"],
+        "new_subtopics": ["Python / Types"],
+    }
     assert read(exported)["file"].endswith("out.csv")
     assert read(again)["unchanged"] == 1
 
@@ -74,7 +81,10 @@ def test_questions_come_through_pipes(run: Run) -> None:
     exported = run("question", "export", "-", "--format", "json")
 
     assert taken_in.exit_code == 0, (taken_in.output, taken_in.exception)
-    assert taken_in.stdout == "Preview: 1 new, 0 changed, 0 as they were.\n"
+    assert (
+        taken_in.stdout
+        == "Preview: 1 new, 0 changed, 0 as they were.\nNew topics: Python.\nNew subtopics: Python / Types.\n"
+    )
     assert json.loads(exported.stdout) == []
 
 

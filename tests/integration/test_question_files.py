@@ -132,8 +132,43 @@ def test_the_same_question_may_stand_in_two_organisations(organization: Organiza
 
 
 def test_a_preview_tells_and_changes_nothing(organization: Organization) -> None:
-    assert services.preview_import(organization.id, as_json(PLAIN), JSON) == ImportSummary(1, 0, 0)
+    previewed = services.preview_import(organization.id, as_json(PLAIN), JSON)
+
+    assert (previewed.created, previewed.updated, previewed.unchanged) == (1, 0, 0)
     assert stored(organization) == []
+
+
+def test_places_that_the_bank_has_not_are_told(organization: Organization) -> None:
+    first = take_in(organization, PLAIN)
+    mistyped = {**PLAIN, "text": "Other?", "subtopic": "Iteratoin"}
+    foreign = {**PLAIN, "text": "Another?", "topic": "Pyhton"}
+
+    previewed = services.preview_import(organization.id, as_json(PLAIN, mistyped, foreign), JSON)
+
+    place = f"{PLAIN['topic']} / {PLAIN['subtopic']}"
+    assert (first.new_topics, first.new_subtopics) == ((PLAIN["topic"],), (place,))
+    assert previewed.new_topics == ("Pyhton",)
+    assert previewed.new_subtopics == (f"{PLAIN['topic']} / Iteratoin", f"Pyhton / {PLAIN['subtopic']}")
+
+
+@pytest.mark.parametrize(
+    ("content", "file_format", "reason"),
+    [
+        (b"topic,text\r\n", CSV, "the file holds no questions"),
+        (b"[]", JSON, "the file holds no questions"),
+        (b"", CSV, "the file is empty"),
+        (b" \n", JSON, "the file is empty"),
+        ("topic,text\nPython,Why?\n".encode("utf-16"), CSV, "this is not UTF-8 text; save the file as UTF-8"),
+        ("topic,text\nPython,Why?\n".encode("utf-16-le"), CSV, "this is not UTF-8 text; save the file as UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(
+    organization: Organization, content: bytes, file_format: FileFormat, reason: str
+) -> None:
+    with pytest.raises(ImportRefused, match=reason) as refused:
+        services.preview_import(organization.id, content, file_format)
+
+    assert [(error.reason, error.of_file) for error in refused.value.errors] == [(reason, True)]
 
 
 def test_the_limits_hold(organization: Organization) -> None:

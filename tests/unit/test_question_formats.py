@@ -83,7 +83,7 @@ def test_an_unreadable_csv_tells_the_line(content: bytes | str, line: int, reaso
     assert refusal(content, FileFormat.CSV) == (line, reason)
 
 
-@pytest.mark.parametrize("content", ["txt\nx", ""])
+@pytest.mark.parametrize("content", ["txt\nx", "\n\ntext"])
 def test_a_wrong_header_names_the_columns(content: str) -> None:
     line, reason = refusal(content, FileFormat.CSV)
 

@@ -195,7 +195,23 @@ def test_bad_rows_of_a_file_are_listed(recruiter: Browser) -> None:
 
 
 def test_a_file_of_another_kind_is_refused(recruiter: Browser) -> None:
-    assert "neither .csv nor .json" in send_file(recruiter, "bank.xls", b"")[1]
+    page = send_file(recruiter, "bank.xls", b"")[1]
+
+    assert "The file cannot be used: its name ends in neither .csv nor .json." in page
+    assert "needs mending" not in page
+
+
+def test_a_file_is_refused_from_the_line_on_that_cannot_be_read(recruiter: Browser) -> None:
+    page = send_file(recruiter, "bank.csv", b"topic,text\nPython,\n\xff")[1]
+
+    assert "The file cannot be used from line 3 on: this is not UTF-8 text" in page
+
+
+def test_a_preview_lists_the_places_that_the_bank_has_not(recruiter: Browser) -> None:
+    page = send_file(recruiter, "bank.json", json.dumps([PLAIN]).encode(), preview="y")[1]
+
+    assert "New topics:</strong> Python<" in page
+    assert f"New subtopics:</strong> Python / {PLAIN['subtopic']}<" in page
 
 
 @pytest.mark.parametrize(("suffix", "mime_type"), [("csv", "text/csv"), ("json", "application/json")])
