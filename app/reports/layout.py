@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, partial
@@ -27,7 +28,7 @@ STATES = {
     AnswerState.NEEDS_REVIEW: "Needs review",
     AnswerState.UNANSWERED: "Not answered",
 }
-VERDICTS = {"covered": "Covered", "partial": "In part", "missing": "Not found", "contradicted": "Contradicted"}
+VERDICTS = {"covered": "Covered", "partial": "In part", "missing": "Not mentioned", "contradicted": "Contradicted"}
 TURN_ENDS = {
     TurnEndReason.SILENCE: "the candidate fell silent",
     TurnEndReason.FINISHED: "the candidate said that they had finished",
@@ -36,6 +37,10 @@ TURN_ENDS = {
     TurnEndReason.MAX_DURATION: "the longest time allowed had passed",
 }
 BAR_POINTS = 190
+LONG_PARAGRAPH = 1000  # characters, eleven lines
+# The end of a first sentence that is a few lines long at most.
+FIRST_SENTENCE = re.compile(r".{40,400}?[.!?…](?=\s)", re.DOTALL)
+OPENING_CHARACTERS = 300
 QUESTION_CHARACTERS = 60  # one line of the list on the first page
 
 
@@ -70,7 +75,7 @@ def print_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for function in (clock_time, duration, plain_words, score, bar_points):
+    for function in (clock_time, duration, plain_words, score, bar_points, break_up):
         environment.filters[function.__name__] = function
     tables = {"OUTCOMES": OUTCOMES, "STATES": STATES, "VERDICTS": VERDICTS, "TURN_ENDS": TURN_ENDS}
     environment.globals.update(tables, BAR_POINTS=BAR_POINTS, QUESTION_CHARACTERS=QUESTION_CHARACTERS)
@@ -80,3 +85,13 @@ def print_environment() -> Environment:
 def bar_points(rating: float) -> float:
     """The length of a rating's bar, in points."""
     return round(BAR_POINTS * rating / HIGHEST_RATING, 1)
+
+
+def break_up(text: str) -> tuple[str, ...]:
+    """A long paragraph as two: a heading goes to the page of the paragraph below it, which must not fill one alone."""
+    if len(text) <= LONG_PARAGRAPH:
+        return (text,)
+    sentence = FIRST_SENTENCE.match(text)
+    end = sentence.end() if sentence else text.rfind(" ", 0, OPENING_CHARACTERS)
+    end = end if end > 0 else OPENING_CHARACTERS
+    return text[:end], text[end:].lstrip()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 from pypdf import PageObject, PdfReader
 
 from app.adapters.pdf import Xhtml2PdfRenderer
-from app.reports.content import ReportContent
+from app.domain.scorecard import Deduction
+from app.reports.content import ReportContent, TimedText
 from app.reports.layout import BAR_POINTS, lay_out
 from bench.reports.interview import AT, invent_interview
 
@@ -30,10 +31,11 @@ class Box:
 
 @dataclass
 class Drawn:
-    """What one page shows: text with the start of its baseline, and filled boxes; y counts from the bottom."""
+    """What one page shows: text with the start of its baseline, filled boxes, heights of rules; y from the bottom."""
 
     texts: list[tuple[str, float, float]] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    rules: list[float] = field(default_factory=list)
 
     def y_of(self, words: str) -> float:
         return next(y for text, _, y in self.texts if words in text)
@@ -50,6 +52,8 @@ def read_page(page: PageObject) -> Drawn:
         if operator == b"re":
             x, y, width, height = map(float, operands)
             drawn.boxes.append(Box(x * cm[0] + cm[4], y * cm[3] + cm[5], width * cm[0], abs(height * cm[3])))
+        if operator == b"l":
+            drawn.rules.append(float(operands[1]) * cm[3] + cm[5])
 
     page.extract_text(visitor_text=note_text, visitor_operand_before=note_box)
     return drawn
@@ -93,6 +97,33 @@ def test_nothing_lies_outside_the_frames(pages: list[Drawn]) -> None:
         for box in page.boxes:
             assert box.x >= LEFT - 4
             assert box.x + box.width <= RIGHT + 4
+
+
+def draw(content: ReportContent) -> list[Drawn]:
+    rendered = Xhtml2PdfRenderer().render(lay_out(content, version=1, made_at=AT))
+    return [read_page(page) for page in PdfReader(io.BytesIO(rendered.content)).pages]
+
+
+def page_of(pages: list[Drawn], words: str) -> int:
+    return next(number for number, page in enumerate(pages) if any(words in text for text, *_ in page.texts))
+
+
+def test_a_long_written_answer_begins_below_its_question_on_the_page_that_is_begun(content: ReportContent) -> None:
+    first, second = content.answers[:2]
+    short = replace(first, transcript=(TimedText(None, "Short."),), draft=None)
+    long = replace(second, source="text", transcript=(TimedText(None, "Some words of mine. " * 400),))
+    pages = draw(replace(content, answers=(short, long)))
+    assert page_of(pages, "1. ") == page_of(pages, "2. ") == page_of(pages, "Some words of mine.")
+
+
+def test_what_was_taken_off_keeps_clear_of_the_table_above(content: ReportContent) -> None:
+    first = content.answers[0]
+    assert first.draft
+    draft = replace(first.draft, deductions=(Deduction("topic", 1.5, "Another subject."),))
+    page = draw(replace(content, answers=(replace(first, transcript=(), draft=draft),)))[1]
+    told = page.y_of("Taken off")
+    rule = min(y for y in page.rules if y > told)
+    assert rule - told > 12
 
 
 def test_every_page_has_its_head_and_foot(content: ReportContent, pages: list[Drawn]) -> None:

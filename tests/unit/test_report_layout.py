@@ -20,7 +20,7 @@ from app.reports.content import (
     ReviewedLine,
     TimedText,
 )
-from app.reports.layout import bar_points, lay_out
+from app.reports.layout import LONG_PARAGRAPH, bar_points, break_up, lay_out
 
 AT = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
 HOSTILE = "<img src=http://evil.example/x><script>alert(1)</script>{{7*7}}{% raw %}"
@@ -64,6 +64,7 @@ LEFT_TO_A_PERSON = replace(
     RATED, turn=2, state="needs_review", review_reason="The scorer did not answer.", draft=None, transcript=()
 )
 TAKEN_OVER = replace(RATED, reviewed=(ReviewedLine("coverage", 7.0, 7.0),), reviewed_total=7.25)
+SENTENCE = "This sentence has the length that sentences usually have."
 UNANSWERED = replace(RATED, turn=3, state="unanswered", draft=None, transcript=(), speech_warnings=(), end_reason="")
 
 
@@ -120,7 +121,7 @@ def html() -> str:
         "Two of three points.",
         "“a tuple is fixed”",
         "at 1:05",
-        "Not found",
+        "Not mentioned",
         "Too short",
         "Taken off: 1.5 points.</b> The answer seems to be about something else.",
         "Without it the draft would be 8.8 of 10.",
@@ -193,6 +194,21 @@ def test_bars_are_as_long_as_ratings_are_high() -> None:
 )
 def test_every_change_of_content_changes_the_digest(change: dict[str, object]) -> None:
     assert replace(WHOLE, **change).digest() != WHOLE.digest()  # type: ignore[arg-type]  # fields by name
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("Short. " * 3, "Short. " * 3),
+        (f"{SENTENCE} {SENTENCE * LONG_PARAGRAPH}", SENTENCE),
+        ("word " * LONG_PARAGRAPH, ("word " * 60).rstrip()),
+        ("x" * 2 * LONG_PARAGRAPH, "x" * 300),
+    ],
+)
+def test_a_long_paragraph_is_broken_after_its_opening_and_nothing_is_lost(text: str, opening: str) -> None:
+    parts = break_up(text)
+    assert parts[0] == opening
+    assert "".join("".join(parts).split()) == "".join(text.split())
 
 
 def test_the_same_content_has_the_same_digest() -> None:
