@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
@@ -59,6 +59,16 @@ class RatingPair:
     rating: float
     is_override: bool
     reviewer: str
+
+
+def list_compared_panels(organization_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Panels with an ended interview that was not dismissed; the one with the newest of them first."""
+    query = select(InterviewSession.panel_id).where(
+        InterviewSession.organization_id == organization_id, _has_ended(), InterviewSession.dismissed_at.is_(None)
+    )
+    query = query.group_by(InterviewSession.panel_id)
+    newest = func.max(InterviewSession.started_at).desc()
+    return db.session.scalars(query.order_by(newest, InterviewSession.panel_id)).all()
 
 
 def list_comparable(

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.database import utc_now
 from app.domain.permissions import Action
 from app.errors import NotFound
-from app.insights.services.comparing import MOST_CANDIDATES, compare
+from app.insights.services.comparing import MOST_CANDIDATES, compare, list_compared_panels
 from app.insights.services.figures import read_figures
 from app.panels import services as panels
 from app.panels.services import PanelTitle
@@ -26,8 +26,9 @@ blueprint = Blueprint("insights", __name__)
 @requires(Action.VIEW_INTERVIEWS)
 def comparison() -> ResponseReturnValue:
     """`panel`: whose candidates; `with`, repeated: which of them."""
-    offered = _panels()
-    panel_id = request.args.get("panel", type=uuid.UUID) or (offered[0].id if offered else None)
+    asked = request.args.get("panel", type=uuid.UUID)
+    offered = _compared_panels(asked)
+    panel_id = asked or (offered[0].id if offered else None)
     if panel_id and panel_id not in {panel.id for panel in offered}:
         raise NotFound("There is no such panel in your organisation.")
     chosen = request.args.getlist("with", type=uuid.UUID)
@@ -56,6 +57,13 @@ def figures() -> ResponseReturnValue:
     return render_template(
         "insights/figures.html", figures=found, panels=offered, panel_id=panel_id, days=days, periods=PERIODS
     )
+
+
+def _compared_panels(asked: uuid.UUID | None) -> list[PanelTitle]:
+    """Those with somebody to compare, and the one that the address asks for whether it has anybody or not."""
+    known = {panel.id: panel for panel in _panels()}
+    wanted = [*list_compared_panels(current_organization_id()), *([asked] if asked else [])]
+    return [known[panel_id] for panel_id in dict.fromkeys(wanted) if panel_id in known]
 
 
 def _panels() -> list[PanelTitle]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -85,6 +86,27 @@ def test_the_address_says_who_is_compared(web_app: Flask, browser: Browser, peop
     head = page[page.index("<thead>") :].partition("</thead>")[0]
     assert "Mateo Silva" in head
     assert "Grace Example" not in head
+
+
+def test_panels_with_somebody_to_compare_are_offered_with_the_newest_interview_first(
+    web_app: Flask, browser: Browser, people: People, first: uuid.UUID
+) -> None:
+    with web_app.app_context():
+        later = factories.ASKED_AT + timedelta(days=1)
+        panel = factories.make_panel(get_organization(people), title="Second round")
+        candidate = factories.make_candidate(get_organization(people), name="Mateo Silva")
+        invitation = factories.make_invitation(panel, candidate).invitation
+        newest = factories.make_session(invitation, state="completed", started_at=later, ended_at=later)
+        empty = factories.make_panel(get_organization(people), title="Nobody came")
+        seed_finished_interview(get_ports(), factories.make_organization())
+        newest_id, empty_id = newest.id, empty.id
+    browser.sign_in(people.viewer)
+    page = browser.get("/compare").text
+    assert re.findall(r"<option [^>]*>([^<]+)<", page) == ["Second round", "Backend engineer, first round"]
+    assert "Mateo Silva" in page
+    assert '" selected>Nobody came<' in browser.get(f"/compare?panel={empty_id}").text
+    dismiss(web_app, people, newest_id)
+    assert "Second round" not in browser.get("/compare").text
 
 
 def test_a_dismissed_interview_is_compared_with_nobody_and_counts_in_no_figure(

@@ -74,6 +74,11 @@ class _Rated:
         return RatedAnswer(self.topic, self.answer.question_version.weightage, self.state, self.rating)
 
 
+def list_compared_panels(organization_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Those with somebody to compare; the one with the newest interview first."""
+    return repository.list_compared_panels(organization_id)
+
+
 def compare(
     organization_id: uuid.UUID,
     panel_id: uuid.UUID,
