@@ -28,7 +28,7 @@ def build(*, session_id: uuid.UUID, as_json: bool) -> None:
 @click.argument("session_id", type=click.UUID)
 @json_option
 def show(*, session_id: uuid.UUID, as_json: bool) -> None:
-    _emit(services.get_report(session_id), as_json=as_json)
+    _emit(services.get_record_report(get_ports(), session_id), as_json=as_json)
 
 
 @report.command("save", help="Write the newest report of an interview to FILE, or to stdout where it is -.")
@@ -36,7 +36,7 @@ def show(*, session_id: uuid.UUID, as_json: bool) -> None:
 @output_file
 @json_option
 def save(*, session_id: uuid.UUID, file: Path, as_json: bool) -> None:
-    found = services.get_report(session_id)
+    found = services.get_record_report(get_ports(), session_id)
     content = services.read_file(get_ports(), found)
     write_output(file, content, _row(found), f"Version {found.version}: {file}", as_json=as_json)
 

@@ -81,6 +81,12 @@ def get_report(session_id: uuid.UUID, *, drafts_only: bool = False) -> Report:
     return report
 
 
+def get_record_report(ports: Ports, session_id: uuid.UUID) -> Report:
+    """For the platform's own commands, which start from an id alone. Raises NotFound, of an interview too."""
+    read_record(ports, session_id)
+    return get_report(session_id)
+
+
 def open_report(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID, *, drafts_only: bool) -> ReportFile:
     """Raises NotFound, for an interview of another organisation too."""
     session = read_interview(ports, organization_id, session_id).session

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import uuid
 
 import pytest
 from flask import Flask
@@ -43,6 +44,14 @@ def test_a_report_is_written_whole_and_told(ports: FakePorts, session: Interview
     assert hashlib.sha256(ports.reports.kept[report.path]).hexdigest() == report.sha256
     expected = {"session": str(session.id), "url": f"/interviews/{session.id}/report.pdf"}
     assert ports.broadcaster.reviewers == [("report_ready", expected)]
+
+
+@pytest.mark.parametrize("command", [["show"], ["save", "-"]])
+def test_a_report_of_no_interview_is_not_said_to_follow(app: Flask, ports: FakePorts, command: list[str]) -> None:
+    name, *rest = command
+    result = app.test_cli_runner().invoke(args=["report", name, str(uuid.uuid4()), *rest])
+    assert result.exit_code == NotFound.exit_code
+    assert "There is no interview" in result.output
 
 
 def test_unchanged_content_makes_no_new_version(ports: FakePorts, session: InterviewSession) -> None:
