@@ -17,7 +17,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
@@ -26,7 +25,7 @@ from app.domain.difficulty import Difficulty
 from app.domain.next_action import MOST_PROBES
 from app.panels.drafts import DEFAULT_NOTICE, LIMITS, MOST_QUESTIONS, RETENTION_DAYS, PanelDraft, QuotaDraft
 from app.question_bank.models import Topic
-from app.web.forms import Form, spell
+from app.web.forms import Form, FormPart, spell
 
 SECONDS_PER_MINUTE = 60
 SPARE_ROWS = 2
@@ -37,7 +36,7 @@ FLAGS = ("is_practice", "shares_feedback", "approves_feedback", "keeps_recording
 NUMBERS = ("retention_days", "probes_per_question")
 
 
-class RowForm(PlainForm):
+class RowForm(FormPart):
     """`place` is the id of a topic, or of a topic and a subtopic with a slash between them; empty for no row."""
 
     place = SelectField(lazy_gettext("Topic"), validate_choice=True)
@@ -49,7 +48,7 @@ class RowForm(PlainForm):
     )
 
 
-class WeightForm(PlainForm):
+class WeightForm(FormPart):
     """The weight of one component of a rating, in percent."""
 
     name = HiddenField()

@@ -1,4 +1,4 @@
-"""The base of every form: FlaskForm, which checks the CSRF token, with types."""
+"""The bases of forms: FlaskForm, which checks the CSRF token, with types, and what a form is made of."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Any
 
 from flask_babel import LazyString
 from flask_wtf import FlaskForm
+from wtforms import Form as PlainForm
 
 from app.web.filters import plain_words
+from app.web.form_words import FormWords
 
 
 def spell(name: str) -> Any:
@@ -16,9 +18,21 @@ def spell(name: str) -> Any:
 
 
 class Form(FlaskForm):
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: Any) -> FormWords:
+            return FormWords()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         FlaskForm.__init__(self, *args, **kwargs)
 
     def is_submitted_right(self) -> bool:
         """Whether this is a POST and every field is right."""
         return bool(FlaskForm.validate_on_submit(self))
+
+
+class FormPart(PlainForm):
+    """Fields that repeat within a form, whose token they share."""
+
+    class Meta(PlainForm.Meta):
+        def get_translations(self, _form: Any) -> FormWords:
+            return FormWords()

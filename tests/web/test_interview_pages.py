@@ -196,7 +196,10 @@ def test_the_link_of_an_invitation_is_shown_once(web_app: Flask, browser: Browse
         ("name", "", "Enter the candidate&#39;s name."),
         ("email", "not an address", "is not an email address"),
         ("days", "0", "Enter 1 to 365 days."),
-        ("panel", "00000000-0000-4000-8000-000000000000", "Not a valid choice"),
+        ("panel", "00000000-0000-4000-8000-000000000000", "Choose one of what the list offers."),
+        ("days", "soon", "Enter a whole number, such as 7."),
+        ("name", "x" * 201, "201 characters are too many; shorten it to 200."),
+        ("opens_at", "tomorrow", "Choose a day and a time."),
     ],
 )
 def test_a_wrong_invitation_says_what_to_mend(

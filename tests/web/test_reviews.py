@@ -171,6 +171,7 @@ def test_an_answer_left_to_a_person_stays_so_when_nobody_rated_it(
     ("fields", "message"),
     [
         ({"rating_coverage": "3"}, "Give a reason"),
+        ({"rating_coverage": "3", "reason_coverage": "x" * 1001}, "it has 1001 characters, 1000 are the most."),
         ({"rating_coverage": "11", "reason_coverage": "x"}, "from 0 to 10"),
         ({"rating_coverage": "nan", "reason_coverage": "x"}, "from 0 to 10"),
         ({"rating_coverage": "much", "reason_coverage": "x"}, "from 0 to 10"),

@@ -122,8 +122,13 @@ def _check(given: Sequence[GivenRating], components: Sequence[str]) -> None:
             raise InvalidInput("There is no component %(component)s in this answer.", component=f"{rating.component!r}")
         if not 0 <= rating.rating <= HIGHEST_RATING:
             raise InvalidInput("A rating is a number from 0 to %(highest)s.", highest=f"{HIGHEST_RATING:g}")
-        if not 0 < len(rating.reason) <= LONGEST_REASON_CHARACTERS:
+        if not rating.reason:
             raise InvalidInput("Give a reason with each rating of your own, so that others can follow it.")
+        if len(rating.reason) > LONGEST_REASON_CHARACTERS:
+            length, most = len(rating.reason), LONGEST_REASON_CHARACTERS
+            raise InvalidInput(
+                "Shorten the reason: it has %(length)d characters, %(most)d are the most.", length=length, most=most
+            )
 
 
 def _check_settled(reading: InterviewReading) -> None:
