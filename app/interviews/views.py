@@ -19,8 +19,9 @@ from app.i18n import explain
 from app.interviews.forms import InviteForm, read_filters, write_filters
 from app.interviews.services import corrections
 from app.interviews.services.dashboard import list_interviews
-from app.interviews.services.reading import read_interview, read_recording
+from app.interviews.services.reading import read_interview
 from app.interviews.services.running import list_running
+from app.interviews.services.sound_files import read_recording
 from app.panels import services as panels
 from app.panels.models import PanelStatus
 from app.reports import services as reports

@@ -25,6 +25,14 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.slow
 PHONE_WIDTH = 360
 SignIn = Callable[..., Page]
+# In pixels; the cross that empties a search is not there while it is empty.
+ROOM_BESIDE_HINT = """input => {
+  const style = getComputedStyle(input);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+  return input.clientWidth - padding - pen.measureText(input.placeholder).width;
+}"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,30 @@ def test_nothing_is_cut_off_on_a_phone(sign_in: SignIn, stack: Stack, tenant: Te
     for path in ("/", f"/interviews/{tenant.finished}", "/invitations/new", "/account"):
         page.goto(stack.url + path)
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE_WIDTH, path
+
+
+@pytest.mark.parametrize("width", [1280, PHONE_WIDTH])
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_the_hint_of_a_search_is_read_whole(
+    sign_in: SignIn, stack: Stack, tenant: Tenant, width: int, language: str
+) -> None:
+    page = sign_in(width=width, height=740)
+    page.set_extra_http_headers({"Accept-Language": language})
+    for path in ("/", "/questions"):
+        page.goto(stack.url + path)
+        room = page.locator("#search").evaluate(ROOM_BESIDE_HINT)
+        assert room >= 0, path
+
+
+def test_the_cells_of_details_begin_at_one_height_on_a_phone(sign_in: SignIn, tenant: Tenant) -> None:
+    page = sign_in(f"/interviews/{tenant.finished}", width=390, height=740)
+    cells = page.locator("#facts .facts > div").all()
+    tops: dict[float, set[float]] = {}
+    for cell in cells:
+        row = cell.evaluate("cell => cell.getBoundingClientRect().top")
+        tops.setdefault(row, set()).add(cell.locator("dd").evaluate("dd => dd.getBoundingClientRect().top"))
+    assert len(tops) < len(cells)
+    assert all(len(of_row) == 1 for of_row in tops.values())
 
 
 def test_a_chosen_theme_stays(sign_in: SignIn) -> None:

@@ -131,14 +131,6 @@ class InterviewReading:
         return SessionState(self.session.state) in ENDED
 
 
-@dataclass(frozen=True)
-class Recording:
-    """`etag` changes with the sound."""
-
-    flac: bytes
-    etag: str
-
-
 def read_interview(
     ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID, *, drafts_only: bool = False
 ) -> InterviewReading:
@@ -177,12 +169,6 @@ def _group(turns: Sequence[AnswerReading]) -> tuple[AnswerReading, ...]:
         )
         for number, reading in enumerate(questions, start=1)
     )
-
-
-def read_recording(ports: Ports, organization_id: uuid.UUID, session_id: uuid.UUID, turn: int) -> Recording:
-    """Raises NotFound."""
-    answer = read_repository.get_answer(organization_id, session_id, turn)
-    return Recording(ports.recordings.open_flac(answer.recording_path), answer.recording_sha256)
 
 
 def _read_answer(ports: Ports, answer: Answer, overrides: Overrides, *, drafts_only: bool) -> AnswerReading:
