@@ -101,7 +101,10 @@ class Draft(Struct):
 
 
 class RatedTurn(Struct):
-    """`rating` and `components` are in force: the draft until people have submitted theirs."""
+    """`rating` and `components` are in force: the draft until people have submitted theirs.
+
+    `overrides` of a component: who gave it another rating than the draft, and why.
+    """
 
     turn: int
     number: int
