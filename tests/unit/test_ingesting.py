@@ -70,7 +70,7 @@ def ingest(ports: FakePorts, connection: Connection, *seqs: int, turn: int = 1) 
 def stored_progress(live: CountingLive) -> TurnProgress:
     live_turn = live.get_turn(SESSION)
     assert live_turn is not None
-    return TurnProgress(**live_turn["progress"])
+    return TurnProgress.from_dict(live_turn["progress"])
 
 
 def test_a_turn_is_read_once_for_all_its_chunks(ports: FakePorts, live: CountingLive) -> None:

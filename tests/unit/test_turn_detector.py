@@ -33,6 +33,11 @@ def reason(progress: TurnProgress, now: float | None = None) -> TurnEndReason | 
     return find_end(progress, LIMITS, progress.last_audio_at if now is None else now)
 
 
+def test_what_a_newer_version_wrote_beside_this_one_is_read() -> None:
+    progress = talk(TurnProgress.opened(100.0), 5.0, is_speech=True)
+    assert TurnProgress.from_dict({**progress.to_dict(), "known_to_the_next_version": 1}) == progress
+
+
 def test_ten_seconds_of_silence_after_speech_end_the_turn() -> None:
     progress = talk(TurnProgress.opened(100.0), 5.0, is_speech=True)
     assert reason(talk(progress, 9.8, is_speech=False)) is None

@@ -25,7 +25,7 @@ class KnownTurn:
         second = fields.get("second_opinion")
         return cls(
             fields,
-            TurnProgress(**fields["progress"]),
+            TurnProgress.from_dict(fields["progress"]),
             fields["received_through"],
             TurnLimits(**fields["limits"]),
             SecondOpinion.from_dict(second) if second else None,

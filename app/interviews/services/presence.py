@@ -88,7 +88,7 @@ def _release_turn(ports: Ports, session_id: uuid.UUID) -> None:
     changes: dict[str, object] = {"held": False}
     if live_turn["paused_at"] is not None and not ports.live.has_connection(session_id):
         now = ports.live.now()
-        moved = TurnProgress(**live_turn["progress"]).moved(max(0.0, now - live_turn["paused_at"]))
+        moved = TurnProgress.from_dict(live_turn["progress"]).moved(max(0.0, now - live_turn["paused_at"]))
         changes |= {"paused_at": now, "progress": moved.to_dict()}
     ports.live.update_turn(session_id, live_turn["turn"], changes)
 
@@ -101,7 +101,7 @@ def pause(ports: Ports, session_id: uuid.UUID, silent_seconds: float) -> None:
     live_turn = ports.live.get_turn(session_id)
     if live_turn is None or live_turn["paused_at"] is not None:
         return
-    now, progress = ports.live.now(), TurnProgress(**live_turn["progress"])
+    now, progress = ports.live.now(), TurnProgress.from_dict(live_turn["progress"])
     changes = {"paused_at": now, "progress": _given_back(progress, silent_seconds, now).to_dict()}
     ports.live.update_turn(session_id, live_turn["turn"], changes)
     _change_state(ports, session_id, SessionState.ACTIVE, SessionState.PAUSED)
@@ -114,7 +114,7 @@ def resume(ports: Ports, session_id: uuid.UUID, silent_seconds: float = 0.0) -> 
         return
     if live_turn is not None:
         now, paused_at = ports.live.now(), live_turn["paused_at"]
-        progress = TurnProgress(**live_turn["progress"])
+        progress = TurnProgress.from_dict(live_turn["progress"])
         if paused_at is None:
             progress = _given_back(progress, silent_seconds, now)
         else:

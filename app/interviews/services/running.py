@@ -83,4 +83,4 @@ def _describe(
 def _is_speaking(live_turn: Payload | None, now: float) -> bool | None:
     if live_turn is None:
         return None
-    return live_turn["paused_at"] is None and TurnProgress(**live_turn["progress"]).is_heard_to_speak(now)
+    return live_turn["paused_at"] is None and TurnProgress.from_dict(live_turn["progress"]).is_heard_to_speak(now)

@@ -61,14 +61,14 @@ def count_time_left(session: InterviewSession, live_turn: Payload | None, clock:
     """Seconds of the whole interview, as its clock stands."""
     left = float(session.panel_snapshot["total_seconds"]) - session.seconds_used
     if live_turn is not None:
-        left -= TurnProgress(**live_turn["progress"]).elapsed_seconds(_time_of(live_turn, clock))
+        left -= TurnProgress.from_dict(live_turn["progress"]).elapsed_seconds(_time_of(live_turn, clock))
     return max(0.0, round(left, 1))
 
 
 def _count_turn_time_left(live_turn: Payload | None, clock: float) -> float | None:
     if live_turn is None:
         return None
-    elapsed = TurnProgress(**live_turn["progress"]).elapsed_seconds(_time_of(live_turn, clock))
+    elapsed = TurnProgress.from_dict(live_turn["progress"]).elapsed_seconds(_time_of(live_turn, clock))
     return max(0.0, round(float(live_turn["limits"]["max_turn_seconds"]) - elapsed, 1))
 
 

@@ -97,4 +97,4 @@ def _elapsed_seconds(live_turn: dict[str, Any] | None, now: float) -> float:
     if live_turn is None:
         return 0.0
     paused_at = live_turn["paused_at"]
-    return TurnProgress(**live_turn["progress"]).elapsed_seconds(now if paused_at is None else paused_at)
+    return TurnProgress.from_dict(live_turn["progress"]).elapsed_seconds(now if paused_at is None else paused_at)
