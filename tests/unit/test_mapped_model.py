@@ -35,34 +35,34 @@ def test_a_prepared_model_gives_the_same_vectors_to_the_bit(tmp_path: Path) -> N
     prepared, again = (SentenceModel(cache_dir=tmp_path).encode(text).vectors for _ in range(2))
     assert plain.tobytes() == prepared.tobytes() == again.tobytes()
     (weights,) = tmp_path.rglob(WEIGHTS)
-    assert weights.stat().st_size > 120e6  # the weights of multiplications are there twice, and none in memory
+    # the weights of multiplications are there twice, in either order, and none in memory
+    assert 30e6 < weights.stat().st_size < 40e6
 
 
 def test_what_an_older_version_prepared_is_prepared_again(tmp_path: Path) -> None:
-    model = SILERO.read_bytes()
-    open_mapped(model, "silero", tmp_path, 1)
+    open_mapped(SILERO.read_bytes, "silero", tmp_path, 1)
     (digest,) = tmp_path.rglob(DIGEST)
     now = digest.read_text("utf-8")
     digest.write_text(now.partition("\n")[2], encoding="utf-8")
-    open_mapped(model, "silero", tmp_path, 1)
+    open_mapped(SILERO.read_bytes, "silero", tmp_path, 1)
     assert digest.read_text("utf-8") == now
 
 
 def test_spoilt_weights_are_made_anew(tmp_path: Path) -> None:
-    model = SILERO.read_bytes()
-    open_mapped(model, "silero", tmp_path, 1)
+    open_mapped(SILERO.read_bytes, "silero", tmp_path, 1)
     (weights,) = tmp_path.rglob(WEIGHTS)
     whole = weights.read_bytes()
     weights.write_bytes(whole[:-4] + b"\xff\xff\xff\x7f")
-    assert hear(open_mapped(model, "silero", tmp_path, 1)) == hear(open_session(model, 1))
+    assert hear(open_mapped(SILERO.read_bytes, "silero", tmp_path, 1)) == hear(open_session(SILERO.read_bytes(), 1))
     assert weights.read_bytes() == whole
 
 
 def test_where_nothing_can_be_written_the_model_loads_as_it_comes(tmp_path: Path) -> None:
-    model = SILERO.read_bytes()
     blocked = tmp_path / "file"
     blocked.touch()
-    assert hear(open_mapped(model, "silero", blocked / "models", 1)) == hear(open_session(model, 1))
+    assert hear(open_mapped(SILERO.read_bytes, "silero", blocked / "models", 1)) == hear(
+        open_session(SILERO.read_bytes(), 1)
+    )
 
 
 def test_onnxruntime_tells_nobody_of_its_use(tmp_path: Path) -> None:
