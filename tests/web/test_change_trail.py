@@ -6,6 +6,7 @@ A route that is missing here fails: say below what it is sent, or why nothing is
 from __future__ import annotations
 
 import io
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,6 +20,7 @@ from app.domain.audit_log import AuditAction
 from app.extensions import db
 from app.web.authorization import find_rule
 from tests.factories import PASSWORD
+from tests.unit.test_question_content import PLAIN
 from tests.web.tenants import ADMIN, PLATFORM, RECRUITER
 from tests.web.test_route_matrix import ADMITTED, Place, path_of, place
 
@@ -66,7 +68,7 @@ PLAYED: dict[str, tuple[AuditAction, Sent]] = {
     ),
     "question_bank.import_file": (
         AuditAction.QUESTIONS_IMPORTED,
-        lambda _objects: {"file": (io.BytesIO(b"[]"), "questions.json")},
+        lambda _objects: {"file": (io.BytesIO(json.dumps([PLAIN]).encode()), "questions.json")},
     ),
     "question_bank.discard_proposal": (AuditAction.PROPOSAL_DISCARDED, {}),
     "calibration.add_graded": (AuditAction.GOLD_ANSWER_ADDED, {"use": "gold", "rating": "4", "text": "It is lazy."}),
