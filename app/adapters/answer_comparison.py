@@ -11,8 +11,8 @@ import numpy.typing as npt
 from app.adapters.sentence_model import EncodedText, SentenceModel, Vectors
 from app.domain.carried_part import carried_part
 from app.domain.comparison import Carried, Comparison, OtherWords, PointMatch, TokenMatch
+from app.domain.other_words import other_words
 from app.domain.text_units import content_words, units_of, words_of
-from app.domain.unexpected_words import unexpected_words
 
 TokenIds = npt.NDArray[np.int64]
 FIRST_WORD_ID = 1996  # the vocabulary is ordered by frequency from here on, so that the rank tells the rarity
@@ -63,7 +63,7 @@ def _compare(
 
 
 def _compare_others(model: SentenceModel, question: str, reference: str, answer: str) -> OtherWords | None:
-    others = unexpected_words(question, reference, answer)
+    others = other_words(question, reference, answer)
     count = len(content_words(others))
     if count == 0:
         return None

@@ -51,7 +51,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class OtherWords:
-    """What an answer says besides what was asked or expected (app/domain/unexpected_words.py), read by itself."""
+    """What an answer says besides what was asked or expected (app/domain/other_words.py), read by itself."""
 
     count: int
     in_question: float

@@ -17,10 +17,16 @@ def spell(name: str) -> Any:
     return LazyString(plain_words, name)
 
 
+class _OwnWords:
+    """What the `Meta` of a form needs for its fields to say how to mend them."""
+
+    def get_translations(self, _form: Any) -> FormWords:
+        return FormWords()
+
+
 class Form(FlaskForm):
-    class Meta(FlaskForm.Meta):
-        def get_translations(self, _form: Any) -> FormWords:
-            return FormWords()
+    class Meta(_OwnWords, FlaskForm.Meta):
+        pass
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         FlaskForm.__init__(self, *args, **kwargs)
@@ -33,6 +39,5 @@ class Form(FlaskForm):
 class FormPart(PlainForm):
     """Fields that repeat within a form, whose token they share."""
 
-    class Meta(PlainForm.Meta):
-        def get_translations(self, _form: Any) -> FormWords:
-            return FormWords()
+    class Meta(_OwnWords, PlainForm.Meta):
+        pass

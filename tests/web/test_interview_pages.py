@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.context import get_ports
 from app.database import utc_now
@@ -139,6 +140,20 @@ def test_an_answer_without_sound_has_none_to_serve(browser: Browser, people: Peo
     browser.sign_in(people.viewer)
     assert browser.get(f"/interviews/{interview}/turns/2/recording.flac").status_code == 404
     assert browser.get(f"/interviews/{interview}/turns/9/recording.flac").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("source", "seconds", "is_shown"), [("text", 0.3, False), ("text", 4.0, True), ("speech", 0.3, True)]
+)
+def test_the_instant_before_a_written_answer_gets_no_player(
+    web_app: Flask, browser: Browser, people: People, interview: uuid.UUID, source: str, seconds: float, is_shown: bool
+) -> None:
+    with web_app.app_context():
+        answer = db.session.scalars(select(Answer).where(Answer.session_id == interview, Answer.turn == 1)).one()
+        answer.source, answer.recording_seconds = source, seconds
+        db.session.commit()
+    browser.sign_in(people.recruiter)
+    assert ("Play answer 1" in browser.get(f"/interviews/{interview}").text) is is_shown
 
 
 @pytest.mark.parametrize("suffix", ["", "/state", "/turns/1/recording.flac"])

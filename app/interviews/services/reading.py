@@ -28,6 +28,8 @@ from app.panels import services as panels
 from app.ports import Ports
 from app.reviews.services.overrides import list_overrides
 
+SHORTEST_SOUND_SECONDS = 0.5
+
 
 @dataclass(frozen=True)
 class Captions:
@@ -84,6 +86,12 @@ class AnswerReading:
             return None
         rating = self.rating
         return min(sorted(levels), key=lambda level: abs(level - rating))
+
+    @property
+    def has_sound(self) -> bool:
+        """What the microphone caught in the instant before a written answer holds no word."""
+        is_instant = self.answer.source == "text" and self.answer.recording_seconds < SHORTEST_SOUND_SECONDS
+        return bool(self.answer.recording_path) and not is_instant
 
     @property
     def unsure_words(self) -> int:

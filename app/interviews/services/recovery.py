@@ -32,7 +32,7 @@ REMINDER_SECONDS = 60.0
 # A language model that is down or slow is asked for a panel's welcome once in this time.
 WELCOME_SECONDS = 600.0
 # Where storing was given up, a full disk as a rule: it is asked for again once in this time.
-LATE_SOUND_SECONDS = 300.0
+STORING_AGAIN_SECONDS = 300.0
 MOST_AT_ONCE = 200
 log = structlog.get_logger(__name__)
 
@@ -65,7 +65,7 @@ def _ask_for_late_sound(ports: Ports) -> None:
         return
     turns = set(ports.audio.list_turns())
     for answer_id in repository.list_answer_ids_without_recording(turns)[:MOST_AT_ONCE]:
-        _enqueue_once(ports, LATE_SOUND_SECONDS, "store_turn", str(answer_id))
+        _enqueue_once(ports, STORING_AGAIN_SECONDS, "store_turn", str(answer_id))
 
 
 def _reconcile_messages(ports: Ports) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.unexpected_words import unexpected_words
+from app.domain.other_words import other_words
 
 QUESTION = "What is a stack?"
 REFERENCE = "A list that returns first what was pushed last."
@@ -19,4 +19,4 @@ REFERENCE = "A list that returns first what was pushed last."
     ],
 )
 def test_words_of_question_and_reference_go_in_whatever_form(answer: str, others: str) -> None:
-    assert " ".join(unexpected_words(QUESTION, REFERENCE, answer).split()) == others
+    assert " ".join(other_words(QUESTION, REFERENCE, answer).split()) == others
