@@ -19,6 +19,7 @@ from app.ports import Payload
 from bench.speech.live_candidates import Candidate
 
 MAX_DELAY_SECONDS = 2.0
+MAX_LATE_SECONDS = 10.0
 EVERY_SECONDS = 0.1
 
 
@@ -35,6 +36,15 @@ class Held:
     @property
     def is_prompt(self) -> bool:
         return bool(self.pass_delays) and p95(self.pass_delays) <= MAX_DELAY_SECONDS
+
+    @property
+    def latest(self) -> float:
+        """The longest from the end of a turn to its transcript and rating; NaN where no answer has them."""
+        return round(max(self.settled_after, default=float("nan")), 2)
+
+    @property
+    def is_timely(self) -> bool:
+        return self.lost == 0 and self.latest <= MAX_LATE_SECONDS
 
     @property
     def lost(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,6 +51,15 @@ def test_the_next_question_counts_from_the_end_of_the_turn() -> None:
 def test_an_answer_that_was_not_settled_is_lost() -> None:
     assert held(2.0).lost == 0
     assert held(2.0, settled=1).lost == 1
+
+
+@pytest.mark.parametrize(
+    ("settled_after", "is_timely"), [((1.0, 9.9), True), ((1.0, 10.1), False), ((1.0,), False), ((), False)]
+)
+def test_answers_are_timely_where_all_are_rated_within_ten_seconds(
+    settled_after: tuple[float, ...], is_timely: bool
+) -> None:
+    assert replace(held(2.0), settled_after=settled_after).is_timely is is_timely
 
 
 def test_the_search_ends_where_captions_come_too_late() -> None:
