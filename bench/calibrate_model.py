@@ -18,11 +18,10 @@ from app.domain.judgement import JUDGEMENT_VERSION, Calibration
 from bench.report import Report, eval_dir
 from bench.scoring.blend import Rated, add_blend_rows, blend, fit_calibration, rate_unseen
 from bench.scoring.data import read_answers
-from bench.scoring.examples import Meter, build_examples
 from bench.scoring.folds import trained_folds
 from bench.scoring.judging import JudgementFile, draw_sample
 from bench.scoring.language_model import JUDGEMENTS, connect
-from bench.train_scorer import learn_fluency, to_table
+from bench.scoring.training_data import build_table
 
 
 def main() -> int:
@@ -49,13 +48,10 @@ def main() -> int:
 
 def _rate(language_model: OllamaLanguageModel, questions: int) -> list[Rated]:
     folder = eval_dir() / "scoring"
-    mohler, saf = (read_answers(folder / f"{name}.jsonl") for name in ("mohler", "saf2"))
-    sample = draw_sample(mohler, questions)
+    sample = draw_sample(read_answers(folder / "mohler.jsonl"), questions)
     judged = list(JudgementFile(JUDGEMENTS, language_model.model).judge_all(language_model, sample))
     model = SentenceModel()
-    meter = Meter(model, learn_fluency())
-    table = to_table([example for answers in (mohler, saf) for example in build_examples(answers, meter)])
-    with trained_folds(table, model) as folds:
+    with trained_folds(build_table(model), model) as folds:
         return rate_unseen(folds, judged)
 
 

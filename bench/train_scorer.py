@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,15 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 
 from app.adapters.embedded_scorer import COEFFICIENTS
 from app.adapters.sentence_model import SentenceModel
-from app.domain.fluency import FluencyModel, learn
+from app.domain.fluency import FluencyModel
 from app.domain.grading_model import GradingModel
 from app.domain.text_features import OTHERS, PART
-from bench.report import eval_dir, tell
-from bench.scoring.data import read_answers
-from bench.scoring.examples import Example, Meter, build_examples
+from bench.report import tell
+from bench.scoring.examples import Meter
 from bench.scoring.pricing import Judged, choose_prices, rate
+from bench.scoring.training_data import REPORTED, Numbers, Table, learn_fluency, read_or_build, to_table
 
-VERSION = "9"
-TRAINED_ON = ("mohler", "saf2")
-SENTENCES_FROM = ("mohler", "saf2", "scientsbank", "beetle")
-Numbers = npt.NDArray[np.float64]
+VERSION = "10"
 
 RISING = frozenset(
     {
@@ -89,46 +86,13 @@ GATES = (
 LIMITS = {kind: gate.limit for gate in GATES for kind in gate.kinds}
 
 
-@dataclass(frozen=True)
-class Table:
-    """Examples as columns; `names` are the features in the order of `rows`."""
-
-    names: list[str]
-    rows: Numbers
-    shares: Numbers
-    kinds: npt.NDArray[np.str_]
-    questions: npt.NDArray[np.str_]
-
-    @property
-    def groups(self) -> npt.NDArray[np.str_]:
-        """Data set and kind."""
-        return np.char.add(np.char.add(np.char.partition(self.questions, ":")[:, 0], ", "), self.kinds)
-
-    def columns(self, names: Sequence[str]) -> Numbers:
-        return self.rows[:, [self.names.index(name) for name in names]]
-
-    def where(self, mask: npt.NDArray[np.bool_]) -> Table:
-        return Table(self.names, self.rows[mask], self.shares[mask], self.kinds[mask], self.questions[mask])
-
-
-def to_table(examples: Sequence[Example]) -> Table:
-    names = list(examples[0].features)
-    return Table(
-        names,
-        np.array([[example.features[name] for name in names] for example in examples]),
-        np.array([example.share for example in examples]),
-        np.array([example.kind for example in examples]),
-        np.array([example.question_id for example in examples]),
-    )
-
-
 def train(table: Table, fluency: FluencyModel) -> dict[str, Any]:
     """All but what the gates take and how reliable ratings are: `completed` adds those, from other examples."""
     return {
         "version": VERSION,
         "fluency": dict(fluency.pairs),
-        "members": [_train_member(table, name, columns) for name, columns in _member_columns(table.names)],
-        "gates": [_train_gate(table, gate) for gate in GATES],
+        "members": [train_member(table, name, columns) for name, columns in _member_columns(table.names)],
+        "gates": [train_gate(table, gate) for gate in GATES],
         "reliability": {"bands": list(BANDS), "shares": [0.0] * (len(BANDS) + 1)},
     }
 
@@ -147,20 +111,24 @@ def _member_columns(names: Sequence[str]) -> list[tuple[str, list[str]]]:
     return [("coverage", coverage), ("agreement", [name for name in whole if name not in NOT_AGREEMENT])]
 
 
-def _train_member(table: Table, name: str, columns: list[str]) -> dict[str, Any]:
-    weights = np.where(table.kinds == "human", 1.0, np.where(np.isin(table.kinds, HONEST), 0.5, 0.0))
-    return {"name": name, "weight": 0.5, **_boosting(table, columns, table.shares, weights)}
+def train_member(table: Table, name: str, columns: list[str]) -> dict[str, Any]:
+    return {"name": name, "weight": 0.5, **_boosting(table, columns, table.shares, _honesty(table) * table.is_reported)}
 
 
-def _train_gate(table: Table, gate: GateSpec) -> dict[str, Any]:
+def _honesty(table: Table) -> Numbers:
+    """What an example counts among honest answers; 0 of attacks."""
+    return np.where(table.kinds == "human", 1.0, np.where(np.isin(table.kinds, HONEST), 0.5, 0.0))
+
+
+def train_gate(table: Table, gate: GateSpec) -> dict[str, Any]:
     """Honest and false weigh the same together, so that what the gate says are the odds of two equal parties."""
     columns = gate.features(table.names)
-    false = np.isin(table.kinds, gate.kinds)
+    is_false = np.isin(table.kinds, gate.kinds)
     long_enough = np.expm1(table.columns(["length"])[:, 0]) > gate.words[1]
-    honest = np.where(table.kinds == "human", 1.0, np.where(np.isin(table.kinds, HONEST), 0.5, 0.0)) * long_enough
-    counted = int(np.count_nonzero(false & long_enough))
-    weights = np.where(false & long_enough, honest.sum() / max(1, counted), honest)
-    member = {"name": gate.name, "weight": 1.0, **_log_odds(table, columns, ~false, weights)}
+    counted = table.weights * long_enough
+    honest, false = counted * _honesty(table), counted * is_false
+    weights = honest + false * honest.sum() / max(1.0, false.sum())
+    member = {"name": gate.name, "weight": 1.0, **_log_odds(table, columns, ~is_false, weights)}
     return {"member": member, "price": 0.0, "flagged_from": FLAGGED_FROM, "words": gate.words}
 
 
@@ -183,7 +151,7 @@ def _boosting(table: Table, columns: list[str], wanted: Numbers, weights: Number
 def _log_odds(table: Table, columns: list[str], honest: npt.NDArray[np.bool_], weights: Numbers) -> dict[str, Any]:
     used = weights > 0
     model = HistGradientBoostingClassifier(
-        max_iter=150,
+        max_iter=220,
         learning_rate=0.08,
         min_samples_leaf=20,
         max_leaf_nodes=8,
@@ -230,8 +198,9 @@ class Part:
 
 @dataclass(frozen=True)
 class CrossTrained:
-    """`judged` has each example as judged by what saw no answer to the same question."""
+    """`judged` has each example of `table` as judged by what saw no answer to the same question."""
 
+    table: Table
     parts: list[Part]
     judged: Judged
 
@@ -242,17 +211,19 @@ class CrossTrained:
 
 
 def cross_train(table: Table, fluency: FluencyModel, count: int = PARTS) -> CrossTrained:
-    questions = np.unique(table.questions)
+    """Of the data sets that are reported on; the further one takes part in all training and in nothing else."""
+    reported = table.where(table.is_reported)
+    questions = np.unique(reported.questions)
     np.random.default_rng(0).shuffle(questions)
-    found, odds = np.zeros(len(table.shares)), np.zeros((len(table.shares), len(GATES)))
+    found, odds = np.zeros(len(reported.shares)), np.zeros((len(reported.shares), len(GATES)))
     parts = []
     for chosen in np.array_split(questions, count):
-        unseen = np.isin(table.questions, chosen)
-        part = Part(frozenset(map(str, chosen)), unseen, train(table.where(~unseen), fluency))
-        found[unseen], odds[unseen] = _judge(GradingModel.from_dict(part.trained), table.where(unseen))
+        unseen = np.isin(reported.questions, chosen)
+        part = Part(frozenset(map(str, chosen)), unseen, train(table.without(chosen), fluency))
+        found[unseen], odds[unseen] = _judge(GradingModel.from_dict(part.trained), reported.where(unseen))
         parts.append(part)
         tell(f"left out {len(chosen)} questions")
-    return CrossTrained(parts, Judged(found, odds, table.groups))
+    return CrossTrained(reported, parts, Judged(found, odds, reported.groups))
 
 
 def _judge(model: GradingModel, table: Table) -> tuple[Numbers, Numbers]:
@@ -278,44 +249,26 @@ def measure_reliability(predicted: Numbers, shares: Numbers) -> list[float]:
     return [round(float((near[bands == i].sum() + 1) / ((bands == i).sum() + 2)), 3) for i in range(len(BANDS) + 1)]
 
 
-def read_or_build(path: Path | None, fluency: FluencyModel) -> list[Example]:
-    if path is not None and path.is_file():
-        return [Example(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-    meter = Meter(SentenceModel(), fluency)
-    examples = [e for name in TRAINED_ON for e in build_examples(read_answers(_file(name)), meter)]
-    if path is not None:
-        path.write_text("\n".join(json.dumps(asdict(example)) for example in examples), encoding="utf-8")
-    return examples
-
-
-def learn_fluency() -> FluencyModel:
-    return learn(answer.answer for name in SENTENCES_FROM for answer in read_answers(_file(name)))
-
-
-def _file(name: str) -> Path:
-    return eval_dir() / "scoring" / f"{name}.jsonl"
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.train_scorer", description=__doc__)
     parser.add_argument("--examples", type=Path, help="keep the measured examples here, or read them from here")
     parser.add_argument("--output", type=Path, default=COEFFICIENTS)
     arguments = parser.parse_args()
     fluency = learn_fluency()
-    table = to_table(read_or_build(arguments.examples, fluency))
+    table = to_table(read_or_build(arguments.examples, Meter(SentenceModel(), fluency)))
     crossed = cross_train(table, fluency)
-    unseen = rate_unseen(crossed)
-    people = table.kinds == "human"
-    tell_agreement(table, unseen)
-    reliability = measure_reliability(unseen[people], table.shares[people])
+    unseen, seen = rate_unseen(crossed), crossed.table
+    tell_agreement(seen, unseen)
+    people = seen.kinds == "human"
+    reliability = measure_reliability(unseen[people], seen.shares[people])
     trained = completed(train(table, fluency), crossed.prices_without(), reliability)
     arguments.output.write_text(json.dumps(trained, separators=(",", ":")), encoding="utf-8")
     return 0
 
 
 def tell_agreement(table: Table, unseen: Numbers) -> None:
-    for name in TRAINED_ON:
-        rated = (table.kinds == "human") & np.char.startswith(table.questions, f"{name}:")
+    for name in REPORTED:
+        rated = (table.kinds == "human") & (table.datasets == name)
         r = np.corrcoef(unseen[rated], table.shares[rated])[0, 1]
         error = np.sqrt(np.mean((unseen[rated] - table.shares[rated]) ** 2))
         tell(f"{name}: r {r:.3f}, RMSE {error:.3f} of 1, questions left out")

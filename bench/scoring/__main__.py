@@ -18,7 +18,7 @@ from bench.scoring.attacks import TRAINING, Attack
 from bench.scoring.blend import add_blend_rows, rate_unseen
 from bench.scoring.data import GradedAnswer, read_answers
 from bench.scoring.distortions import DISTORTIONS
-from bench.scoring.examples import GOOD_SHARE, Meter, build_examples, target_of
+from bench.scoring.examples import GOOD_SHARE, target_of
 from bench.scoring.folds import Fold, rate, total_of, trained_folds
 from bench.scoring.fresh_attacks import FRESH, INSTRUCTIONS
 from bench.scoring.invented_attacks import INVENTED, RETRAINED, in_small_talk, surround
@@ -26,7 +26,8 @@ from bench.scoring.judging import JudgementFile, draw_sample
 from bench.scoring.language_model import JUDGEMENTS, connect
 from bench.scoring.plots import Rating, draw
 from bench.scoring.statistics import correlation, mean, quadratic_weighted_kappa, root_mean_square_error
-from bench.train_scorer import LIMITS, learn_fluency, to_table
+from bench.scoring.training_data import build_table
+from bench.train_scorer import LIMITS
 
 MOHLER_TOP = 5
 EXEMPLARS = 4
@@ -49,9 +50,8 @@ def measure(options: Options) -> Report:
         report.skip("everything", f"{folder} lacks mohler.jsonl or saf2.jsonl")
         return report
     model = SentenceModel()
-    meter = Meter(model, learn_fluency())
     every = QUICK_EVERY if options.quick else 1
-    table = to_table([example for answers in (mohler, saf) for example in build_examples(answers, meter, every)])
+    table = build_table(model, every)
     whole, mohler, saf = mohler, mohler[::every], saf[::every]
     with trained_folds(table, model) as folds:
         ratings = _agreement(report, folds, mohler, saf)

@@ -13,7 +13,8 @@ from app.adapters.embedded_scorer import EmbeddedScorer
 from app.adapters.sentence_model import SentenceModel
 from app.domain.scorecard import Exemplar, Scorecard, ScoringRequest
 from bench.scoring.data import GradedAnswer
-from bench.train_scorer import Table, completed, cross_train, learn_fluency
+from bench.scoring.training_data import Table, learn_fluency
+from bench.train_scorer import completed, cross_train
 
 
 @dataclass(frozen=True)
