@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 import psutil
@@ -47,14 +48,20 @@ def measure_capacity(report: Report, data: SpeechData) -> None:
     answers = list_answers(data)
     with _deployed() as deployment:
         held = find_capacity(lambda count: hold(deployment, count, answers))
-        largest = max((count for count, run in held.items() if run.is_prompt), default=0)
-        timely = max((count for count, run in held.items() if run.is_timely), default=0)
+        largest, timely = (
+            largest_count(held, holds) for holds in (lambda run: run.is_prompt, lambda run: run.is_timely)
+        )
         for count, run in held.items():
             _add_delays(report, count, run)
         report.add("interviews at once with captions within 2 s (p95)", largest, "interviews", Reach(10, "higher"))
         report.add("interviews at once with no answer later than 10 s", timely, "interviews", Reach(10, "higher"))
         twice = 2 * max(largest, 1)
         _add_overload(report, twice, held.get(twice) or hold(deployment, twice, answers))
+
+
+def largest_count(held: dict[int, Held], holds: Callable[[Held], bool]) -> int:
+    """As many as it holds for with every smaller number too; `held` goes from few to many."""
+    return max(takewhile(lambda count: holds(held[count]), held), default=0)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 
 from app.candidate_client import Finish, ReceivedEvent
 from app.domain.speech_segments import Span
-from bench.speech.capacity import COUNTS, find_capacity
+from bench.speech.capacity import COUNTS, find_capacity, largest_count
 from bench.speech.held import Held
 from bench.speech.live_candidates import Candidate
 
@@ -60,6 +60,12 @@ def test_answers_are_timely_where_all_are_rated_within_ten_seconds(
     settled_after: tuple[float, ...], is_timely: bool
 ) -> None:
     assert replace(held(2.0), settled_after=settled_after).is_timely is is_timely
+
+
+def test_a_number_that_went_well_by_chance_counts_for_nothing_above_one_that_did_not() -> None:
+    runs = {2: held(2.0), 5: replace(held(2.0), settled_after=(1.0, 11.0)), 8: held(2.0)}
+    assert largest_count(runs, lambda run: run.is_timely) == 2
+    assert largest_count(runs, lambda run: run.is_prompt) == 8
 
 
 def test_the_search_ends_where_captions_come_too_late() -> None:
