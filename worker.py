@@ -18,7 +18,7 @@ from app import create_app
 from app.context import get_ports
 from app.errors import DependencyUnavailable
 from app.job_runner import run_job
-from app.jobs import CAPTIONS_ALONE, QUEUES, SPEECH_QUEUES
+from app.jobs import CAPTION_QUEUES, QUEUES, SPEECH_QUEUES
 from app.ports import LiveStore
 from app.wiring import prepare_worker, wire_ports, wire_worker
 from config import Config, ConfigError
@@ -39,7 +39,7 @@ def main(queues: list[str], *, starts_again: bool = False) -> int:
     try:
         config = Config.from_env()
         os.nice(config.worker_niceness)
-        if tuple(queues) == CAPTIONS_ALONE:
+        if tuple(queues) == CAPTION_QUEUES:
             live = wire_ports(config).live
             wait_for_interviews(live)
             if starts_again:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 # A worker takes from its first queue that is not empty: answers that are complete come before captions, captions before
 # what may be transcribed ahead, and what a candidate waits for before anything that can take longer.
-QUEUES = ("speech", "captions", "ahead", "default", "scoring", "errands", "reports")
-# Whoever hears answers to the end hears captions too; every second process that hears has captions alone.
-SPEECH_QUEUES = ("speech", "captions", "ahead")
-CAPTIONS_ALONE = ("captions",)
+QUEUES = ("speech", "overdue", "captions", "ahead", "default", "scoring", "errands", "reports")
+# Whoever hears answers to the end hears captions too. Every second process that hears is for captions, and takes from
+# the queues of answers only while those have more than their own workers soon take.
+SPEECH_QUEUES = ("speech", "overdue", "captions", "ahead")
+CAPTION_QUEUES = ("captions",)
+ANSWER_QUEUES = ("speech", "overdue")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ REGISTRY: dict[str, JobSpec] = {
     "ask_next": JobSpec("default", "app.interviews.jobs.ask_next", 30),
     "transcribe_live": JobSpec("captions", "app.interviews.jobs.transcribe_live", 30, max_attempts=1),
     "transcribe_ahead": JobSpec("ahead", "app.interviews.jobs.transcribe_ahead", 60, max_attempts=1),
-    "transcribe_overdue": JobSpec("speech", "app.interviews.jobs.transcribe_ahead", 60, max_attempts=1),
+    "transcribe_overdue": JobSpec("overdue", "app.interviews.jobs.transcribe_ahead", 60, max_attempts=1),
     "hear_trial": JobSpec("captions", "app.interviews.jobs.hear_trial", 30, max_attempts=1),
     "store_turn": JobSpec("default", "app.interviews.jobs.store_turn", 60),
     "finalize_turn": JobSpec("speech", "app.interviews.jobs.finalize_turn", 300),

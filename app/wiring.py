@@ -27,7 +27,7 @@ from app.adapters.socketio_broadcaster import SocketIoBroadcaster
 from app.adapters.webrtc_vad import WebRtcVoiceActivity
 from app.database import prepare_sqlite
 from app.extensions import db
-from app.jobs import JobCall, JobOutcome
+from app.jobs import ANSWER_QUEUES, CAPTION_QUEUES, JobCall, JobOutcome
 from app.ports import (
     Installation,
     LanguageModel,
@@ -265,8 +265,9 @@ def wire_worker(
     """What the main thread of a job process calls: it works on `queues`, on as many jobs at once as there are lanes,
     until it is told to stop.
     """
+    from app.adapters.rq_helping import HelpingWorker
     from app.adapters.rq_lanes import work_in_lanes
-    from app.adapters.rq_worker import work_for_ever
+    from app.adapters.rq_worker import ResidentWorker, work_for_ever
 
     redis = Redis.from_url(config.redis_url, socket_connect_timeout=REDIS_TIMEOUT_SECONDS)
     # a beat that is late is worth less than the next one
@@ -274,7 +275,8 @@ def wire_worker(
     heartbeat = Redis.from_url(config.redis_url, socket_timeout=1, socket_connect_timeout=1, retry=once)
     if lanes > 1:
         return partial(work_in_lanes, redis, heartbeat, queues, run, models, lanes)
-    return partial(work_for_ever, redis, heartbeat, queues, run, models)
+    open_worker = partial(HelpingWorker, ANSWER_QUEUES) if tuple(queues) == CAPTION_QUEUES else ResidentWorker
+    return partial(work_for_ever, redis, heartbeat, queues, run, models, open_worker)
 
 
 def wire_ports(config: Config) -> Ports:

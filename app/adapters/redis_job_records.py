@@ -29,8 +29,8 @@ FAILED_JOBS = uuid.UUID("f0c59abc-f28c-4f90-871e-69a64ad47ee8")
 SHOWN_SECONDS = 60
 # Mail servers quote the address that they refuse.
 ADDRESS = re.compile(r"\S+@\S+")
-# A caption that failed is made good by the next one.
-UNTOLD_QUEUES = frozenset({"captions", "ahead"})
+# A caption that failed is made good by the next one, what fails before the end of a turn by its end.
+UNTOLD_QUEUES = frozenset({"captions", "ahead", "overdue"})
 
 
 class WorkerRecord:

@@ -126,8 +126,16 @@ def _name_of(job: Job) -> str:
         return ""
 
 
+OpenWorker = Callable[[Sequence[str], Redis, RqJobQueue, RunJob, Heartbeat], ResidentWorker]
+
+
 def work_for_ever(
-    redis: Redis, heartbeat_redis: Redis, queues: Sequence[str], run: RunJob, models: Sequence[str] = ()
+    redis: Redis,
+    heartbeat_redis: Redis,
+    queues: Sequence[str],
+    run: RunJob,
+    models: Sequence[str] = (),
+    open_worker: OpenWorker = ResidentWorker,
 ) -> None:
     """Until SIGTERM or SIGINT; outlives any outage of Redis. `models` is what it tells operators of itself."""
     process_memory.give_back()  # what loading the models left behind
@@ -135,7 +143,7 @@ def work_for_ever(
     heartbeat.start()
     jobs = RqJobQueue(redis)
     try:
-        while not _work(redis, queues, jobs, run, heartbeat):
+        while not _work(lambda: open_worker(queues, redis, jobs, run, heartbeat)):
             time.sleep(LONGEST_RECONNECT_SECONDS)
     except StopRequested:
         pass  # the signal came while Redis was away
@@ -143,11 +151,11 @@ def work_for_ever(
         heartbeat.stop()
 
 
-def _work(redis: Redis, queues: Sequence[str], jobs: RqJobQueue, run: RunJob, heartbeat: Heartbeat) -> bool:
+def _work(open_worker: Callable[[], ResidentWorker]) -> bool:
     """One worker's life; True where it was asked to stop."""
     worker: ResidentWorker | None = None
     try:
-        worker = ResidentWorker(queues, redis, jobs, run, heartbeat)
+        worker = open_worker()
         worker.work(logging_level="WARNING")
     except (RedisError, OSError) as error:
         log.warning("worker_lost_redis", error=type(error).__name__)

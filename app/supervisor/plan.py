@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 
-from app.jobs import CAPTIONS_ALONE, SPEECH_QUEUES
+from app.jobs import CAPTION_QUEUES, SPEECH_QUEUES
 from app.supervisor.child import ChildSpec, spawn
 from app.supervisor.forking import ForkedProcess
 from config import ROOT, Config
@@ -45,10 +45,10 @@ def _count(config: Config, queues: Sequence[str]) -> int:
 
 
 def _shared_out(queues: Sequence[str], number: int) -> Sequence[str]:
-    """Every second speech process has the small model alone: captions are most of the work, and for them somebody is
-    then always near.
+    """Every second speech process is for captions: they are most of the work, somebody is then always near for them,
+    and it holds the small model alone until it helps with answers.
     """
-    return CAPTIONS_ALONE if "speech" in queues and number % 2 == 0 else queues
+    return CAPTION_QUEUES if "speech" in queues and number % 2 == 0 else queues
 
 
 def _web(number: int) -> ChildSpec:

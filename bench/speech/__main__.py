@@ -19,6 +19,7 @@ from bench.speech.accuracy import measure_finals, measure_tuned_too, measure_voc
 from bench.speech.capacity import measure_capacity, measure_many
 from bench.speech.captions import measure_captions
 from bench.speech.data import SpeechData, load
+from bench.speech.door import measure_door
 from bench.speech.patience import measure_invented_words, measure_turn_ends
 from bench.speech.peers import Peers
 from bench.speech.plots import draw
@@ -90,6 +91,13 @@ def _capacity(bench: Bench) -> None:
         measure_capacity(bench.report, bench.data)
 
 
+def _door(bench: Bench) -> None:
+    if bench.options.quick:
+        bench.report.skip("more candidates at once than this machine bears", TOO_LONG)
+    else:
+        measure_door(bench.report, bench.data)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "turns": _turns,
     "silence": _silence,
@@ -99,6 +107,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "tuned": _tuned,
     "many": _many,
     "capacity": _capacity,
+    "door": _door,
 }
 
 

@@ -32,13 +32,13 @@ QUESTIONS = 3
 ANSWER_SECONDS = 30
 BYTES_PER_SECOND = 32_000
 MANY = 5
-EVERYBODY = "1000"
+EVERYBODY = {"MAX_ACTIVE_INTERVIEWS": "1000"}
 
 
 def measure_many(report: Report, data: SpeechData) -> None:
     """How soon the next question comes, and captions, with as many interviews as a small team holds."""
     answers = list_answers(data)
-    with _deployed() as deployment:
+    with deployed(**EVERYBODY) as deployment:
         many = hold(deployment, MANY, answers)
     _add_delays(report, MANY, many)
     _add_turn_ends(report, MANY, many)
@@ -46,7 +46,7 @@ def measure_many(report: Report, data: SpeechData) -> None:
 
 def measure_capacity(report: Report, data: SpeechData) -> None:
     answers = list_answers(data)
-    with _deployed() as deployment:
+    with deployed(**EVERYBODY) as deployment:
         held = find_capacity(lambda count: hold(deployment, count, answers))
         largest, timely = (
             largest_count(held, holds) for holds in (lambda run: run.is_prompt, lambda run: run.is_timely)
@@ -65,14 +65,18 @@ def largest_count(held: dict[int, Held], holds: Callable[[Held], bool]) -> int:
 
 
 @contextmanager
-def _deployed() -> Iterator[Deployment]:
-    """As it is installed: a speech process for each core."""
+def deployed(**settings: str) -> Iterator[Deployment]:
+    """As it is installed, a speech process for each core, but for `settings`."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        usual = Config.from_env({"INTERVIEWBOT_HOME": str(home)}, env_file=None)
-        settings = {"MAX_ACTIVE_INTERVIEWS": EVERYBODY, "SPEECH_PROCESSES": str(usual.speech_processes)}
-        with run_supervisor(home, **settings) as deployment:
+        processes = str(usual_settings().speech_processes)
+        with run_supervisor(home, SPEECH_PROCESSES=processes, **settings) as deployment:
             yield deployment
+
+
+def usual_settings() -> Config:
+    with tempfile.TemporaryDirectory() as home:
+        return Config.from_env({"INTERVIEWBOT_HOME": home}, env_file=None)
 
 
 def find_capacity(hold_some: Callable[[int], Held]) -> dict[int, Held]:
@@ -156,7 +160,7 @@ def _add_delays(report: Report, count: int, run: Held) -> None:
     at_once = f"{count} interviews at once"
     report.add(f"{at_once}: caption delay, p95", p95(run.pass_delays), "s", Reach(MAX_DELAY_SECONDS))
     report.add(f"{at_once}: from sound to text, p95", p95(run.text_delays), "s")
-    _add_lateness(report, at_once, run)
+    add_lateness(report, at_once, run)
     report.add(f"{at_once}: memory of all processes", round(run.pss_mib), "MiB", Reach(700))
     report.add(f"{at_once}: CPU", round(run.cpu_cores, 2), "cores")
 
@@ -169,10 +173,10 @@ def _add_turn_ends(report: Report, count: int, run: Held) -> None:
 def _add_overload(report: Report, count: int, run: Held) -> None:
     at_once = f"{count} interviews at once, twice what is prompt"
     report.add(f"{at_once}: answers lost", run.lost, "answers", Reach(0))
-    _add_lateness(report, at_once, run)
+    add_lateness(report, at_once, run)
     report.add(f"{at_once}: from sound to text, p95", p95(run.text_delays), "s")
 
 
-def _add_lateness(report: Report, at_once: str, run: Held) -> None:
+def add_lateness(report: Report, at_once: str, run: Held) -> None:
     name = f"{at_once}: longest from the end of a turn to its transcript and rating"
     report.add(name, run.latest, "s", Reach(MAX_LATE_SECONDS))

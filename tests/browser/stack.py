@@ -68,6 +68,6 @@ def run_stack(home: Path, *, workers: bool = True) -> Iterator[Stack]:
         cleanup.callback(stack.stop_all)
         stack.start_web()
         if workers:
-            stack.start("speech", "worker.py", "speech", "captions", "ahead")
+            stack.start("speech", "worker.py", "speech", "overdue", "captions", "ahead")
             stack.start("jobs", "worker.py", "default", "scoring", "errands", "reports")
         yield stack

@@ -159,6 +159,24 @@ def test_sigterm_lets_the_job_in_hand_finish(
     assert worker.wait(PATIENCE_SECONDS) == 0
 
 
+def test_whoever_has_captions_helps_with_answers_that_wait_for_others(
+    jobs: RqJobQueue, redis_client: Redis, tmp_path: Path, valkey_url: str
+) -> None:
+    for answer in ("first", "second", "third"):
+        jobs.enqueue("finalize_turn", answer)
+    for caption in ("a", "b"):
+        jobs.enqueue("transcribe_live", caption)
+    with running_worker(tmp_path, valkey_url, "captions"):
+        wait_until(lambda: len(told(redis_client, "done")) == 4)
+        jobs.enqueue("transcribe_live", "c")
+        wait_until(lambda: "c" in told(redis_client, "done"))
+        assert told(redis_client, "done") == ["first", "a", "second", "b", "c"]
+        jobs.enqueue("transcribe_overdue", "early")
+        wait_until(lambda: len(told(redis_client, "done")) == 6)
+    assert [(one.name, one.waiting) for one in jobs.list_queues() if one.waiting] == [("overdue", 1)]
+    assert told(redis_client, "done")[-1] == "third"
+
+
 def test_one_process_does_several_jobs_at_once_and_stops_after_those_in_hand(
     jobs: RqJobQueue, redis_client: Redis, tmp_path: Path, valkey_url: str
 ) -> None:

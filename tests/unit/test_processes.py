@@ -41,7 +41,7 @@ def test_the_plan_has_as_many_processes_as_asked(tmp_path: Path) -> None:
     config = make_config(tmp_path, WEB_PROCESSES="3", SPEECH_PROCESSES="2")
     names = [child.name for child in (*plan_web(config), *plan_workers(config))]
     assert names[:3] == ["web 1", "web 2", "web 3"]
-    assert names[3:5] == ["worker speech+captions+ahead 1", "worker captions 2"]
+    assert names[3:5] == ["worker speech+overdue+captions+ahead 1", "worker captions 2"]
 
 
 def test_nobody_waits_for_a_second_worker_of_a_kind(tmp_path: Path) -> None:
