@@ -17,13 +17,13 @@ from app.adapters.embedded_scorer import COEFFICIENTS
 from app.adapters.sentence_model import SentenceModel
 from app.domain.fluency import FluencyModel
 from app.domain.grading_model import GradingModel
-from app.domain.text_features import OTHERS, PART
+from app.domain.text_features import CORE, OTHERS, PART
 from bench.report import tell
 from bench.scoring.examples import Meter
 from bench.scoring.pricing import Judged, choose_prices, rate
 from bench.scoring.training_data import REPORTED, Numbers, Table, learn_fluency, read_or_build, to_table
 
-VERSION = "10"
+VERSION = "11"
 
 RISING = frozenset(
     {
@@ -66,7 +66,7 @@ class GateSpec:
 
 
 def _of_whole(names: Sequence[str]) -> list[str]:
-    return [name for name in names if not name.startswith(PART)]
+    return [name for name in names if not name.startswith((PART, CORE))]
 
 
 def _all_but_form(names: Sequence[str]) -> list[str]:
@@ -112,7 +112,9 @@ def _member_columns(names: Sequence[str]) -> list[tuple[str, list[str]]]:
 
 
 def train_member(table: Table, name: str, columns: list[str]) -> dict[str, Any]:
-    return {"name": name, "weight": 0.5, **_boosting(table, columns, table.shares, _honesty(table) * table.is_reported)}
+    """Learnt from whole answers, as people rated them. It looks at the core alone: what adds nothing earns nothing."""
+    learnt = _boosting(table, columns, table.wanted, _honesty(table) * table.weights)
+    return {"name": name, "weight": 0.5, **learnt, "features": [f"{CORE}{column}" for column in columns]}
 
 
 def _honesty(table: Table) -> Numbers:

@@ -91,6 +91,7 @@ class SentenceModel:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._read = lru_cache(CACHED_SENTENCES)(self._run)
+        self._pooled = lru_cache(CACHED_SENTENCES)(self._pool)
 
     @property
     def name(self) -> str:
@@ -114,6 +115,9 @@ class SentenceModel:
 
     def pooled(self, text: str) -> Vectors:
         """The unit mean vector of all its tokens."""
+        return self._pooled(text)
+
+    def _pool(self, text: str) -> Vectors:
         return self.encode(text).pooled(0, len(text))
 
     def _run(self, ids: tuple[int, ...]) -> Vectors:

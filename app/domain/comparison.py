@@ -33,7 +33,8 @@ class Comparison:
     """`reference` holds the reference's tokens against the answer, `answer` the answer's against the reference.
 
     `others` is there where the answer has words that were neither asked nor expected, `carried` where it has more than
-    the part that carries expected ones.
+    the part that carries expected ones (app/domain/carried_part.py), compared without key points, `core` where it has
+    sentences that add nothing (app/adapters/answer_core.py).
     """
 
     answer_reference: float
@@ -46,7 +47,8 @@ class Comparison:
     unit_reference: tuple[float, ...]
     unit_question: tuple[float, ...]
     others: OtherWords | None = None
-    carried: Carried | None = None
+    carried: Part | None = None
+    core: Part | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ class OtherWords:
 
 
 @dataclass(frozen=True)
-class Carried:
-    """The part of an answer that carries expected words (app/domain/carried_part.py), compared without key points."""
+class Part:
+    """A part of an answer, and its comparison."""
 
     text: str
     comparison: Comparison

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from app.domain.fluency import FluencyModel
+from app.domain.text_features import CORE
 
 LEAF = -1
 MOST_ODDS = 200.0
+VIEWS = ("", CORE)
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,9 @@ class Member:
     def predict(self, features: Mapping[str, float]) -> float:
         return min(1.0, max(0.0, self.total(features)))
 
-    def total(self, features: Mapping[str, float]) -> float:
-        row = [features[name] for name in self.features]
+    def total(self, features: Mapping[str, float], view: str = "") -> float:
+        """`view` is what the names of the features begin with."""
+        row = [features[view + name] for name in self.features]
         return self.base + sum(tree.predict(row) for tree in self.trees)
 
 
@@ -64,9 +67,15 @@ class Gate:
     words_full: float
 
     def odds(self, features: Mapping[str, float]) -> float:
-        """Against an honest attempt, were the two equally frequent; 0 to MOST_ODDS."""
-        strictness = interpolate((self.words_from, self.words_full), (0.0, 1.0), math.expm1(features["length"]))
-        return strictness * min(MOST_ODDS, math.exp(min(99.0, -self.member.total(features))))
+        """Against an honest attempt, were the two equally frequent; 0 to MOST_ODDS. Of the answer or of its core, which
+        looks less honest: neither sentences that add nothing nor what stands beside them hides the other.
+        """
+        return max(self._odds(features, view) for view in VIEWS)
+
+    def _odds(self, features: Mapping[str, float], view: str) -> float:
+        words = math.expm1(features[f"{view}length"])
+        strictness = interpolate((self.words_from, self.words_full), (0.0, 1.0), words)
+        return strictness * min(MOST_ODDS, math.exp(min(99.0, -self.member.total(features, view))))
 
     def deduction(self, features: Mapping[str, float]) -> float:
         """A share of the full rating.

@@ -12,6 +12,7 @@ from app.domain.text_units import STOPWORDS, content_words, listed, units_of, wo
 
 PART = "part_"
 OTHERS = "others_"
+CORE = "core_"
 RARITY_POWER = 2.0
 RARE = 0.5
 NEGATIONS = listed(
@@ -22,7 +23,17 @@ NEGATIONS = listed(
 def measure(
     question: str, reference: str, answer: str, comparison: Comparison, fluency: FluencyModel
 ) -> dict[str, float]:
-    """All features by name; those of the part with the expected words begin with PART, of other words with OTHERS."""
+    """All features by name; those of the part with the expected words begin with PART, of other words with OTHERS. The
+    same of the answer's core, all of it where it has no other, begin with CORE.
+    """
+    whole, core = _measure_all(question, reference, answer, comparison, fluency), comparison.core
+    of_core = _measure_all(question, reference, core.text, core.comparison, fluency) if core else whole
+    return {**whole, **{f"{CORE}{name}": value for name, value in of_core.items()}}
+
+
+def _measure_all(
+    question: str, reference: str, answer: str, comparison: Comparison, fluency: FluencyModel
+) -> dict[str, float]:
     whole = _measure(question, reference, answer, comparison, fluency)
     carried = comparison.carried
     part = _measure(question, reference, carried.text, carried.comparison, fluency) if carried else whole

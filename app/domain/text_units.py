@@ -8,12 +8,20 @@ from functools import lru_cache
 from itertools import pairwise
 
 CACHED_TEXTS = 2048
+CACHED_WORDS = 8192
 MAX_UNIT_WORDS = 22
 MIN_UNIT_WORDS = 3
+WORDS_A_SENTENCE = 6
 WORD = re.compile(r"[^\W_]+(?:[+#]+|['\u2019][^\W_]+)*", re.UNICODE)
-SENTENCE_END = re.compile(r"[.!?;:\n]+(?=\s|$)")
+# Looks behind keep a long run, of stops or blanks, from being read anew at each of them.
+SENTENCE_END = re.compile(r"(?<![.!?;:\n])[.!?;:\n]+(?=\s|$)")
+WRITTEN = re.compile(r"\S+")
+CAPITAL_WITHIN = re.compile(r"\s[A-Z]")
+CAPITALISED = re.compile(r"(?!I$)[A-Z][a-z]*")
+WITHIN_A_SENTENCE = tuple(".!?;:,(-")
 CLAUSE_START = re.compile(
-    r"(?:,\s+)|\s+(?=(?:and|but|because|so|which|whereas|while|then|when|if|or|although|however)\s)", re.IGNORECASE
+    r"(?:,\s+)|(?<!\s)\s+(?=(?:and|but|because|so|which|whereas|while|then|when|if|or|although|however)\s)",
+    re.IGNORECASE,
 )
 
 
@@ -46,6 +54,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(match.group().lower() for match in WORD.finditer(text))
 
 
+@lru_cache(CACHED_WORDS)
 def stem(word: str) -> str:
     """A light English stem: enough to join singular and plural, verb and gerund."""
     for suffix in SUFFIXES:
@@ -60,7 +69,27 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def sentences_of(text: str) -> list[Span]:
-    return _cut(text, 0, [match.end() for match in SENTENCE_END.finditer(text)])
+    """Also where somebody who types left out the full stop."""
+    stops = [match.end() for match in SENTENCE_END.finditer(text)]
+    return _cut(text, 0, sorted({*stops, *_unstopped(text)}))
+
+
+def _unstopped(text: str) -> list[int]:
+    """Where sentences begin that no stop stands before; none where capitals are too frequent to tell, as in German."""
+    if not CAPITAL_WITHIN.search(text):
+        return []
+    written = list(WRITTEN.finditer(text))
+    starts = [
+        word.start()
+        for before, word, after in zip(written, written[1:], written[2:], strict=False)
+        if CAPITALISED.fullmatch(word[0]) and after[0][0].islower() and _may_end_a_sentence(before[0])
+    ]
+    return starts if len(written) >= WORDS_A_SENTENCE * len(starts) else []
+
+
+def _may_end_a_sentence(word: str) -> bool:
+    letters = "".join(words_of(word))
+    return bool(letters) and letters not in STOPWORDS and not word[0].isupper() and not word.endswith(WITHIN_A_SENTENCE)
 
 
 @lru_cache(CACHED_TEXTS)

@@ -20,9 +20,10 @@ Numbers = npt.NDArray[np.float64]
 
 REPORTED = ("mohler", "saf2")
 # School science: more questions tell better what honest attempts have in common, whatever they are about.
-# Its labels are right and wrong alone, so that it tells nothing of how far an answer is right.
 FURTHER = ("scientsbank",)
 FURTHER_WEIGHT = 0.1
+# Its labels are right and wrong alone. What is wrong there says something, as wrong answers of the others do.
+SHARE_OF_WRONG = 0.4
 SENTENCES_FROM = (*REPORTED, *FURTHER, "beetle")
 
 
@@ -45,8 +46,13 @@ class Table:
         return np.isin(self.datasets, REPORTED)
 
     @property
+    def wanted(self) -> Numbers:
+        """The share of the full rating that members learn."""
+        return np.where(self.is_reported, self.shares, SHARE_OF_WRONG + (1 - SHARE_OF_WRONG) * self.shares)
+
+    @property
     def weights(self) -> Numbers:
-        """What an example counts where attempts are told from attacks, beside others of its kind."""
+        """What an example counts beside others of its kind."""
         return np.where(self.is_reported, 1.0, FURTHER_WEIGHT)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bench.scoring.examples import Example
-from bench.scoring.training_data import FURTHER, FURTHER_WEIGHT, REPORTED, Table, to_table
+from bench.scoring.training_data import FURTHER, FURTHER_WEIGHT, REPORTED, SHARE_OF_WRONG, Table, to_table
 from bench.train_scorer import GATES, train_gate, train_member
 
 
@@ -41,9 +41,13 @@ def test_a_question_is_left_out_with_all_that_was_said_to_it() -> None:
     assert len(left.rows) == len(both.rows) - 20
 
 
-def test_the_further_data_teach_gates_and_not_how_far_an_answer_is_right() -> None:
-    alone = table(REPORTED[0])
-    wrong = to_table([*examples(REPORTED[0], (0.2, 0.8)), *examples(FURTHER[0], (0.0, 0.0))])
-    assert train_member(wrong, "coverage", ["recall"]) == train_member(alone, "coverage", ["recall"])
-    topic = GATES[0]
-    assert train_gate(wrong, topic) != train_gate(alone, topic)
+def test_what_is_wrong_in_the_further_data_is_not_worthless() -> None:
+    both = to_table([*examples(REPORTED[0], (0.0, 1.0)), *examples(FURTHER[0], (0.0, 1.0))])
+    assert set(both.wanted[both.is_reported]) == {0.0, 1.0}
+    assert set(both.wanted[~both.is_reported]) == {SHARE_OF_WRONG, 1.0}
+
+
+def test_the_further_data_teach_members_and_gates() -> None:
+    alone, both = table(REPORTED[0]), table(REPORTED[0], FURTHER[0])
+    assert train_member(both, "coverage", ["recall"]) != train_member(alone, "coverage", ["recall"])
+    assert train_gate(both, GATES[0]) != train_gate(alone, GATES[0])

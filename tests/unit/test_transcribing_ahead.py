@@ -10,7 +10,7 @@ import pytest
 from app.domain.settled_segments import Due, how_due
 from app.domain.turn_detector import TurnLimits, TurnProgress
 from app.interviews.services.ahead import follow_up, transcribe_ahead
-from app.jobs import REGISTRY
+from app.jobs import REGISTRY, SPEECH_QUEUES
 from app.ports import NewChunk
 from tests.fakes.ports import FakePorts
 
@@ -84,7 +84,10 @@ def test_what_waited_too_long_is_done_before_the_next_caption(ports: FakePorts) 
     follow_up(ports, SESSION, 1)
     follow_up(ports, SESSION, 1)
     assert ports.jobs.names() == ["transcribe_ahead", "transcribe_overdue"]
-    assert REGISTRY["transcribe_overdue"].queue == REGISTRY["finalize_turn"].queue
+    answers, overdue, captions = (
+        REGISTRY[name].queue for name in ("finalize_turn", "transcribe_overdue", "transcribe_live")
+    )
+    assert SPEECH_QUEUES[:3] == (answers, overdue, captions)
     assert run_jobs(ports) == 17
     assert ports.live.get_partial(SESSION, 1) == {"seconds": 16}
 

@@ -16,6 +16,12 @@ STUMP = Tree((0, -1, -1), (0.5, 0.0, 0.0), (1, 0, 0), (2, 0, 0), (0.0, -0.2, 0.3
 HONESTY = Member("topic", 1.0, ("recall",), 0.0, ())
 
 
+def features(recall: float = 0.1, length: float = 2.0, core_recall: float | None = None) -> dict[str, float]:
+    """Of an answer whose core is all of it, unless its own recall is given."""
+    of_core = recall if core_recall is None else core_recall
+    return {"recall": recall, "length": length, "core_recall": of_core, "core_length": length}
+
+
 def test_a_tree_goes_left_up_to_its_threshold() -> None:
     assert STUMP.predict([0.5]) == -0.2
     assert STUMP.predict([0.51]) == 0.3
@@ -30,19 +36,26 @@ def test_a_member_adds_its_trees_and_stays_within_its_scale() -> None:
 def test_a_gate_takes_in_proportion_to_the_odds_against_honesty() -> None:
     doubtful = Member("topic", 1.0, ("recall",), -math.log(4.0), ())
     gate = Gate(doubtful, 0.05, 0.3, -1.0, 0.0)
-    assert gate.odds({"recall": 0.1, "length": 2.0}) == pytest.approx(4.0)
-    assert gate.deduction({"recall": 0.1, "length": 2.0}) == pytest.approx(0.2)
+    assert gate.odds(features()) == pytest.approx(4.0)
+    assert gate.deduction(features()) == pytest.approx(0.2)
 
 
 def test_odds_have_an_end() -> None:
     certain = Gate(Member("topic", 1.0, ("recall",), -1000.0, ()), 0.02, 0.3, -1.0, 0.0)
-    assert certain.odds({"recall": 0.1, "length": 2.0}) == MOST_ODDS
-    assert replace(certain, member=replace(certain.member, base=9.0)).odds({"recall": 0.1, "length": 2.0}) < 0.001
+    assert certain.odds(features()) == MOST_ODDS
+    assert replace(certain, member=replace(certain.member, base=9.0)).odds(features()) < 0.001
+
+
+@pytest.mark.parametrize(("whole", "core"), [(0.1, 0.9), (0.9, 0.1)])
+def test_what_looks_less_honest_counts_of_an_answer_and_its_core(whole: float, core: float) -> None:
+    gate = Gate(Member("topic", 1.0, ("recall",), 0.0, (STUMP,)), 0.05, 0.3, -1.0, 0.0)
+    assert gate.odds(features(whole, core_recall=core)) == pytest.approx(math.exp(0.2))
+    assert gate.odds(features(0.9)) == pytest.approx(math.exp(-0.3))
 
 
 def test_a_gate_does_not_judge_texts_that_are_too_short_for_it() -> None:
     gate = Gate(HONESTY, 0.02, 0.3, 2.0, 4.0)
-    taken = [gate.deduction({"recall": 0.1, "length": math.log1p(words)}) for words in (2, 3, 4)]
+    taken = [gate.deduction(features(length=math.log1p(words))) for words in (2, 3, 4)]
     assert taken == pytest.approx([0.0, 0.01, 0.02])
 
 
