@@ -56,8 +56,8 @@ def main(queues: list[str], *, starts_again: bool = False) -> int:
 
 
 def wait_for_interviews(live: LiveStore, sleep: Callable[[float], object] = time.sleep) -> None:
-    """Until a question is open anywhere. Another hears all else, and the first captions: whoever has captions alone
-    need not hold a model before.
+    """Until a question is open anywhere. Another hears all else, and the first captions: whoever is for captions need
+    not hold a model before.
     """
     while not _has_interviews(live, unknown=False):
         sleep(LOOK_SECONDS)

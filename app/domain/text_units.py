@@ -13,7 +13,7 @@ MAX_UNIT_WORDS = 22
 MIN_UNIT_WORDS = 3
 WORDS_A_SENTENCE = 6
 WORD = re.compile(r"[^\W_]+(?:[+#]+|['\u2019][^\W_]+)*", re.UNICODE)
-# Looks behind keep a long run, of stops or blanks, from being read anew at each of them.
+# Lookbehinds keep a long run, of stops or blanks, from being read anew at each of them.
 SENTENCE_END = re.compile(r"(?<![.!?;:\n])[.!?;:\n]+(?=\s|$)")
 WRITTEN = re.compile(r"\S+")
 CAPITAL_WITHIN = re.compile(r"\s[A-Z]")
