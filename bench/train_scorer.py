@@ -23,7 +23,7 @@ from bench.scoring.examples import Meter
 from bench.scoring.pricing import Judged, choose_prices, rate
 from bench.scoring.training_data import REPORTED, Numbers, Table, learn_fluency, read_or_build, to_table
 
-VERSION = "11"
+VERSION = "12"
 
 RISING = frozenset(
     {

@@ -15,7 +15,7 @@ Numbers = npt.NDArray[np.floating]
 # From this closeness (cosine) on a word of the answer says something of one that is expected.
 LEAST_CLOSENESS = 0.5
 # What a sentence must add, as a share of all that is expected.
-LEAST_ADDED = 0.005
+LEAST_ADDED = 0.01
 # "No." and "Not at all." belong to what follows.
 MOST_WORDS_KEPT = 3
 

@@ -13,7 +13,7 @@ from app.adapters.sentence_model import SentenceModel
 from app.adapters.talk import leave_out_talk
 from app.domain.answer_checks import check_answer
 from app.domain.comparison import Comparison
-from app.domain.exemplars import MOST_EXEMPLARS, GradedLikeness, correction
+from app.domain.exemplars import GOOD_RATING, MOST_EXEMPLARS, GradedLikeness, correction, mean_share
 from app.domain.grading_model import GradingModel
 from app.domain.rubric import grade_answer, key_points_of, settle_without_grading
 from app.domain.scorecard import HIGHEST_RATING, Exemplar, Provenance, Scorecard, ScoringRequest
@@ -21,7 +21,6 @@ from app.domain.text_features import measure
 
 COEFFICIENTS = Path(__file__).with_name("scoring_coefficients.json")
 CACHED_EXEMPLARS = 4096
-GOOD_RATING = 6.0
 
 
 class EmbeddedScorer:
@@ -58,7 +57,7 @@ class EmbeddedScorer:
         points = key_points_of(request)
         comparison = self._compare(request, checked.scored)
         missed = correction(self._likeness(request, checked.scored))
-        beside = [self._beside(request, exemplar, checked.scored) for exemplar in _good_exemplars(request)]
+        beside = [self._measure(request, checked.scored, exemplar) for exemplar in _good_exemplars(request)]
         return grade_answer(request, points, checked, comparison, self._grading(), made_by, missed, beside)
 
     def score_without_llm(self, request: ScoringRequest, reason: str) -> Scorecard:
@@ -88,19 +87,23 @@ class EmbeddedScorer:
         likeness, among = self._model.cosines(answer, texts) if texts else ((), ())
         return GradedLikeness(likeness, among, tuple(self._missed(request, exemplar) for exemplar in exemplars))
 
-    def _beside(self, request: ScoringRequest, exemplar: Exemplar, answer: str) -> dict[str, float]:
-        instead = replace(request, reference_answer=exemplar.answer, key_points=())
-        comparison = self._compare(instead, answer)
-        return measure(request.question, exemplar.answer, answer, comparison, self._grading().fluency)
-
     def _missed(self, request: ScoringRequest, exemplar: Exemplar) -> float:
+        """By what is found of it beside the reference and the others, as of every answer."""
         asked = replace(request, answer=exemplar.answer, words=(), exemplars=())
-        return exemplar.rating / HIGHEST_RATING - self._share_of(asked)
+        others = [other for other in _good_exemplars(request) if other != exemplar]
+        found = mean_share(self._share_of(asked, None), [self._share_of(asked, other) for other in others])
+        return exemplar.rating / HIGHEST_RATING - found
 
-    def _measure_share(self, request: ScoringRequest) -> float:
-        answer, reference = self._leave_out_talk(request, request.answer), request.reference_answer
+    def _measure_share(self, request: ScoringRequest, beside: Exemplar | None) -> float:
+        answer = self._leave_out_talk(request, request.answer)
+        return self._grading().share(self._measure(request, answer, beside))
+
+    def _measure(self, request: ScoringRequest, answer: str, beside: Exemplar | None) -> dict[str, float]:
+        """The features of `answer`, with an exemplar in the reference's place unless it is None."""
+        if beside is not None:
+            request = replace(request, reference_answer=beside.answer, key_points=())
         comparison = self._compare(request, answer)
-        return self._grading().share(measure(request.question, reference, answer, comparison, self._grading().fluency))
+        return measure(request.question, request.reference_answer, answer, comparison, self._grading().fluency)
 
 
 def _point_texts(request: ScoringRequest) -> tuple[str, ...]:

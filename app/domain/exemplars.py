@@ -1,16 +1,25 @@
-"""What graded answers to the same question say about another one: a Gaussian process over what the trees left."""
+"""What graded answers to the same question say about another one: good ones stand beside the reference, and a Gaussian
+process tells from all of them what the trees left.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import harmonic_mean
 
 MOST_EXEMPLARS = 16
+# Of 10; from here on an exemplar is one more reference.
+GOOD_RATING = 6.0
+# What answers are compared with: the reference counts as much as so many good exemplars.
+REFERENCE_WEIGHT = 8
+# The gates that ask what an answer is about. Whether it is made of sentences has nothing to do with any reference.
+ABOUT_CONTENT = ("topic", "planted", "echo")
 QUESTION_VARIANCE = 0.015
 LIKENESS_VARIANCE = 0.03
 LIKENESS_LENGTH = 0.3
-NOISE_VARIANCE = 0.03
+NOISE_VARIANCE = 0.015
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,25 @@ class GradedLikeness:
     likeness: tuple[float, ...]
     among: tuple[tuple[float, ...], ...]
     missed: tuple[float, ...]
+
+
+def mean_share(beside_reference: float, beside_exemplars: Sequence[float]) -> float:
+    """What the trees find in an answer, a share of the full rating, over all that it is compared with."""
+    found = REFERENCE_WEIGHT * beside_reference + sum(beside_exemplars)
+    return found / (REFERENCE_WEIGHT + len(beside_exemplars))
+
+
+def mean_deductions(
+    beside_reference: Mapping[str, float], beside_exemplars: Sequence[Mapping[str, float]]
+) -> dict[str, float]:
+    """By gate, a share of the full rating. The mean is of the odds for an honest attempt, hence harmonic: an answer
+    that is like one of five is hardly off topic, and one that is a little like any of them stays so.
+    """
+    pooled = {
+        gate: harmonic_mean([beside_reference[gate], *(each[gate] for each in beside_exemplars)])
+        for gate in ABOUT_CONTENT
+    }
+    return {**beside_reference, **pooled}
 
 
 def correction(seen: GradedLikeness) -> float:

@@ -9,6 +9,7 @@ from app.domain.answer_checks import CheckedAnswer, Flag
 from app.domain.comparison import Comparison
 from app.domain.deductions import LEAST_FOUND, tell_deductions, withhold
 from app.domain.evidence import find_evidence
+from app.domain.exemplars import mean_deductions, mean_share
 from app.domain.feedback import write_feedback
 from app.domain.grading_model import GradingModel
 from app.domain.scorecard import (
@@ -32,7 +33,6 @@ MAX_RATING_OF_KEYWORDS = 4.0
 MAX_RATING_OF_REPEATED_KEYWORDS = 2.0
 MIN_DENIAL = 0.5
 FEW_FUNCTION_WORDS = 0.15
-ABOUT_CONTENT = ("topic", "planted")
 FLAG_OF_GATE = {"topic": Flag.OFF_TOPIC, "planted": Flag.OFF_TOPIC, "echo": Flag.QUESTION_REPEATED}
 COMPONENT_REASONS = {
     "coverage": marked("how much of the reference and its key points the answer says, rare words counting most"),
@@ -67,13 +67,12 @@ def grade_answer(
 ) -> Scorecard:
     """`correction` is what exemplars add to each component, as a share of the full rating.
 
-    `beside_exemplars` holds the features of the answer with good exemplars in the reference's place: what is about
-    the same as one of them is not off topic, however far from the reference.
+    `beside_exemplars` holds the features of the answer with good exemplars in the reference's place.
     """
     features = measure(request.question, request.reference_answer, checked.scored, comparison, grading.fluency)
-    wanted = _eased(grading.deductions(features), [grading.deductions(beside) for beside in beside_exemplars])
+    wanted = mean_deductions(grading.deductions(features), [grading.deductions(beside) for beside in beside_exemplars])
     flags = tuple(dict.fromkeys((*checked.flags, *_seen_flags(features, grading.closed(wanted), checked))))
-    found = _find_components(grading, grading.predict(features), correction)
+    found = _find_components(grading, _find_shares(grading, features, beside_exemplars), correction)
     taken = _take(found, wanted, _limit(checked))
     components = _lessened(found, taken)
     total = weighted_total(components)
@@ -117,6 +116,15 @@ def _mean_probability(request: ScoringRequest) -> float:
     return sum(word.probability for word in request.words) / len(request.words)
 
 
+def _find_shares(
+    grading: GradingModel, features: Mapping[str, float], beside_exemplars: Sequence[Mapping[str, float]]
+) -> dict[str, float]:
+    others = [grading.predict(beside) for beside in beside_exemplars]
+    return {
+        name: mean_share(share, [other[name] for other in others]) for name, share in grading.predict(features).items()
+    }
+
+
 def _find_components(grading: GradingModel, shares: Mapping[str, float], correction: float) -> tuple[Component, ...]:
     """Before anything is taken."""
     return tuple(
@@ -148,13 +156,6 @@ def _lessened(found: Sequence[Component], taken: Mapping[str, float]) -> tuple[C
 def _mean_rating(components: Sequence[Component]) -> float:
     weights = sum(component.weight for component in components)
     return sum(component.rating * component.weight for component in components) / weights
-
-
-def _eased(deductions: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """With what the kindest view of the content takes: planted terms look planted in one view and off topic in another,
-    so that views are taken whole."""
-    kindest = min((deductions, *others), key=lambda each: sum(each[gate] for gate in ABOUT_CONTENT))
-    return {**deductions, **{gate: kindest[gate] for gate in ABOUT_CONTENT}}
 
 
 def _limit(checked: CheckedAnswer) -> float:

@@ -16,7 +16,7 @@ from app.errors import DependencyUnavailable
 from bench.report import Options, Peer, Reach, Report, run_bench, tell
 from bench.scoring.attacks import TRAINING, Attack
 from bench.scoring.blend import add_blend_rows, rate_unseen
-from bench.scoring.data import GradedAnswer, read_answers
+from bench.scoring.data import GradedAnswer, is_german, read_answers
 from bench.scoring.distortions import DISTORTIONS
 from bench.scoring.examples import GOOD_SHARE, target_of
 from bench.scoring.folds import Fold, rate, total_of, trained_folds
@@ -213,9 +213,13 @@ def _distortions(report: Report, folds: Sequence[Fold], answers: Sequence[Graded
 
 
 def _false_alarms(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer]) -> None:
+    """Every flag counts, though some of the questions, all in English, were answered in German, which a flag tells."""
     good = [(fold, graded) for fold in folds for graded in fold.unseen(answers) if graded.share >= GOOD_SHARE]
-    alarms = [float(bool(rate(fold.scorer, graded).flags)) for fold, graded in good]
-    report.add("false alarms on answers rated 6 of 10 or more", 100 * mean(alarms), "%", Reach(2.0))
+    alarms = [(graded.answer, float(bool(rate(fold.scorer, graded).flags))) for fold, graded in good]
+    english = [alarm for answer, alarm in alarms if not is_german(answer)]
+    label = "false alarms on answers rated 6 of 10 or more"
+    report.add(label, 100 * mean([alarm for _, alarm in alarms]), "%", Reach(2.0))
+    report.add(f"{label}, without {len(alarms) - len(english)} in German", 100 * mean(english), "%", Reach(2.0))
 
 
 def _blend(report: Report, folds: Sequence[Fold], answers: Sequence[GradedAnswer], questions: int) -> None:

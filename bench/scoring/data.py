@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+# Frequent in every German text and in no English one, as "die" and "in" are.
+GERMAN = re.compile(
+    r"\b(der|das|und|ist|nicht|eine?|wird|werden|von|zu|mit|de[nm]|auf|für|sich|bei|im|oder|dass|da)\b", re.IGNORECASE
+)
+GERMAN_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,11 @@ def read_answers(path: Path) -> list[GradedAnswer]:
     if not path.is_file():
         return []
     return [_answer(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def is_german(text: str) -> bool:
+    """By function words, and so by nothing that the scorer goes by."""
+    return len(GERMAN.findall(text)) > GERMAN_SHARE * len(text.split())
 
 
 def questions_of(answers: Iterable[GradedAnswer]) -> list[str]:

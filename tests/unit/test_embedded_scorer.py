@@ -101,6 +101,16 @@ def test_exemplars_move_ratings_towards_what_people_gave(scorer: EmbeddedScorer)
     assert total(scorer, GOOD, exemplars=strict) < plain - 0.5
 
 
+def test_a_good_exemplar_is_one_more_reference(scorer: EmbeddedScorer) -> None:
+    book = "Think of the list at the end of a book: you look a term up there and jump to its page."
+    like_it = "It is the same as the list at the back of a book, where one looks up the term and goes to its page."
+    beside = (Exemplar(book, 9.0),)
+    assert total(scorer, like_it, exemplars=beside) > total(scorer, like_it) + 1
+    alone = scorer.score(asking(like_it)).components
+    found = scorer.score(asking(like_it, (*beside, Exemplar("It does the same as a list in a book.", 2.0)))).components
+    assert all(more.rating > less.rating for more, less in zip(found, alone, strict=True))
+
+
 def test_exemplars_do_not_open_the_gate_for_other_subjects(scorer: EmbeddedScorer) -> None:
     kind = (Exemplar(GOOD, 10.0), Exemplar("It makes reading faster and writing slower.", 9.0))
     assert total(scorer, "The bakery on our street opens at six and sells bread.", exemplars=kind) <= 2

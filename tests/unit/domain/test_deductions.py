@@ -12,9 +12,10 @@ from app.domain.answer_checks import Flag, check_answer
 from app.domain.comparison import Comparison, PointMatch, TokenMatch
 from app.domain.component_weights import weigh_components
 from app.domain.deductions import KEPT, LEAST_FOUND, LEAST_TAKEN, tell_deductions, withhold
+from app.domain.exemplars import mean_deductions
 from app.domain.fluency import FluencyModel
 from app.domain.grading_model import Gate, GradingModel, Member
-from app.domain.rubric import _eased, grade_answer
+from app.domain.rubric import grade_answer
 from app.domain.scorecard import HIGHEST_RATING, KeyPoint, KeyPointVerdict, Provenance, Scorecard, ScoringRequest
 from app.domain.text_units import units_of
 
@@ -155,9 +156,24 @@ def test_a_deduction_counts_as_much_as_the_ratings_that_it_was_taken_from() -> N
     assert replace(weighed, deductions=()).total == weighed.total
 
 
-def test_an_exemplar_eases_the_gates_of_content_together_or_not_at_all() -> None:
-    beside_reference = {"topic": 0.0, "planted": 0.9, "form": 0.2}
-    beside_exemplar = {"topic": 0.8, "planted": 0.0, "form": 0.0}
-    assert _eased(beside_reference, [beside_exemplar]) == {"topic": 0.8, "planted": 0.0, "form": 0.2}
-    alike = {"topic": 0.1, "planted": 0.1, "form": 0.0}
-    assert _eased(beside_reference, [beside_exemplar, alike]) == {"topic": 0.1, "planted": 0.1, "form": 0.2}
+def test_gates_of_content_average_the_odds_for_an_honest_attempt_beside_reference_and_exemplars() -> None:
+    beside_reference = {"topic": 0.8, "planted": 0.3, "echo": 0.0, "form": 0.2}
+    like_it = {"topic": 0.1, "planted": 0.3, "echo": 0.4, "form": 0.9}
+    found = mean_deductions(beside_reference, [like_it])
+    assert found == pytest.approx({"topic": 2 / (1 / 0.8 + 1 / 0.1), "planted": 0.3, "echo": 0.0, "form": 0.2})
+
+
+def test_without_exemplars_gates_take_what_they_want() -> None:
+    wanted = {"topic": 0.8, "planted": 0.3, "echo": 0.1, "form": 0.2}
+    assert mean_deductions(wanted, []) == wanted
+
+
+@given(st.floats(0.001, 1), st.lists(st.floats(0.001, 1), max_size=16))
+def test_no_view_alone_decides_what_a_gate_takes(beside_reference: float, others: list[float]) -> None:
+    def wanted(share: float) -> dict[str, float]:
+        return dict.fromkeys(GATES, share)
+
+    taken = mean_deductions(wanted(beside_reference), [wanted(share) for share in others])["topic"]
+    views = [beside_reference, *others]
+    assert min(views) * (1 - 1e-9) <= taken <= min(views) * len(views) * (1 + 1e-9)
+    assert taken <= max(views) * (1 + 1e-9)

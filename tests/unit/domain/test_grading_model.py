@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.exemplars import GradedLikeness, correction, solve
+from app.domain.exemplars import REFERENCE_WEIGHT, GradedLikeness, correction, mean_share, solve
 from app.domain.fluency import UNSEEN, FluencyModel, learn
 from app.domain.grading_model import MOST_ODDS, Gate, GradingModel, Member, Tree, interpolate
 
@@ -80,6 +80,12 @@ def test_solves_linear_systems() -> None:
 
 def test_without_exemplars_nothing_is_corrected() -> None:
     assert correction(GradedLikeness((), (), ())) == 0.0
+
+
+def test_a_good_exemplar_is_one_more_reference_of_less_weight() -> None:
+    assert mean_share(0.6, []) == pytest.approx(0.6)
+    assert mean_share(0.6, [0.9]) == pytest.approx((REFERENCE_WEIGHT * 0.6 + 0.9) / (REFERENCE_WEIGHT + 1))
+    assert mean_share(0.2, [0.9] * REFERENCE_WEIGHT) == pytest.approx(0.55)
 
 
 def test_exemplars_pull_towards_what_people_gave_and_like_ones_pull_most() -> None:
